@@ -1,0 +1,1 @@
+"""An auto-grader for numeric Python exercises whose oracle is mathematics."""
