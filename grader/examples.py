@@ -1,0 +1,68 @@
+"""The examples that checks are tried on, and the calls that they lead to: drawn once, shared by all submissions."""
+
+from dataclasses import dataclass, field
+
+from grader.exercise import Exercise
+from grader.law.given import Check, Example, Inputs
+from grader.law.reply import Reply
+from grader.outcome import Argument, Call, Several
+
+
+@dataclass
+class Examples:
+    """The examples of one run: `count` for each check, of which the pinned ones are a part."""
+
+    seed: int
+    count: int
+    _drawn: dict[Inputs, tuple[Example, ...]] = field(default_factory=dict)
+    _calls: dict[Check, tuple[tuple[Call, ...], ...]] = field(default_factory=dict)
+
+    def of(self, inputs: Inputs) -> tuple[Example, ...]:
+        """Return the examples of `inputs`, pinned ones first."""
+        if inputs not in self._drawn:
+            self._drawn[inputs] = inputs.pinned + self._draw(inputs)
+        return self._drawn[inputs]
+
+    def calls(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...]:
+        """Return, for each example, the calls that `check` makes when all answers are right.
+
+        They can be asked together, so that a check remains plain code and yet costs one round trip.
+        """
+        if check not in self._calls:
+            self._calls[check] = tuple(_rehearsed(exercise, check, example) for example in self.of(check.inputs))
+        return self._calls[check]
+
+    def _draw(self, inputs: Inputs) -> tuple[Example, ...]:
+        wanted = self.count - len(inputs.pinned)
+        if inputs.draw is None or wanted <= 0:
+            return ()
+        from grader.law.drawing import drawn  # noqa: PLC0415 - imports Hypothesis
+
+        return tuple(drawn(inputs, self.seed, wanted))
+
+
+def _rehearsed(exercise: Exercise, check: Check, example: Example) -> tuple[Call, ...]:
+    rehearsal = _Rehearsal(exercise)
+    check.law(rehearsal, **example)
+    return tuple(rehearsal.calls)
+
+
+class _Rehearsal:
+    """A submission that answers with the truth, and keeps what it was asked."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._model = exercise.model
+        self._functions = exercise.functions
+        self.calls: list[Call] = []
+
+    def call(self, function: str, *arguments: Argument) -> Reply:
+        call = Call(function, self._functions[function].parameters, arguments)
+        self.calls.append(call)
+        answer = self._model.truth(function, *arguments)
+        return Reply(call, Several("tuple", answer) if isinstance(answer, tuple) else answer)
+
+    def compared(self) -> None:
+        """Nothing is judged here."""
+
+    def note(self, sentence: str) -> None:
+        """Nothing is judged here."""

@@ -1,0 +1,56 @@
+"""Exercises as the engine knows them: a module of checks gives the functions asked for and the laws they obey."""
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from grader import checks as folder
+from grader.law.given import Check, Function, Model
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise: its name, the truth behind it, and its checks in teaching order."""
+
+    name: str
+    model: Model
+    checks: tuple[Check, ...]
+
+    @property
+    def functions(self) -> dict[str, Function]:
+        """The functions asked for, by name."""
+        return {function.name: function for function in self.model.functions}
+
+    def function_of(self, check: Check) -> Function:
+        """Return the function that `check` is about: the first word of its name."""
+        return self.functions[check.name.partition("_")[0]]
+
+    def value_of(self, check: Check) -> str | None:
+        """Return the value of the function that `check` is about, None for all of them: the second word."""
+        function = self.function_of(check)
+        word = check.name.removeprefix(function.name + "_").partition("_")[0]
+        return word if word in function.returns else None
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Return the names of all exercises, in alphabetical order, without importing any."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(folder.__path__)))
+
+
+@cache
+def load(name: str) -> Exercise:
+    """Return the exercise `name`."""
+    return of_module(name, importlib.import_module(f"{folder.__name__}.{name}"))
+
+
+def of_module(name: str, module: ModuleType) -> Exercise:
+    """Return the exercise that `module` describes: its `model`, and its checks in the order of the file."""
+    checks = tuple(value for value in vars(module).values() if isinstance(value, Check))
+    exercise = Exercise(name, module.model, checks)
+    for check in checks:
+        if check.name.partition("_")[0] not in exercise.functions:
+            raise ValueError(f"{name}.{check.name}: the name has to begin with one of the exercise's functions")
+    return exercise

@@ -1,0 +1,431 @@
+"""Judges one submission: runs the checks of its exercise in teaching order and turns what happens into findings.
+
+One mistake, one finding: after a check has not passed, later ones of the same function and returned value wait. Truth
+and verdict live here; the submission only answers.
+"""
+
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from grader.examples import Examples
+from grader.exercise import Exercise
+from grader.law.given import Check, Example
+from grader.law.reply import Refusal, Reply
+from grader.outcome import (
+    Argument,
+    Call,
+    Died,
+    Exceeded,
+    Garbled,
+    Outcome,
+    Raised,
+    Returned,
+    Several,
+    show,
+    show_number,
+)
+from grader.report import Counterexample, ExerciseReport, Finding, Status
+from grader.sentence import Language, Sentence, say
+
+SLOW = 1.0  # seconds for one check's examples: beyond it a counterexample is shown as found, without shrinking
+
+
+class JudgingError(Exception):
+    """The grader's own fault."""
+
+
+class Definition(Protocol):
+    """How a submission defines a function."""
+
+    @property
+    def kind(self) -> str:
+        """Return "function", "missing", or the type of what bears the name instead."""
+
+    @property
+    def line(self) -> int | None:
+        """Return where it is defined."""
+
+
+class Answering(Protocol):
+    """A loaded submission: the process side of it, or anything else that answers calls."""
+
+    @property
+    def definitions(self) -> "dict[str, Definition]":
+        """How it defines each function."""
+
+    @property
+    def output(self) -> bytes:
+        """What the last call asked alone has printed."""
+
+    def ask(self, call: Call) -> Outcome:
+        """Return the outcome of one call."""
+
+    def ask_all(self, calls: list[Call]) -> list[Outcome]:
+        """Return the outcomes of `calls`; fewer where the submission was lost on the way."""
+
+
+class _NotStarted(BaseException):
+    """The function is a stub, or calls one; no Exception, so that nothing is searched or shrunk."""
+
+    def __init__(self, raised: Raised) -> None:
+        self.raised = raised
+
+
+class _Lost(BaseException):
+    """The process was lost in a call; no Exception, so that nothing is searched or shrunk."""
+
+    def __init__(self, call: Call, outcome: Died | Exceeded | Garbled) -> None:
+        self.call = call
+        self.outcome = outcome
+
+
+class Trial:
+    """What a law gets as `submission`: it asks the real one, and keeps account of one check."""
+
+    def __init__(self, exercise: Exercise, submission: Answering) -> None:
+        self._functions = exercise.functions
+        self._submission = submission
+        self._answered: deque[tuple[Call, Outcome]] = deque()
+        self.comparisons = 0
+        self.notes: list[str] = []
+        self.raised: Raised | None = None
+
+    def __getattr__(self, function: str) -> object:
+        """Let a law write `submission.forward(3, 7)`."""
+        if function.startswith("_"):
+            raise AttributeError(function)
+        return lambda *arguments: self.call(function, *arguments)
+
+    def prepare(self, answered: Iterable[tuple[Call, Outcome]]) -> None:
+        """Have the answers of the next example at hand."""
+        self._answered = deque(answered)
+
+    def call(self, function: str, *arguments: Argument) -> Reply:
+        """Return the reply to one call; refuse one that raised."""
+        call = Call(function, self._functions[function].parameters, arguments)
+        outcome = self._outcome(call)
+        if isinstance(outcome, Returned):
+            return Reply(call, outcome.answer, outcome.changed)
+        if isinstance(outcome, Raised):
+            self.raised = outcome
+            if outcome.kind == "NotImplementedError":
+                raise _NotStarted(outcome)
+            raise _crash(call, outcome)
+        raise _Lost(call, outcome)
+
+    def compared(self) -> None:
+        """Count a comparison."""
+        self.comparisons += 1
+
+    def note(self, sentence: str) -> None:
+        """Keep a note, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def _outcome(self, call: Call) -> Outcome:
+        if self._answered:
+            asked, outcome = self._answered.popleft()
+            if asked == call:
+                return outcome
+            self._answered.clear()
+        return self._submission.ask(call)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """The first example on which a check did not hold."""
+
+    index: int
+    example: Example
+    refusal: Refusal
+    raised: Raised | None
+
+
+def judge(
+    exercise: Exercise, submission: Answering, examples: Examples, language: Language
+) -> Iterable[Finding]:
+    """Yield the finding of every check, in teaching order."""
+    return _Judge(exercise, submission, examples, language).findings()
+
+
+def unloadable(exercise: Exercise, path: str, trouble: Outcome, language: Language, output: str) -> ExerciseReport:
+    """Return the report on a file that could not be loaded."""
+    status = Status.STOPPED if isinstance(trouble, Exceeded) else Status.CRASHED
+    return refused(exercise, path, language(_trouble(trouble)), status, language, output)
+
+
+def refused(
+    exercise: Exercise, path: str, message: str, status: Status, language: Language, output: str = ""
+) -> ExerciseReport:
+    """Return the report on a file none of whose checks could run."""
+    findings = tuple(_finding(exercise, check, Status.WAITING, language) for check in exercise.checks)
+    return ExerciseReport(exercise.name, path, findings, message, status, output)
+
+
+class _Judge:
+    def __init__(self, exercise: Exercise, submission: Answering, examples: Examples, language: Language) -> None:
+        self._exercise = exercise
+        self._submission = submission
+        self._examples = examples
+        self._tell = language
+        self._unstarted: dict[str, Finding] = {}
+        self._blocked: set[tuple[str, str | None]] = set()
+
+    def findings(self) -> Iterable[Finding]:
+        for check in self._exercise.checks:
+            started = time.perf_counter()
+            finding = self._judge(check)
+            yield replace(finding, seconds=round(time.perf_counter() - started, 4))
+
+    def _judge(self, check: Check) -> Finding:
+        function = self._exercise.function_of(check).name
+        value = self._exercise.value_of(check)
+        line = self._submission.definitions[function].line
+        if function in self._unstarted:
+            return self._found(check, Status.TODO, line=line)
+        if self._blocked & {(function, value), (function, None)}:
+            return self._found(check, Status.WAITING, line=line)
+        finding = self._defined(check, function) or self._tried(check, function)
+        if finding.status is Status.TODO:
+            self._unstarted[function] = finding
+        elif finding.status in (Status.CRASHED, Status.STOPPED):
+            self._blocked.add((function, None))
+        elif finding.status is Status.FAILED:
+            self._blocked.add((function, value))
+        return finding
+
+    def _defined(self, check: Check, function: str) -> Finding | None:
+        """Return a finding if the submission has no such function at all."""
+        definition = self._submission.definitions[function]
+        if definition.kind == "function":
+            return None
+        if definition.kind == "missing":
+            why = say("There is no function `{function}` in this file yet.", function=function)
+            return self._found(check, Status.TODO, message=self._tell(why))
+        why = say(
+            "`{function}` is no function here but of the type {kind}: some line gives its name to something else.",
+            function=function,
+            kind=definition.kind,
+        )
+        return self._found(check, Status.FAILED, message=self._tell(why))
+
+    def _tried(self, check: Check, function: str) -> Finding:
+        """Return the finding of `check` after trying it on its examples."""
+        trial = Trial(self._exercise, self._submission)
+        line = self._submission.definitions[function].line
+        started = time.perf_counter()
+        try:
+            failure, count = self._replay(check, trial)
+            if failure is not None and time.perf_counter() - started < SLOW:
+                failure = self._simpler(check, failure)
+        except _NotStarted as reason:
+            return self._found(check, Status.TODO, line=line, message=self._tell(_not_started(function, reason.raised)))
+        except _Lost as loss:
+            return self._lost(check, loss, line)
+        if failure is not None:
+            return self._failed(check, failure, line)
+        if not trial.comparisons:
+            raise JudgingError(f"{self._exercise.name}.{check.name} compared nothing")
+        message = " ".join(self._tell(note) for note in trial.notes) or None
+        return self._found(check, Status.PASSED, line=line, message=message, examples=count)
+
+    def _replay(self, check: Check, trial: Trial) -> tuple[_Failure | None, int]:
+        """Try the examples in order; return the first failure, and how many were tried."""
+        examples = self._examples.of(check.inputs)
+        calls = self._examples.calls(self._exercise, check)
+        first = len(check.inputs.pinned)
+        index = 0
+        for batch in (slice(0, first), slice(first, None)):
+            asked = calls[batch]
+            outcomes = deque(self._submission.ask_all([call for some in asked for call in some]))
+            for example, some in zip(examples[batch], asked, strict=True):
+                trial.prepare([(call, outcomes.popleft()) for call in some if outcomes])
+                try:
+                    check.law(trial, **example)
+                except Refusal as refusal:
+                    return _Failure(index, example, refusal, trial.raised), index + 1
+                index += 1
+        return None, index
+
+    def _simpler(self, check: Check, failure: _Failure) -> _Failure:
+        """Return a failure on a simpler example where the one found was drawn and another can be found."""
+        if failure.index < len(check.inputs.pinned):
+            return failure
+        from grader.law.drawing import shrink  # noqa: PLC0415 - imports Hypothesis
+
+        simplest: list[_Failure] = []
+
+        def breaks(example: Example) -> bool:
+            trial = Trial(self._exercise, self._submission)
+            try:
+                check.law(trial, **example)
+            except Refusal as refusal:
+                if refusal.crashed is failure.refusal.crashed:
+                    simplest.append(_Failure(failure.index, example, refusal, trial.raised))
+                    return True
+            return False
+
+        try:
+            least = shrink(check.inputs, breaks, self._examples.seed, self._examples.count)
+        except (_NotStarted, _Lost):
+            return failure
+        return next((found for found in simplest if found.example is least), failure)
+
+    def _failed(self, check: Check, failure: _Failure, line: int | None) -> Finding:
+        refusal = failure.refusal
+        self._submission.ask(refusal.call)  # once more alone, for what it prints
+        raised = failure.raised if refusal.crashed else None
+        expected = refusal.expected
+        if expected is None:
+            expected = _truth(self._exercise, refusal.call)
+        return self._found(
+            check,
+            Status.CRASHED if refusal.crashed else Status.FAILED,
+            line=raised.line if raised and raised.line else line,
+            message=self._tell(refusal.why),
+            question=self._tell(refusal.question) if refusal.question else self._question(check, refusal),
+            counterexample=_counterexample(refusal.call, refusal.got, expected),
+            examples=failure.index + 1,
+            output=_text(self._submission.output),
+        )
+
+    def _question(self, check: Check, refusal: Refusal) -> str | None:
+        return None if refusal.crashed or not check.question else self._tell(check.question)
+
+    def _lost(self, check: Check, loss: _Lost, line: int | None) -> Finding:
+        stopped = isinstance(loss.outcome, Exceeded)
+        return self._found(
+            check,
+            Status.STOPPED if stopped else Status.CRASHED,
+            line=line,
+            message=self._tell(_loss(loss.call, loss.outcome)),
+            counterexample=_counterexample(loss.call, None, _truth(self._exercise, loss.call)),
+            output=_text(self._submission.output),
+        )
+
+    def _found(self, check: Check, status: Status, **details: object) -> Finding:
+        return replace(_finding(self._exercise, check, status, self._tell), **details)  # type: ignore[arg-type]
+
+
+def _finding(exercise: Exercise, check: Check, status: Status, language: Language) -> Finding:
+    return Finding(
+        id=f"{exercise.name}.{check.name}",
+        function=exercise.function_of(check).name,
+        title=language(check.sentence),
+        line=None,
+        status=status,
+        score=1 if status is Status.PASSED else 0,
+        max_score=1,
+    )
+
+
+def _counterexample(call: Call, got: str | None, expected: str | None) -> Counterexample:
+    return Counterexample(str(call), dict(zip(call.names, call.arguments, strict=True)), got, expected)
+
+
+def _truth(exercise: Exercise, call: Call) -> str:
+    answer = exercise.model.truth(call.function, *call.arguments)
+    return show(Several("tuple", answer) if isinstance(answer, tuple) else answer)
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", "replace")
+
+
+def _not_started(function: str, raised: Raised) -> Sentence:
+    if raised.place not in (None, function):
+        return say(
+            "`{function}` needs `{other}`, which is not written yet.", function=function, other=raised.place or ""
+        )
+    return say("Not started yet.")
+
+
+def _crash(call: Call, raised: Raised) -> Refusal:
+    return Refusal(call, _crash_sentence(call, raised), got=raised.kind, crashed=True)
+
+
+def _crash_sentence(call: Call, raised: Raised) -> Sentence:
+    shown = str(call)
+    if raised.package is not None:
+        return say(
+            "`{call}` uses the package {package}, which is not available here: Python and numpy are all it takes.",
+            call=shown,
+            package=raised.package,
+        )
+    if raised.kind == "EOFError":
+        return say("`{call}` asks for keyboard input, but nobody is there: take what you need as arguments.", call=shown)
+    if raised.kind == "SystemExit":
+        return say("`{call}` ends Python itself (line {line}: `{text}`).", call=shown, **_place(raised))
+    if raised.kind == "RecursionError":
+        return say("`{call}` calls itself without end (line {line}: `{text}`).", call=shown, **_place(raised))
+    if raised.line is None:
+        return say("`{call}` raised {kind}: {message}", call=shown, kind=raised.kind, message=raised.message)
+    return say(
+        "`{call}` raised {kind}: {message} (line {line}: `{text}`).",
+        call=shown,
+        kind=raised.kind,
+        message=raised.message,
+        **_place(raised),
+    )
+
+
+def _place(raised: Raised) -> dict[str, str | int]:
+    return {"line": raised.line or "?", "text": raised.text}
+
+
+def _loss(call: Call, outcome: Died | Exceeded | Garbled) -> Sentence:
+    shown = str(call)
+    if isinstance(outcome, Died):
+        if outcome.signal is not None:
+            return say("`{call}` crashed Python itself ({signal}).", call=shown, signal=outcome.signal)
+        return say("`{call}` ended Python itself (exit status {status}).", call=shown, status=outcome.status)
+    if isinstance(outcome, Garbled):
+        return say("`{call}` disturbed the conversation with the grader; nothing it says there counts.", call=shown)
+    if outcome.limit == "output":
+        return say("`{call}` printed more than {size} MB and was stopped.", call=shown, size=int(outcome.allowed) >> 20)
+    if outcome.limit == "file":
+        return say(
+            "`{call}` was stopped: all calls of this file together took longer than {seconds} s.",
+            call=shown,
+            seconds=show_number(outcome.allowed),
+        )
+    return say(
+        "`{call}` did not finish within {seconds} s and was stopped. Is there a loop that never ends?",
+        call=shown,
+        seconds=show_number(outcome.allowed),
+    )
+
+
+def _trouble(trouble: Outcome) -> Sentence:
+    """Return why a file could not be loaded."""
+    if isinstance(trouble, Raised):
+        if trouble.kind in ("SyntaxError", "IndentationError", "TabError"):
+            return say(
+                "Line {line} is not valid Python: {message}. It reads `{text}`.",
+                message=trouble.message,
+                **_place(trouble),
+            )
+        if trouble.kind == "EOFError":
+            return say("Line {line} asks for keyboard input, but nobody is there: `{text}`.", **_place(trouble))
+        if trouble.kind == "SystemExit":
+            return say("Line {line} ends Python before the functions can be graded: `{text}`.", **_place(trouble))
+        return say(
+            "Loading the file raised {kind}: {message} (line {line}: `{text}`).",
+            kind=trouble.kind,
+            message=trouble.message,
+            **_place(trouble),
+        )
+    if isinstance(trouble, Died):
+        how = trouble.signal or f"exit status {trouble.status}"
+        return say("Loading the file ended Python itself ({how}).", how=how)
+    if isinstance(trouble, Exceeded) and trouble.limit == "output":
+        return say("Loading the file printed more than {size} MB.", size=int(trouble.allowed) >> 20)
+    if isinstance(trouble, Exceeded):
+        return say(
+            "Loading the file did not finish within {seconds} s. Is there a loop at top level that never ends?",
+            seconds=show_number(trouble.allowed),
+        )
+    return say("Loading the file disturbed the conversation with the grader.")

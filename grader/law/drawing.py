@@ -1,0 +1,113 @@
+"""Where Hypothesis works: draws the examples of some inputs, and searches for the least one that breaks a law."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import hypothesis
+from hypothesis import Phase, Verbosity
+from hypothesis import strategies as st
+
+from grader.law.given import Check, Draw, Example, Inputs
+from grader.law.reply import Submission
+
+# The same file and seed are to give the same report: nothing here may depend on a clock, a database or the surroundings.
+_SETTINGS: dict[str, Any] = {
+    "database": None,
+    "deadline": None,
+    "derandomize": False,
+    "print_blob": False,
+    "report_multiple_bugs": False,
+    "verbosity": Verbosity.quiet,
+    "backend": "hypothesis",
+    "suppress_health_check": list(hypothesis.HealthCheck),
+    "stateful_step_count": 1,
+}
+SHRINKING_CALLS = 300
+
+
+class BudgetSpent(BaseException):
+    """Shrinking has had its share of calls; no Exception, so that Hypothesis lets it pass."""
+
+
+@lru_cache(maxsize=None)
+def _integers(least: int, most: int) -> st.SearchStrategy[int]:
+    return st.integers(least, most)
+
+
+def strategy(inputs: Inputs) -> st.SearchStrategy[Example]:
+    """Return the Hypothesis strategy that draws the examples of `inputs`."""
+    if inputs.draw is None:
+        return st.sampled_from(inputs.pinned)
+    make = inputs.draw
+
+    @st.composite
+    def example(draw: st.DrawFn) -> Example:
+        return make(Draw(lambda least, most: draw(_integers(least, most))))
+
+    return example()
+
+
+def drawn(inputs: Inputs, seed: int, count: int) -> list[Example]:
+    """Return `count` examples of `inputs` (fewer where there are no more); the same for the same seed."""
+    examples: list[Example] = []
+    if inputs.draw is not None and count > 0:
+        _run(strategy(inputs), examples.append, seed, count, (Phase.generate,))
+    return examples
+
+
+def search(check: Check, submission: Submission, *, seed: int = 0, count: int = 100) -> None:
+    """Run `check` as a Hypothesis property: pinned examples, then drawn ones, shrunk when one fails."""
+    for example in check.inputs.pinned:
+        check.law(submission, **example)
+    if check.inputs.draw is None:
+        return
+
+    def holds(example: Example) -> None:
+        check.law(submission, **example)
+
+    _run(strategy(check.inputs), holds, seed, count, (Phase.generate, Phase.shrink))
+
+
+def shrink(inputs: Inputs, breaks: Callable[[Example], bool], seed: int, count: int) -> Example | None:
+    """Return the least example for which `breaks` is true, as far as a bounded number of calls finds one."""
+    least: Example | None = None
+    calls_left = count + SHRINKING_CALLS
+
+    def holds(example: Example) -> None:
+        nonlocal least, calls_left
+        calls_left -= 1
+        if calls_left < 0:
+            raise BudgetSpent
+        if breaks(example):
+            if least is None or _size(example) < _size(least):
+                least = example
+            raise AssertionError
+
+    try:
+        _run(strategy(inputs), holds, seed, count, (Phase.generate, Phase.shrink))
+    except (AssertionError, BudgetSpent, hypothesis.errors.HypothesisException):
+        pass  # code that does not repeat makes Hypothesis complain; what was found is still a counterexample
+    return least
+
+
+def _size(example: Example) -> tuple[int, str]:
+    """Return how much there is to read in `example`."""
+    text = repr(example)
+    return len(text), text
+
+
+def _run(
+    examples: st.SearchStrategy[Example],
+    body: Callable[[Example], object],
+    seed: int,
+    count: int,
+    phases: tuple[Phase, ...],
+) -> None:
+    @hypothesis.seed(seed)
+    @hypothesis.settings(max_examples=count, phases=phases, **_SETTINGS)
+    @hypothesis.given(example=examples)
+    def run(example: Example) -> None:
+        body(example)
+
+    run()

@@ -1,0 +1,112 @@
+"""Checks and the inputs they are tried on: Hypothesis properties that wait with Hypothesis until it is needed.
+
+Importing Hypothesis takes longer than grading does, and a run whose examples are known already needs it only to shrink.
+So `given` keeps the law and its inputs apart, and makes the property when somebody asks for it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from grader.law.reply import Submission
+from grader.outcome import Argument, Number
+
+Example: TypeAlias = Mapping[str, Argument]
+
+LARGEST_DRAW = 99  # Hypothesis mixes numbers from imported modules into draws of larger ones
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that an exercise asks for; `returns` names its values where there are several."""
+
+    name: str
+    parameters: tuple[str, ...]
+    returns: tuple[str, ...] = ()
+
+
+class Model(Protocol):
+    """The truth behind an exercise."""
+
+    @property
+    def functions(self) -> Sequence[Function]:
+        """The functions asked for, in teaching order."""
+
+    def truth(self, function: str, *arguments: Argument) -> Number | tuple[Number, ...]:
+        """Return what a right `function` returns."""
+
+
+class Draw:
+    """Draws the numbers of one example; every one of them is built from small integers."""
+
+    def __init__(self, integer: Callable[[int, int], int]) -> None:
+        self._integer = integer
+
+    def integer(self, least: int, most: int) -> int:
+        """Return an integer from `least` to `most`, both within ±99."""
+        if not -LARGEST_DRAW <= least <= most <= LARGEST_DRAW:
+            raise ValueError("build larger numbers from several draws")
+        return self._integer(least, most)
+
+    def number(self) -> Number:
+        """Return a small integer, a multiple of one half up to 4, or a multiple of 1/1000 up to 9.999.
+
+        On halves nearly every algebraic form is exact, so that counterexamples can be checked by hand; decimals are
+        there to find what rounds.
+        """
+        kind = self.integer(0, 2)
+        if kind == 0:
+            return self.integer(-8, 8)
+        if kind == 1:
+            return self.integer(-8, 8) / 2
+        return (100 * self.integer(-99, 99) + self.integer(0, 99)) / 1000
+
+    def numbers(self, count: int) -> list[Argument]:
+        """Return `count` numbers."""
+        return [self.number() for _ in range(count)]
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """A named source of examples: `pinned` ones come first, in order, those that read well foremost.
+
+    Checks with the same inputs share one such object, and their examples are drawn once.
+    """
+
+    name: str
+    draw: Callable[[Draw], Example] | None
+    pinned: tuple[Example, ...] = ()
+
+
+class Check:
+    """A law, and the inputs it is to hold on. Called with a submission it is an ordinary Hypothesis property.
+
+    Its name begins with the function it is about and, where that returns several values, with the value:
+    `gradient_w1_points_uphill`. The first paragraph of the law's docstring is the sentence that the learner reads, the
+    second a question that leads on.
+    """
+
+    def __init__(self, law: Callable[..., None], inputs: Inputs) -> None:
+        self.law = law
+        self.inputs = inputs
+        self.name = law.__name__
+        self.__doc__ = law.__doc__
+        self.__module__ = law.__module__
+        sentence, _, question = (law.__doc__ or "").strip().partition("\n\n")
+        self.sentence = " ".join(sentence.split())
+        self.question = " ".join(question.split())
+
+    def __call__(self, submission: Submission) -> None:
+        """Search for an example on which the law does not hold; raise what it raises there."""
+        from grader.law.drawing import search  # noqa: PLC0415 - imports Hypothesis
+
+        search(self, submission)
+
+
+def given(inputs: Inputs) -> Callable[[Callable[..., None]], Check]:
+    """Make a check of a law: `law(submission, **example)` is to hold for every example of `inputs`."""
+
+    def make(law: Callable[..., None]) -> Check:
+        return Check(law, inputs)
+
+    return make

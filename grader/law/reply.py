@@ -1,0 +1,231 @@
+"""What a law sees of a submission: calls, replies, and the ways to refuse one.
+
+A law asks (`submission.gradient(3, 5, 7)`), takes the reply as a number or as several, and compares. Whatever is not as
+it has to be ends in a Refusal, which says why in a sentence for the learner.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from grader.outcome import Answer, Argument, Call, Number, Other, Several, show, show_apart
+from grader.sentence import Sentence, say
+
+TOLERANCE = 1e-5  # of the size of the terms: any float32 evaluation errs by less than a tenth of it
+EXACT = 1e-9  # of the same: any float64 evaluation errs by less than a thousandth of it
+ABSOLUTE = 1e-12
+
+APPROXIMATE = "Passed, but only approximate: this is the accuracy of single precision or of a numerical derivative."
+ARRAY_OF_ONE = "Passed. An array that holds one number is accepted; a plain number would do."
+
+
+class Refusal(Exception):  # noqa: N818 - a refused answer is no error of the grader's
+    """The law does not hold for this call."""
+
+    def __init__(
+        self,
+        call: Call,
+        why: Sentence,
+        *,
+        got: str | None = None,
+        expected: str | None = None,
+        question: Sentence | None = None,
+        crashed: bool = False,
+    ) -> None:
+        super().__init__(why.template)
+        self.call = call
+        self.why = why
+        self.got = got
+        self.expected = expected
+        self.question = question
+        self.crashed = crashed
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a call came back with."""
+
+    call: Call
+    answer: Answer
+    changed: tuple[str, ...] = ()
+
+
+class Submission(Protocol):
+    """The learner's code as laws see it: `submission.forward(3, 7)` asks its process."""
+
+    def __getattr__(self, function: str) -> Callable[..., Reply]:
+        """Return the function to be called by position."""
+
+    def call(self, function: str, *arguments: Argument) -> Reply:
+        """Call `function`; raise a Refusal if it raised."""
+
+    def compared(self) -> None:
+        """Record that a comparison took place: a check that compared nothing has proved nothing."""
+
+    def note(self, sentence: str) -> None:
+        """Record something worth saying although the check passes."""
+
+
+def number(submission: Submission, reply: Reply) -> Number:
+    """Return the one number in `reply`; refuse anything else, each kind with its own sentence."""
+    return _as_number(submission, reply, reply.answer, say("`{call}`", call=str(reply.call)))
+
+
+def several(
+    submission: Submission, reply: Reply, names: Sequence[str], *, at_least: int | None = None
+) -> Mapping[str, Number]:
+    """Return the numbers in `reply` by name, in order of `names` or by the keys of a dict.
+
+    `at_least` tells how many of them, from the first, may stand alone; all of them unless it is given.
+    """
+    least = len(names) if at_least is None else at_least
+    answer = reply.answer
+    if not isinstance(answer, Several):
+        raise _not_several(reply, names)
+    if answer.names is not None and set(answer.names) >= set(names[:least]):
+        chosen = [(key, item) for key, item in zip(answer.names, answer.items, strict=True) if key in names]
+        pairs = [(name, item) for name in names for key, item in chosen if key == name]
+    elif answer.names is not None:
+        raise _refuse(reply, "`{call}` returned a dict whose keys are not {names}.", names=_list(names))
+    elif least <= len(answer.items) <= len(names):
+        pairs = list(zip(names, answer.items, strict=False))
+    elif len(answer.items) == 1:
+        raise _refuse(
+            reply,
+            "`{call}` returned a single value inside a {kind}, but {count} were asked for: {names}.",
+            "Where do the other values get lost?",
+            kind=answer.kind,
+            count=len(names),
+            names=_list(names),
+        )
+    else:
+        raise _refuse(
+            reply,
+            "`{call}` returned {got} values, but {count} were asked for: {names}.",
+            "Which value belongs to which of these names?",
+            got=len(answer.items),
+            count=len(names),
+            names=_list(names),
+        )
+    return {
+        name: _as_number(submission, reply, item, say("The value of `{call}` for {name}", call=str(reply.call), name=name))
+        for name, item in pairs
+    }
+
+
+def close(submission: Submission, got: Number, expected: Number, size: float) -> bool:
+    """Tell whether `got` is `expected` up to rounding, for terms whose magnitudes add up to `size`.
+
+    |got - expected| <= 1e-5·size + 1e-12, written so that NaN fails. Beyond 1e-9·size it leaves a note.
+    """
+    submission.compared()
+    apart = abs(got - expected)
+    if not apart <= TOLERANCE * size + ABSOLUTE:
+        return False
+    if not apart <= EXACT * size + ABSOLUTE:
+        submission.note(APPROXIMATE)
+    return True
+
+
+def mismatch(reply: Reply, got: Number, expected: Number, why: Sentence) -> Refusal:
+    """Return the refusal of a number that is not the expected one."""
+    shown, right = show_apart(got, expected)
+    return Refusal(reply.call, why, got=shown, expected=right)
+
+
+def _as_number(submission: Submission, reply: Reply, answer: Answer, what: Sentence) -> Number:
+    if isinstance(answer, int | float):
+        return answer
+    if isinstance(answer, Several):
+        if answer.kind == "ndarray" and len(answer.items) == 1 and isinstance(answer.items[0], int | float):
+            submission.note(ARRAY_OF_ONE)
+            return answer.items[0]
+        raise _several_for_one(reply, answer, what)
+    template, question = _kind(answer.kind)
+    raise _refuse(reply, template, question, what=what, kind=answer.kind)
+
+
+_KINDS = {
+    "None": (
+        "{what} is None: nothing was handed back.",
+        "Showing a value with `print` and handing it back are different. Which line of your function hands it back?",
+    ),
+    "str": ("{what} is text (str), and text can not be calculated with.", "What turns your number into text?"),
+    "bool": ("{what} is a truth value (bool), not a number.", "Is there a comparison where a calculation belongs?"),
+    "complex": (
+        "{what} is a complex number.",
+        "Which operation leaves the real numbers? A power of a negative number can.",
+    ),
+    "set": ("{what} is a set. A set forgets the order of its values.", "Which brackets keep the order?"),
+    "function": (
+        "{what} is a function, not the value that the function would return.",
+        "Are the parentheses of a call missing?",
+    ),
+}
+_OTHER_KIND = ("{what} is of the type {kind}, which is no number.", "What did you want to hand back?")
+
+_SAME_KIND = {
+    "str_": "str",
+    "complex64": "complex",
+    "complex128": "complex",
+    "frozenset": "set",
+    "method": "function",
+    "builtin_function_or_method": "function",
+}
+
+
+def _kind(name: str) -> tuple[str, str]:
+    """Return the sentence and the question for something of the type `name` that is no number."""
+    return _KINDS.get(_SAME_KIND.get(name, name), _OTHER_KIND)
+
+
+def _several_for_one(reply: Reply, answer: Several, what: Sentence) -> Refusal:
+    if answer.kind == "tuple" and len(answer.items) == 1:
+        return _refuse(
+            reply,
+            "{what} is a tuple of one value instead of a number.",
+            "Is there a comma at the end of the line?",
+            what=what,
+        )
+    return _refuse(
+        reply,
+        "{what} is several values in one ({kind} of length {length}); one number was asked for.",
+        "One sample goes in. What single number should come out?",
+        what=what,
+        kind=answer.kind,
+        length=len(answer.items),
+    )
+
+
+def _not_several(reply: Reply, names: Sequence[str]) -> Refusal:
+    if isinstance(reply.answer, Other):
+        template, question = _kind(reply.answer.kind)
+        what = say("`{call}`", call=str(reply.call))
+        return _refuse(reply, template, question, what=what, kind=reply.answer.kind)
+    return _refuse(
+        reply,
+        "`{call}` returned one number, but {count} were asked for: {names}.",
+        "Each parameter needs a value of its own. Which one is this?",
+        count=len(names),
+        names=_list(names),
+    )
+
+
+def _refuse(reply: Reply, template: str, question: str = "", **values: str | int | Sentence) -> Refusal:
+    values = {"call": str(reply.call), **values}
+    return Refusal(
+        reply.call,
+        Sentence(template, values),
+        got=show(reply.answer),
+        question=say(question) if question else None,
+    )
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names)
+
+
+def finite(value: Number) -> bool:
+    """Tell whether `value` is neither infinite nor NaN."""
+    return math.isfinite(value)

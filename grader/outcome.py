@@ -1,0 +1,115 @@
+"""What is asked of a submission and what comes of it: a call and its outcome, plain data without any verdict."""
+
+import math
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Number: TypeAlias = int | float
+Argument: TypeAlias = "Number | list[Argument]"
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several values that came back together; `names` are the keys of a dict."""
+
+    kind: str
+    items: "tuple[Answer, ...]"
+    names: tuple[str | None, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something that is neither a number nor several values: all that is known is the name of its type."""
+
+    kind: str
+
+
+Answer: TypeAlias = Number | Several | Other
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of one of the learner's functions; the arguments in the order in which the exercise asks for them."""
+
+    function: str
+    names: tuple[str, ...]
+    arguments: tuple[Argument, ...]
+
+    def __str__(self) -> str:
+        pairs = zip(self.names, self.arguments, strict=True)
+        return f"{self.function}({', '.join(f'{name}={show(value)}' for name, value in pairs)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The function returned; `changed` names the arguments that the call has changed."""
+
+    answer: Answer
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The function raised; `line`, `text` and `place` tell where in the submission."""
+
+    kind: str
+    message: str
+    line: int | None
+    text: str
+    place: str | None
+    package: str | None = None  # the package whose absence was the reason
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The process ended in the middle of the call: by `signal`, or else with the exit status `status`."""
+
+    status: int
+    signal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exceeded:
+    """The call went beyond a limit: "call", "loading" or "file" in seconds, "output" or "answer" in bytes."""
+
+    limit: str
+    allowed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """What came over the wire was no reply to what was asked."""
+
+
+Outcome: TypeAlias = Returned | Raised | Died | Exceeded | Garbled
+
+
+def show(value: "Answer | Argument") -> str:
+    """Return `value` as a learner would write it; of anything but numbers only the name of its type."""
+    if isinstance(value, Other):
+        return value.kind
+    if isinstance(value, Several):
+        if not value.items or not all(isinstance(item, int | float) for item in value.items):
+            return value.kind
+        return f"({', '.join(map(show, value.items))}{',' * (len(value.items) == 1)})"
+    if isinstance(value, list):
+        return f"[{', '.join(map(show, value))}]"
+    return show_number(value)
+
+
+def show_number(value: Number) -> str:
+    """Return `value` in at most ten significant digits, whole numbers without a point."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return str(value)
+        if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        return f"{value:.10g}"
+    return str(value)
+
+
+def show_apart(got: Number, expected: Number) -> tuple[str, str]:
+    """Return both numbers, in as many digits as it takes to see that they differ."""
+    if show_number(got) != show_number(expected):
+        return show_number(got), show_number(expected)
+    return repr(got), repr(expected)

@@ -1,0 +1,125 @@
+"""What grading comes to: statuses, findings and reports, which every renderer reads and nothing else is read from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+SCHEMA_VERSION = 1
+
+
+class Status(StrEnum):
+    """How a check, or a whole exercise, came out."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    TODO = "todo"  # not started
+    CRASHED = "crashed"  # the code raised, or its process died
+    STOPPED = "stopped"  # a limit was exceeded
+    WAITING = "waiting"  # an earlier check of the same value has to pass first
+
+
+WORST_FIRST = (Status.CRASHED, Status.STOPPED, Status.FAILED, Status.TODO, Status.PASSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """One call whose answer is not what it has to be; `got` and `expected` as they are shown."""
+
+    call: str
+    arguments: Mapping[str, Any]
+    got: str | None
+    expected: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The name of a mistake."""
+
+    id: str
+    message: str
+    carried_forward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found."""
+
+    id: str
+    function: str
+    title: str
+    line: int | None
+    status: Status
+    score: int
+    max_score: int
+    examples: int = 0
+    seconds: float = 0.0
+    message: str | None = None
+    question: str | None = None
+    counterexample: Counterexample | None = None
+    diagnosis: Diagnosis | None = None
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseReport:
+    """What grading one file found; `message` says why it could not be loaded, if so."""
+
+    name: str
+    path: str
+    findings: tuple[Finding, ...]
+    message: str | None = None
+    trouble: Status | None = None  # crashed or stopped while it was loaded
+    output: str = ""
+
+    @property
+    def status(self) -> Status:
+        """The worst of the checks; of a file that could not be loaded, why not."""
+        if self.trouble is not None:
+            return self.trouble
+        found = {finding.status for finding in self.findings}
+        return next((status for status in WORST_FIRST if status in found), Status.PASSED)
+
+    @property
+    def score(self) -> int:
+        """The points earned."""
+        return sum(finding.score for finding in self.findings)
+
+    @property
+    def max_score(self) -> int:
+        """The points to be had."""
+        return sum(finding.max_score for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """What the operating system keeps the learner's code from: "full" or "partial", and a sentence on it."""
+
+    level: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run of the grader."""
+
+    language: str
+    seed: int
+    examples: int
+    confinement: Confinement
+    exercises: tuple[ExerciseReport, ...]
+
+    @property
+    def score(self) -> int:
+        """The points earned."""
+        return sum(exercise.score for exercise in self.exercises)
+
+    @property
+    def max_score(self) -> int:
+        """The points to be had."""
+        return sum(exercise.max_score for exercise in self.exercises)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(exercise.status is Status.PASSED for exercise in self.exercises)

@@ -1,0 +1,69 @@
+"""Grades files: reads each, starts its process, judges it, and gathers the report."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from grader import exercise as exercises
+from grader.examples import Examples
+from grader.judge import judge, refused, unloadable
+from grader.report import Confinement, ExerciseReport, Finding, Report, Status
+from grader.sandbox.process import Spawner
+from grader.sandbox.source import UnreadableError, read
+from grader.sandbox.submission import Limits, Submission
+from grader.sentence import Language
+from grader.targets import Target
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for a whole run."""
+
+    examples: Examples
+    limits: Limits
+    language: Language
+
+
+def confinement(language: Language) -> Confinement:
+    """Return what the operating system keeps learner code from, honestly."""
+    return Confinement(
+        "partial",
+        language(
+            "Learner code runs in a process of its own, under time limits, but with your own rights: "
+            "good for practice, not proof against hostile code."
+        ),
+    )
+
+
+def grade(
+    targets: Iterable[Target],
+    settings: Settings,
+    spawner: Spawner,
+    done: Callable[[ExerciseReport], None] = lambda _report: None,
+) -> Report:
+    """Return the report on `targets`; `done` hears of each file as it is graded. Ctrl-C ends with what there is."""
+    reports: list[ExerciseReport] = []
+    try:
+        for target in targets:
+            reports.append(grade_file(target, settings, spawner))
+            done(reports[-1])
+    except KeyboardInterrupt:
+        pass
+    examples, language = settings.examples, settings.language
+    return Report(language.code, examples.seed, examples.count, confinement(language), tuple(reports))
+
+
+def grade_file(target: Target, settings: Settings, spawner: Spawner) -> ExerciseReport:
+    """Return the report on one file."""
+    exercise = exercises.load(target.exercise)
+    language = settings.language
+    try:
+        source = read(target.path)
+    except UnreadableError as error:
+        return refused(exercise, target.shown, language(error.why), Status.CRASHED, language)
+    parameters = {function.name: function.parameters for function in exercise.model.functions}
+    with Submission(source, target.path.name, parameters, spawner, settings.limits) as submission:
+        if submission.trouble is not None:
+            output = submission.output.decode("utf-8", "replace")
+            return unloadable(exercise, target.shown, submission.trouble, language, output)
+        findings: list[Finding] = list(judge(exercise, submission, settings.examples, language))
+        return ExerciseReport(exercise.name, target.shown, tuple(findings))

@@ -1,0 +1,41 @@
+"""Reads a submission's file as text, and never as code."""
+
+import io
+import tokenize
+from pathlib import Path
+
+from grader.sentence import Sentence, say
+
+MAX_SIZE = 2**20  # bytes; a learner's file has a few thousand
+
+
+class UnreadableError(Exception):
+    """The file holds no Python text; `why` is for the learner."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(why.template)
+        self.why = why
+
+
+def read(path: Path) -> str:
+    """Return the text of the Python file `path`; raise UnreadableError if it has none."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_SIZE + 1)
+    except OSError as error:
+        raise UnreadableError(say("The file can not be read: {reason}.", reason=error.strerror or str(error))) from None
+    if len(data) > MAX_SIZE:
+        raise UnreadableError(say("The file is larger than {size} MB: this is no exercise.", size=MAX_SIZE >> 20))
+    return decode(data)
+
+
+def decode(data: bytes) -> str:
+    """Return Python source as text, by its byte order mark, its coding line, or as UTF-8."""
+    try:
+        encoding, _lines = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        raise UnreadableError(say("The file is no text in UTF-8. Save it as UTF-8 in your editor.")) from None
+    if "\0" in text:
+        raise UnreadableError(say("The file is no text: it holds zero bytes."))
+    return text.replace("\r\n", "\n").replace("\r", "\n")

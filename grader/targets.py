@@ -1,0 +1,123 @@
+"""Which files are to be graded, and as which exercise."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.sentence import Sentence, say
+
+DEFAULT = "exercises"
+SUFFIXES = (".py",)
+_NON_LETTERS = re.compile(r"[\W\d_]+")
+
+
+class UsageError(Exception):
+    """The command line asks for something that makes no sense; `why` says what to do."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(why.template)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file and the exercise it belongs to."""
+
+    exercise: str
+    path: Path
+    shown: str  # as given or found
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What is to be graded, and remarks on what is not."""
+
+    files: tuple[Target, ...]
+    remarks: tuple[Sentence, ...] = ()
+
+
+def exercise_of(path: Path, exercises: Sequence[str]) -> str | None:
+    """Return the exercise that the name of `path` says: the last of its words that names one."""
+    stem = unicodedata.normalize("NFC", path.stem).lower()
+    words = _NON_LETTERS.split(stem)
+    return next((word for word in reversed(words) if word in exercises), None)
+
+
+def find(given: Sequence[str], exercises: Sequence[str], chosen: str | None, folder: str = DEFAULT) -> Targets:
+    """Return the files that the command line names: `given` targets, in order, or those of `folder`.
+
+    A target is an exercise name, a file, or a folder of files. `chosen` is what a file belongs to whose name says
+    nothing; without any target it narrows the folder to one exercise.
+    """
+    if chosen is not None and chosen not in exercises:
+        raise UsageError(
+            say("There is no exercise `{name}`. There are: {names}.", name=chosen, names=", ".join(exercises))
+        )
+    if not given:
+        given = [chosen] if chosen else [folder]
+    files: list[Target] = []
+    remarks: list[Sentence] = []
+    for name in given:
+        if name in exercises and not Path(name).exists():
+            name = str(Path(folder) / f"{name}.py")  # noqa: PLW2901 - an exercise name is short for its file
+        found, left_out = _of_folder(name, exercises) if Path(name).is_dir() else ([_file(name, exercises, chosen)], [])
+        files += [target for target in found if target not in files]
+        remarks += left_out
+    return Targets(tuple(files), tuple(remarks))
+
+
+def _file(name: str, exercises: Sequence[str], chosen: str | None) -> Target:
+    path = Path(name)
+    if not path.exists():
+        raise UsageError(
+            say(
+                "There is no file or folder `{name}`. Give a file, a folder, or one of: {names}.",
+                name=name,
+                names=", ".join(exercises),
+            )
+        )
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(say("`{name}` is no Python file: its name has to end in `.py`.", name=name))
+    exercise = exercise_of(path, exercises) or chosen
+    if exercise is None:
+        raise UsageError(
+            say(
+                "The name of `{name}` does not say which exercise it is. Add `--exercise NAME`, with one of: {names}.",
+                name=name,
+                names=", ".join(exercises),
+            )
+        )
+    return Target(exercise, path, name)
+
+
+def _of_folder(name: str, exercises: Sequence[str]) -> tuple[list[Target], list[Sentence]]:
+    folder = Path(name)
+    try:
+        entries = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    except OSError as error:
+        raise UsageError(
+            say("The folder `{name}` can not be read: {reason}.", name=name, reason=error.strerror or str(error))
+        ) from None
+    found: list[Target] = []
+    others: list[str] = []
+    for path in entries:
+        if path.suffix.lower() not in SUFFIXES:
+            continue
+        exercise = exercise_of(path, exercises)
+        if exercise is None:
+            others.append(path.name)
+        else:
+            found.append(Target(exercise, path, str(path)))
+    if not found:
+        raise UsageError(
+            say(
+                "There is nothing to grade in `{name}`: no file there is named after one of {names}.",
+                name=name,
+                names=", ".join(exercises),
+            )
+        )
+    found.sort(key=lambda target: (exercises.index(target.exercise), target.path.name))
+    remarks = [say("Left alone, since the name says no exercise: {files}.", files=", ".join(others))] if others else []
+    return found, remarks
