@@ -1,12 +1,12 @@
-"""The command line: `python -m grader [TARGET ...]`."""
+"""Starts the command line: `python -m grader`."""
 
+import os
 import sys
 
-if sys.path and sys.path[0] in ("", __import__("os").getcwd()) and not sys.flags.safe_path:
-    # `python -m` puts the current folder first: a learner's `json.py` there is not to be imported by the grader.
-    del sys.path[0]
+# `python -m` puts the current folder first, where a learner's `json.py` would be imported instead of Python's own.
+sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]
 
-from grader.command import main
+from grader.command import main  # noqa: E402 - only now is it safe to import anything
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -29,23 +29,19 @@ LEFT_ALONE = (
     "Move it away or delete it, then run again: python -m grader build"
 )
 NOT_A_STUB = (
-    "{path} holds somebody's work where a stub belongs. "
-    "Move it away or delete it, then run: python -m grader build"
+    "{path} holds somebody's work where a stub belongs. Move it away or delete it, then run: python -m grader build"
 )
 MISSING = "{path} is missing. Run: python -m grader build"
 OUTDATED = (
-    "{path} differs from what {solution} gives. "
-    "Make changes in {solution} only, then run: python -m grader build"
+    "{path} differs from what {solution} gives. Make changes in {solution} only, then run: python -m grader build"
 )
 STRAY = "{path} has no solution. Move it away or delete it, or write {solution}."
 NO_SOLUTIONS = (
-    "There is no folder solutions/ with a .py file in {folder}. "
-    "Run this command in the project's top folder."
+    "There is no folder solutions/ with a .py file in {folder}. Run this command in the project's top folder."
 )
 NOT_TEXT = "{path} is not UTF-8 text. Save it as UTF-8, then run again: python -m grader build"
 NOT_PYTHON = (
-    "{path}, line {line}: this is not valid Python ({reason}). "
-    "Correct it, then run again: python -m grader build"
+    "{path}, line {line}: this is not valid Python ({reason}). Correct it, then run again: python -m grader build"
 )
 NO_FUNCTION = "{path} has no public function. Write one, then run again: python -m grader build"
 NO_DOCSTRING = (
@@ -133,17 +129,13 @@ def differences(root: Path) -> list[str]:
     }
     wanted = products(root)
     lines = [
-        templates[found].format(
-            path=_shown(product.path, root), solution=_shown(product.solution, root)
-        )
+        templates[found].format(path=_shown(product.path, root), solution=_shown(product.solution, root))
         for product in wanted
         if (found := state(product)) is not State.CURRENT
     ]
     names = {product.path.name for product in wanted}
     strays = [path for path in _python_files(root / "exercises") if path.name not in names]
-    return lines + [
-        STRAY.format(path=_shown(path, root), solution=f"solutions/{path.name}") for path in strays
-    ]
+    return lines + [STRAY.format(path=_shown(path, root), solution=f"solutions/{path.name}") for path in strays]
 
 
 def products(root: Path) -> list[Product]:

@@ -144,9 +144,7 @@ class _Failure:
     raised: Raised | None
 
 
-def judge(
-    exercise: Exercise, submission: Answering, examples: Examples, language: Language
-) -> Iterable[Finding]:
+def judge(exercise: Exercise, submission: Answering, examples: Examples, language: Language) -> Iterable[Finding]:
     """Yield the finding of every check, in teaching order."""
     return _Judge(exercise, submission, examples, language).findings()
 
@@ -173,6 +171,8 @@ class _Judge:
         self._tell = language
         self._unstarted: dict[str, Finding] = {}
         self._blocked: set[tuple[str, str | None]] = set()
+        # Answers by the calls they answer (one object for all checks that make the same) and the slice asked.
+        self._answers: dict[tuple[int, int], list[Outcome]] = {}
 
     def findings(self) -> Iterable[Finding]:
         for check in self._exercise.checks:
@@ -236,19 +236,27 @@ class _Judge:
         """Try the examples in order; return the first failure, and how many were tried."""
         examples = self._examples.of(check.inputs)
         calls = self._examples.calls(self._exercise, check)
-        first = len(check.inputs.pinned)
+        pinned = len(check.inputs.pinned)
         index = 0
-        for batch in (slice(0, first), slice(first, None)):
-            asked = calls[batch]
-            outcomes = deque(self._submission.ask_all([call for some in asked for call in some]))
-            for example, some in zip(examples[batch], asked, strict=True):
+        for start, end in ((0, pinned), (pinned, len(examples))):  # most failures show in the first few
+            asked = calls[start:end]
+            outcomes = self._answered(calls, start, end)
+            for example, some in zip(examples[start:end], asked, strict=True):
                 trial.prepare([(call, outcomes.popleft()) for call in some if outcomes])
                 try:
-                    check.law(trial, **example)
+                    check.law(trial, example)
                 except Refusal as refusal:
                     return _Failure(index, example, refusal, trial.raised), index + 1
                 index += 1
         return None, index
+
+    def _answered(self, calls: tuple[tuple[Call, ...], ...], start: int, end: int) -> deque[Outcome]:
+        """Return the answers to some of `calls`, asked once for all checks that need them."""
+        key = (id(calls), start)
+        asked = [call for some in calls[start:end] for call in some]
+        if key not in self._answers:
+            self._answers[key] = self._submission.ask_all(asked) if asked else []
+        return deque(self._answers[key])
 
     def _simpler(self, check: Check, failure: _Failure) -> _Failure:
         """Return a failure on a simpler example where the one found was drawn and another can be found."""
@@ -261,7 +269,7 @@ class _Judge:
         def breaks(example: Example) -> bool:
             trial = Trial(self._exercise, self._submission)
             try:
-                check.law(trial, **example)
+                check.law(trial, example)
             except Refusal as refusal:
                 if refusal.crashed is failure.refusal.crashed:
                     simplest.append(_Failure(failure.index, example, refusal, trial.raised))
@@ -356,7 +364,9 @@ def _crash_sentence(call: Call, raised: Raised) -> Sentence:
             package=raised.package,
         )
     if raised.kind == "EOFError":
-        return say("`{call}` asks for keyboard input, but nobody is there: take what you need as arguments.", call=shown)
+        return say(
+            "`{call}` asks for keyboard input, but nobody is there: take what you need as arguments.", call=shown
+        )
     if raised.kind == "SystemExit":
         return say("`{call}` ends Python itself (line {line}: `{text}`).", call=shown, **_place(raised))
     if raised.kind == "RecursionError":

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
+MOST_SHOWN = 8  # values of one answer that are shown one by one
+
 Number: TypeAlias = int | float
 Argument: TypeAlias = "Number | list[Argument]"
 
@@ -89,7 +91,7 @@ def show(value: "Answer | Argument") -> str:
     if isinstance(value, Other):
         return value.kind
     if isinstance(value, Several):
-        if not value.items or not all(isinstance(item, int | float) for item in value.items):
+        if not 0 < len(value.items) <= MOST_SHOWN:
             return value.kind
         return f"({', '.join(map(show, value.items))}{',' * (len(value.items) == 1)})"
     if isinstance(value, list):

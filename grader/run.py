@@ -23,6 +23,11 @@ class Settings:
     language: Language
 
 
+def settings(language: Language, seed: int, examples: int, seconds_a_call: float) -> Settings:
+    """Return the settings of a run whose calls may take `seconds_a_call` each."""
+    return Settings(Examples(seed, examples), Limits(call=seconds_a_call), language)
+
+
 def confinement(language: Language) -> Confinement:
     """Return what the operating system keeps learner code from, honestly."""
     return Confinement(

@@ -60,9 +60,13 @@ def find(given: Sequence[str], exercises: Sequence[str], chosen: str | None, fol
     files: list[Target] = []
     remarks: list[Sentence] = []
     for name in given:
-        if name in exercises and not Path(name).exists():
-            name = str(Path(folder) / f"{name}.py")  # noqa: PLW2901 - an exercise name is short for its file
-        found, left_out = _of_folder(name, exercises) if Path(name).is_dir() else ([_file(name, exercises, chosen)], [])
+        named = Path(folder) / f"{name}.py"
+        if name in exercises and (named.exists() or not Path(name).exists()):
+            name = str(named)  # noqa: PLW2901 - an exercise's name is short for its file
+        if Path(name).is_dir():
+            found, left_out = _of_folder(name, exercises, chosen)
+        else:
+            found, left_out = [_file(name, exercises, chosen)], []
         files += [target for target in found if target not in files]
         remarks += left_out
     return Targets(tuple(files), tuple(remarks))
@@ -92,7 +96,7 @@ def _file(name: str, exercises: Sequence[str], chosen: str | None) -> Target:
     return Target(exercise, path, name)
 
 
-def _of_folder(name: str, exercises: Sequence[str]) -> tuple[list[Target], list[Sentence]]:
+def _of_folder(name: str, exercises: Sequence[str], chosen: str | None) -> tuple[list[Target], list[Sentence]]:
     folder = Path(name)
     try:
         entries = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
@@ -105,7 +109,7 @@ def _of_folder(name: str, exercises: Sequence[str]) -> tuple[list[Target], list[
     for path in entries:
         if path.suffix.lower() not in SUFFIXES:
             continue
-        exercise = exercise_of(path, exercises)
+        exercise = exercise_of(path, exercises) or chosen
         if exercise is None:
             others.append(path.name)
         else:

@@ -79,9 +79,7 @@ def gradient(x: float, y: float, w1: float, w2: float, b: float) -> tuple[float,
     return 2 * error * x, 2 * error * x**2, 2 * error
 
 
-def step(
-    w1: float, w2: float, b: float, grads: tuple[float, float, float], alpha: float
-) -> tuple[float, float, float]:
+def step(w1: float, w2: float, b: float, grads: tuple[float, float, float], alpha: float) -> tuple[float, float, float]:
     """Return w1, w2 and b after one step of gradient descent.
     경사 하강법을 한 걸음 진행한 뒤의 w1, w2, b를 구해요.
 

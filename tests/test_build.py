@@ -178,9 +178,7 @@ def test_a_solution_that_no_stub_can_be_made_from_is_refused(source: str, said: 
 # Building
 
 
-def test_build_writes_what_is_missing_and_says_so(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_build_writes_what_is_missing_and_says_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(root, check=False) == 0
     assert capsys.readouterr() == ("Wrote exercises/double.py.\n", "")
     assert everything_in(root / "exercises") == {"double.py": STUB.encode()}
@@ -193,9 +191,7 @@ def test_build_returns_the_paths_it_wrote_and_the_second_time_none(root: Path) -
     assert (root / "exercises" / "double.py").stat().st_mtime_ns == before
 
 
-def test_building_twice_says_that_there_is_nothing_to_do(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_building_twice_says_that_there_is_nothing_to_do(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build(root)
     assert run(root, check=False) == 0
     assert capsys.readouterr().out.startswith("Nothing to write")
@@ -289,9 +285,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(
 # Checking
 
 
-def test_check_of_what_was_just_built_is_content(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_of_what_was_just_built_is_content(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build(root)
     assert run(root, check=True) == 0
     assert capsys.readouterr() == ("exercises/ is in step with solutions/.\n", "")
@@ -363,9 +357,7 @@ def test_without_solutions_one_line_says_where_to_go(
     assert err.count("\n") == 1
 
 
-def test_a_file_in_place_of_the_exercises_folder_is_one_line(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_in_place_of_the_exercises_folder_is_one_line(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(root / "exercises", "")
     assert run(root, check=False) == 2
     assert capsys.readouterr().err.startswith(f"{root / 'exercises'} can not be read or written")
@@ -412,6 +404,4 @@ def test_every_paragraph_of_a_stub_is_english_with_korean_right_under_it(name: s
 def test_every_function_of_a_stub_is_not_started(name: str) -> None:
     tree = ast.parse((ROOT / "exercises" / f"{name}.py").read_text(encoding="utf-8"))
     bodies = [node.body[1:] for node in tree.body if isinstance(node, ast.FunctionDef)]
-    assert [[ast.unparse(node) for node in body] for body in bodies] == (
-        [["raise NotImplementedError"]] * len(bodies)
-    )
+    assert [[ast.unparse(node) for node in body] for body in bodies] == ([["raise NotImplementedError"]] * len(bodies))

@@ -1,220 +1,214 @@
 """The laws of `quadratic`: the model ŷ = x²·w2 + x·w1 + b of the exercise that the lecture ends with."""
 
-from typing import Any
-
-from grader.law import Inputs, SquaredError, given
-from grader.law.reply import Submission
+from grader.law import Example, Run, SquaredError, Submission, fixed_runs, given, laws, moves_of, points_of, runs_of
 
 # The exercise as posed asks for the slopes in w1 and w2: they earn their points without that in b.
 model = SquaredError(
     ("w1", "w2", "b"), features=lambda x: (x, x * x, 1), formula="ŷ = x²·w2 + x·w1 + b", asked_slopes=2
 )
 
-points = model.points(
-    readable=[(3, 29, 4, 2, 7), (2, 5, 7, -3, 1), (-3, 4, 2, 5, 7), (5, 3, -4, 1, 2), (4, -1, -2, 3, -5)]
+points = points_of(
+    model, readable=[(3, 29, 4, 2, 7), (2, 5, 7, -3, 1), (-3, 4, 2, 5, 7), (5, 3, -4, 1, 2), (4, -1, -2, 3, -5)]
 )
-moves = model.moves()
-runs = model.runs(
+moves = moves_of(model)
+runs = runs_of(
+    model,
     readable=[
-        {"xs": [1, 2, 3], "ys": [2, 4, 6], "theta": [1, 2, 3], "alpha": 0.005, "epochs": 1, "more": 1},
-        {"xs": [3, 1], "ys": [2, 5], "theta": [4, -1, 2], "alpha": 0.005, "epochs": 2, "more": 1},
-        {"xs": [2], "ys": [6], "theta": [3, 1, -2], "alpha": 0.01, "epochs": 1, "more": 2},
-    ]
+        Run([1, 2, 3], [2, 4, 6], [1, 2, 3], alpha=0.005),
+        Run([3, 1], [2, 5], [4, -1, 2], alpha=0.005, epochs=2),
+        Run([2], [6], [3, 1, -2], alpha=0.01, more=2),
+    ],
 )
-long_runs = Inputs(
+long_runs = fixed_runs(
     "long runs of the quadratic model",
-    draw=None,
-    pinned=tuple(
-        {"xs": [1, 2, 3], "ys": [2, 4, 6], "theta": [1, 1, 1], "alpha": 0.005, "epochs": epochs, "more": 1}
-        for epochs in (10, 100)
-    ),
+    (Run([1, 2, 3], [2, 4, 6], [1, 1, 1], alpha=0.005, epochs=epochs) for epochs in (10, 100)),
 )
 
 
 @given(points)
-def forward_follows_the_model(submission: Submission, x: Any, theta: Any, **_: Any) -> None:
+def forward_follows_the_model(submission: Submission, point: Example) -> None:
     """`forward(x, w1, w2, b)` is the prediction ŷ = x²·w2 + x·w1 + b.
 
     Which weight belongs to x, which to x², and what is left when x = 0?
     """
-    model.prediction(submission, x, theta)
+    laws.prediction(model, submission, point)
 
 
 @given(points)
-def loss_is_the_squared_error(submission: Submission, x: Any, y: Any, theta: Any, **_: Any) -> None:
+def loss_is_the_squared_error(submission: Submission, point: Example) -> None:
     """`loss(x, y, w1, w2, b)` is the square of how far the prediction misses: (ŷ - y)².
 
     Which comes first, the subtraction or the square?
     """
-    model.squared_residual(submission, x, y, theta)
+    laws.squared_residual(model, submission, point)
 
 
 @given(points)
-def gradient_returns_slopes(submission: Submission, x: Any, y: Any, theta: Any, **_: Any) -> None:
+def gradient_returns_slopes(submission: Submission, point: Example) -> None:
     """`gradient(x, y, w1, w2, b)` hands back one slope for each parameter: (∂loss/∂w1, ∂loss/∂w2, ∂loss/∂b).
 
     What should your function hand back, and in which order?
     """
-    model.slope_is_there(submission, x, y, theta)
+    laws.slopes_are_there(model, submission, point)
 
 
 @given(points)
-def gradient_w1_points_uphill(submission: Submission, x: Any, y: Any, theta: Any, **_: Any) -> None:
+def gradient_w1_points_uphill(submission: Submission, point: Example) -> None:
     """The sign of ∂loss/∂w1 says on which side of w1 the loss rises.
 
     When only w1 grows a little, does the prediction come closer to y or move away?
     """
-    model.slope_points_uphill(submission, x, y, theta, of="w1")
+    laws.slope_points_uphill(model, submission, point, of="w1")
 
 
 @given(points)
-def gradient_w1_descends(submission: Submission, x: Any, y: Any, theta: Any, pace: Any) -> None:
+def gradient_w1_descends(submission: Submission, point: Example) -> None:
     """A small step of w1 against its slope lowers the loss.
 
     How far is it from this w1 to the minimum, and how far does the step go?
     """
-    model.slope_descends(submission, x, y, theta, pace, of="w1")
+    laws.slope_descends(model, submission, point, of="w1")
 
 
 @given(points)
-def gradient_w1_matches_finite_difference(submission: Submission, x: Any, y: Any, theta: Any, **_: Any) -> None:
+def gradient_w1_matches_finite_difference(submission: Submission, point: Example) -> None:
     """∂loss/∂w1 is as steep as the loss: its change for each unit of w1, all else fixed.
 
     Differentiate (ŷ - y)² by w1 alone: what is w1 multiplied with in the prediction?
     """
-    model.slope_matches(submission, x, y, theta, of="w1")
+    laws.slope_matches(model, submission, point, of="w1")
 
 
 @given(points)
-def gradient_w2_points_uphill(submission: Submission, x: Any, y: Any, theta: Any, **_: Any) -> None:
+def gradient_w2_points_uphill(submission: Submission, point: Example) -> None:
     """The sign of ∂loss/∂w2 says on which side of w2 the loss rises.
 
     When only w2 grows a little, does the prediction come closer to y or move away?
     """
-    model.slope_points_uphill(submission, x, y, theta, of="w2")
+    laws.slope_points_uphill(model, submission, point, of="w2")
 
 
 @given(points)
-def gradient_w2_descends(submission: Submission, x: Any, y: Any, theta: Any, pace: Any) -> None:
+def gradient_w2_descends(submission: Submission, point: Example) -> None:
     """A small step of w2 against its slope lowers the loss.
 
     How far is it from this w2 to the minimum, and how far does the step go?
     """
-    model.slope_descends(submission, x, y, theta, pace, of="w2")
+    laws.slope_descends(model, submission, point, of="w2")
 
 
 @given(points)
-def gradient_w2_matches_finite_difference(submission: Submission, x: Any, y: Any, theta: Any, **_: Any) -> None:
+def gradient_w2_matches_finite_difference(submission: Submission, point: Example) -> None:
     """∂loss/∂w2 is as steep as the loss: its change for each unit of w2, all else fixed.
 
     Differentiate (ŷ - y)² by w2 alone: what is w2 multiplied with in the prediction?
     """
-    model.slope_matches(submission, x, y, theta, of="w2")
+    laws.slope_matches(model, submission, point, of="w2")
 
 
 @given(points)
-def gradient_b_points_uphill(submission: Submission, x: Any, y: Any, theta: Any, **_: Any) -> None:
+def gradient_b_points_uphill(submission: Submission, point: Example) -> None:
     """The sign of ∂loss/∂b says on which side of b the loss rises.
 
     When only b grows a little, does the prediction come closer to y or move away?
     """
-    model.slope_points_uphill(submission, x, y, theta, of="b")
+    laws.slope_points_uphill(model, submission, point, of="b")
 
 
 @given(points)
-def gradient_b_descends(submission: Submission, x: Any, y: Any, theta: Any, pace: Any) -> None:
+def gradient_b_descends(submission: Submission, point: Example) -> None:
     """A small step of b against its slope lowers the loss.
 
     How far is it from this b to the minimum, and how far does the step go?
     """
-    model.slope_descends(submission, x, y, theta, pace, of="b")
+    laws.slope_descends(model, submission, point, of="b")
 
 
 @given(points)
-def gradient_b_matches_finite_difference(submission: Submission, x: Any, y: Any, theta: Any, **_: Any) -> None:
+def gradient_b_matches_finite_difference(submission: Submission, point: Example) -> None:
     """∂loss/∂b is as steep as the loss: its change for each unit of b, all else fixed.
 
     Differentiate (ŷ - y)² by b alone: what is b multiplied with in the prediction?
     """
-    model.slope_matches(submission, x, y, theta, of="b")
+    laws.slope_matches(model, submission, point, of="b")
 
 
 @given(moves)
-def step_returns_parameters(submission: Submission, theta: Any, grads: Any, alpha: Any) -> None:
-    """`step(w1, w2, b, grads, alpha)` hands back all three parameters: (w1, w2, b).
+def step_returns_parameters(submission: Submission, move: Example) -> None:
+    """`step(w1, w2, b, grads, alpha)` hands back all three parameters, (w1, w2, b), and leaves `grads` alone.
 
     What should your function hand back, and in which order?
     """
-    model.step_is_there(submission, theta, grads, alpha)
+    laws.parameters_are_there(model, submission, move)
 
 
 @given(moves)
-def step_w1_moves_against_its_slope(submission: Submission, theta: Any, grads: Any, alpha: Any) -> None:
+def step_w1_moves_against_its_slope(submission: Submission, move: Example) -> None:
     """`step` moves w1 downhill by its own slope: w1 - α·∂loss/∂w1.
 
     Which of the slopes in `grads` belongs to w1?
     """
-    model.step_moves(submission, theta, grads, alpha, of="w1")
+    laws.step_descends(model, submission, move, of="w1")
 
 
 @given(moves)
-def step_w2_moves_against_its_slope(submission: Submission, theta: Any, grads: Any, alpha: Any) -> None:
+def step_w2_moves_against_its_slope(submission: Submission, move: Example) -> None:
     """`step` moves w2 downhill by its own slope: w2 - α·∂loss/∂w2.
 
     Which of the slopes in `grads` belongs to w2?
     """
-    model.step_moves(submission, theta, grads, alpha, of="w2")
+    laws.step_descends(model, submission, move, of="w2")
 
 
 @given(moves)
-def step_b_moves_against_its_slope(submission: Submission, theta: Any, grads: Any, alpha: Any) -> None:
+def step_b_moves_against_its_slope(submission: Submission, move: Example) -> None:
     """`step` moves b downhill by its own slope: b - α·∂loss/∂b.
 
     Which of the slopes in `grads` belongs to b?
     """
-    model.step_moves(submission, theta, grads, alpha, of="b")
+    laws.step_descends(model, submission, move, of="b")
 
 
 @given(runs)
-def train_stays_without_epochs(submission: Submission, **run: Any) -> None:
+def train_stays_without_epochs(submission: Submission, run: Example) -> None:
     """`train` with zero epochs hands back w1, w2 and b as they were.
 
     How often does your outer loop run when epochs is 0?
     """
-    model.no_epoch_no_change(submission, **run)
+    laws.no_epoch_no_change(model, submission, run)
 
 
 @given(runs)
-def train_takes_one_step_per_sample(submission: Submission, **run: Any) -> None:
+def train_takes_one_step_per_sample(submission: Submission, run: Example) -> None:
     """One epoch of `train` takes one step after every sample, in order, with all slopes taken at the same point.
 
     When one parameter has moved already, which values do the other slopes of the same step see?
     """
-    model.one_epoch(submission, **run)
+    laws.one_epoch(model, submission, run)
 
 
 @given(runs)
-def train_continues_every_epoch(submission: Submission, **run: Any) -> None:
+def train_continues_every_epoch(submission: Submission, run: Example) -> None:
     """Every epoch of `train` goes on from where the one before has ended.
 
     Where does your second epoch start?
     """
-    model.epochs_compose(submission, **run)
+    laws.epochs_compose(model, submission, run)
 
 
 @given(runs)
-def train_leaves_the_data_alone(submission: Submission, **run: Any) -> None:
+def train_leaves_the_data_alone(submission: Submission, run: Example) -> None:
     """`train` leaves the lists `xs` and `ys` as they were.
 
     Which line of your function changes a list?
     """
-    model.arguments_untouched(submission, **run)
+    laws.data_untouched(model, submission, run)
 
 
 @given(long_runs)
-def train_keeps_going(submission: Submission, **run: Any) -> None:
+def train_keeps_going(submission: Submission, run: Example) -> None:
     """`train` runs as many epochs as it is told to, be it a hundred.
 
     Does your loop ever end before the last epoch?
     """
-    model.many_epochs(submission, **run)
+    laws.all_epochs(model, submission, run)

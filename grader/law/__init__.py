@@ -1,6 +1,27 @@
 """The vocabulary that checks are written in: inputs, truth, tolerance, and laws that hold for whole families of models."""
 
+from grader.law import laws
 from grader.law.given import Check, Draw, Example, Function, Inputs, given
+from grader.law.inputs import Run, fixed_runs
+from grader.law.inputs import moves as moves_of
+from grader.law.inputs import points as points_of
+from grader.law.inputs import runs as runs_of
+from grader.law.reply import Submission
 from grader.law.squared_error import SquaredError
 
-__all__ = ["Check", "Draw", "Example", "Function", "Inputs", "SquaredError", "given"]
+__all__ = [
+    "Check",
+    "Draw",
+    "Example",
+    "Function",
+    "Inputs",
+    "Run",
+    "SquaredError",
+    "Submission",
+    "fixed_runs",
+    "given",
+    "laws",
+    "moves_of",
+    "points_of",
+    "runs_of",
+]

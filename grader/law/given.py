@@ -61,7 +61,7 @@ class Draw:
             return self.integer(-8, 8) / 2
         return (100 * self.integer(-99, 99) + self.integer(0, 99)) / 1000
 
-    def numbers(self, count: int) -> list[Argument]:
+    def numbers(self, count: int) -> list[Number]:
         """Return `count` numbers."""
         return [self.number() for _ in range(count)]
 
@@ -86,7 +86,7 @@ class Check:
     second a question that leads on.
     """
 
-    def __init__(self, law: Callable[..., None], inputs: Inputs) -> None:
+    def __init__(self, law: Callable[[Submission, Example], None], inputs: Inputs) -> None:
         self.law = law
         self.inputs = inputs
         self.name = law.__name__
@@ -103,10 +103,10 @@ class Check:
         search(self, submission)
 
 
-def given(inputs: Inputs) -> Callable[[Callable[..., None]], Check]:
-    """Make a check of a law: `law(submission, **example)` is to hold for every example of `inputs`."""
+def given(inputs: Inputs) -> Callable[[Callable[[Submission, Example], None]], Check]:
+    """Make a check of a law: `law(submission, example)` is to hold for every example of `inputs`."""
 
-    def make(law: Callable[..., None]) -> Check:
+    def make(law: Callable[[Submission, Example], None]) -> Check:
         return Check(law, inputs)
 
     return make

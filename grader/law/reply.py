@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from grader.outcome import Answer, Argument, Call, Number, Other, Several, show, show_apart
+from grader.outcome import Answer, Argument, Call, Number, Other, Several, show, show_apart, show_number
 from grader.sentence import Sentence, say
 
 TOLERANCE = 1e-5  # of the size of the terms: any float32 evaluation errs by less than a tenth of it
@@ -69,15 +69,14 @@ class Submission(Protocol):
 
 def number(submission: Submission, reply: Reply) -> Number:
     """Return the one number in `reply`; refuse anything else, each kind with its own sentence."""
-    return _as_number(submission, reply, reply.answer, say("`{call}`", call=str(reply.call)))
+    return as_number(submission, reply, reply.answer)
 
 
-def several(
-    submission: Submission, reply: Reply, names: Sequence[str], *, at_least: int | None = None
-) -> Mapping[str, Number]:
-    """Return the numbers in `reply` by name, in order of `names` or by the keys of a dict.
+def several(reply: Reply, names: Sequence[str], *, at_least: int | None = None) -> Mapping[str, Answer]:
+    """Return the values in `reply` by name, in order of `names` or by the keys of a dict; refuse another number of them.
 
-    `at_least` tells how many of them, from the first, may stand alone; all of them unless it is given.
+    `at_least` tells how many of them, from the first, may stand alone; all of them unless it is given. What each value
+    is remains to be seen: see `as_number`.
     """
     least = len(names) if at_least is None else at_least
     answer = reply.answer
@@ -108,10 +107,7 @@ def several(
             count=len(names),
             names=_list(names),
         )
-    return {
-        name: _as_number(submission, reply, item, say("The value of `{call}` for {name}", call=str(reply.call), name=name))
-        for name, item in pairs
-    }
+    return dict(pairs)
 
 
 def close(submission: Submission, got: Number, expected: Number, size: float) -> bool:
@@ -130,20 +126,30 @@ def close(submission: Submission, got: Number, expected: Number, size: float) ->
 
 def mismatch(reply: Reply, got: Number, expected: Number, why: Sentence) -> Refusal:
     """Return the refusal of a number that is not the expected one."""
+    if isinstance(reply.answer, Several) and show_number(got) != show_number(expected):
+        return Refusal(reply.call, why, got=show(reply.answer))  # all values side by side say more than one
     shown, right = show_apart(got, expected)
     return Refusal(reply.call, why, got=shown, expected=right)
 
 
-def _as_number(submission: Submission, reply: Reply, answer: Answer, what: Sentence) -> Number:
+def as_number(submission: Submission, reply: Reply, answer: Answer, name: str | None = None) -> Number:
+    """Return the number in `answer`, which is the value `name` of `reply` or all of it; refuse anything else."""
     if isinstance(answer, int | float):
         return answer
     if isinstance(answer, Several):
         if answer.kind == "ndarray" and len(answer.items) == 1 and isinstance(answer.items[0], int | float):
             submission.note(ARRAY_OF_ONE)
             return answer.items[0]
-        raise _several_for_one(reply, answer, what)
+        raise _several_for_one(reply, answer, _what(reply, name))
     template, question = _kind(answer.kind)
-    raise _refuse(reply, template, question, what=what, kind=answer.kind)
+    raise _refuse(reply, template, question, what=_what(reply, name), kind=answer.kind)
+
+
+def _what(reply: Reply, name: str | None) -> Sentence:
+    """Return the words for what came back, or for the value `name` of it."""
+    if name is None:
+        return say("What `{call}` returned", call=str(reply.call))
+    return say("What `{call}` returned for {name}", call=str(reply.call), name=name)
 
 
 _KINDS = {
@@ -201,8 +207,7 @@ def _several_for_one(reply: Reply, answer: Several, what: Sentence) -> Refusal:
 def _not_several(reply: Reply, names: Sequence[str]) -> Refusal:
     if isinstance(reply.answer, Other):
         template, question = _kind(reply.answer.kind)
-        what = say("`{call}`", call=str(reply.call))
-        return _refuse(reply, template, question, what=what, kind=reply.answer.kind)
+        return _refuse(reply, template, question, what=_what(reply, None), kind=reply.answer.kind)
     return _refuse(
         reply,
         "`{call}` returned one number, but {count} were asked for: {names}.",

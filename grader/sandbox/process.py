@@ -1,4 +1,4 @@
-"""Processes for submissions: forked from a nursery where the system can fork safely, else started afresh."""
+"""Processes for submissions: forked from a nursery where that is safe, else started afresh."""
 
 import os
 import signal
@@ -12,10 +12,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
+from grader.sandbox.child.wire import NUMBER, ORDER
 
+PATIENCE = 30.0  # seconds for the nursery to answer, numpy's import on a slow disk included
+GRACE = 0.5  # seconds for a process that has just closed its pipes to be gone by itself
 _FOLDER = Path(__file__).parent
-_BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv.pop(1)); from child.{module} import start; sys.path.pop(0); start(sys.argv[1])"
-_FORK_IS_SAFE = sys.platform == "linux"
+_BOOTSTRAP = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from child.{module} import start; "
+    "sys.path.pop(0); start(sys.argv[1])"
+)
 
 
 class ProcessError(Exception):
@@ -41,17 +46,20 @@ class Process(Protocol):
 
     @property
     def pipes(self) -> Pipes:
-        """The grader's ends of its pipes."""
+        """Return the grader's ends of its pipes, which whoever uses them closes."""
 
-    def end(self, *, grace: bool) -> int:
-        """Kill it and its family, after a moment of `grace`; return its exit status, negative for a signal."""
+    def end(self, *, grace: bool) -> int | None:
+        """Kill it and its family, after a moment of `grace`.
+
+        Return its exit status, negative for a signal; None if it let the moment of grace pass.
+        """
 
 
 class Spawner(Protocol):
     """Starts processes for submissions."""
 
     def start(self) -> Process:
-        """Return a new process that is ready, or about to be ready, to load a submission."""
+        """Return a process that is ready, or about to be, to load a submission."""
 
     def close(self) -> None:
         """Leave nothing behind."""
@@ -59,25 +67,43 @@ class Spawner(Protocol):
 
 def spawner() -> Spawner:
     """Return the fastest spawner that this system has."""
-    return Nursery() if _FORK_IS_SAFE else Fresh()
+    return Nursery() if sys.platform == "linux" else Fresh()
 
 
 def command(module: str) -> list[str]:
-    """Return the command line of a Python that runs `module` of the child's folder and sees nothing of ours."""
+    """Return the command line of a Python that runs `module` of the child's folder, without ours."""
     spec = find_spec("numpy")
     if spec is None or spec.origin is None:
         raise ProcessError("numpy is not installed: run `pip install -e .` in the kit's folder")
     numpy_folder = str(Path(spec.origin).parent.parent)
-    # -P and -S: neither the current folder nor site-packages are importable; -s: nor is the user's own folder.
+    # -P, -S: neither the current folder nor site-packages are importable; -s: nor the user's own.
     options = ["-s", "-P", "-S", "-X", "utf8"]
     return [sys.executable, *options, "-c", _BOOTSTRAP.format(module=module), str(_FOLDER), numpy_folder]
 
 
 def environment() -> dict[str, str]:
-    """Return the child's whole environment: nothing is inherited but what the system itself needs to start Python."""
+    """Return the child's whole environment: of ours, only what the system needs to start Python."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    # A fixed hash seed makes learner code repeat; one BLAS thread keeps numpy small and the process forkable.
+    # A fixed hash seed makes learner code repeat; one BLAS thread keeps numpy small and forkable.
     return {**kept, "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+def _pipes() -> tuple[Pipes, tuple[int, int, int]]:
+    """Return both sides of three pipes: ours, and the child's descriptors 0, 1 and 2."""
+    opened: list[int] = []
+    try:
+        for _ in range(3):
+            opened += os.pipe()
+    except OSError as error:
+        _close(opened)
+        raise ProcessError(f"there is no room for another pipe: {error}") from error
+    child_reads, requests, replies, child_writes, output, child_prints = opened
+    return Pipes(requests, replies, output), (child_reads, child_writes, child_prints)
+
+
+def _close(descriptors: list[int] | tuple[int, ...]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 class Fresh:
@@ -85,103 +111,149 @@ class Fresh:
 
     def start(self) -> Process:
         """Return a process that will read requests as soon as Python and numpy are up."""
-        group = {"start_new_session": True} if os.name == "posix" else {}
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own arguments
-            command("main"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=environment(),
-            **group,  # type: ignore[call-overload]
-        )
-        return _FreshProcess(process)
+        ours, theirs = _pipes()
+        try:
+            process = _python("main", *theirs)
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            _close(theirs)
+        return _FreshProcess(process, ours)
 
     def close(self) -> None:
         """Do nothing: every process has ended with its submission."""
 
 
-class _FreshProcess:
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        self._process = process
-        assert process.stdin and process.stdout and process.stderr  # noqa: S101, PT018 - for the type checker
-        self._streams = (process.stdin, process.stdout, process.stderr)
-        self.pipes = Pipes(*(stream.fileno() for stream in self._streams))
+def _python(module: str, stdin: int, stdout: int, stderr: int | None = None) -> "subprocess.Popen[bytes]":
+    """Start a Python that runs `module` of the child's folder, and that Ctrl-C does not reach."""
+    windows = sys.platform == "win32"
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter with our own arguments
+            command(module),
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            env=environment(),
+            start_new_session=not windows,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if windows else 0,
+        )
+    except OSError as error:
+        raise ProcessError(f"Python can not be started: {error}") from error
 
-    def end(self, *, grace: bool) -> int:
+
+@dataclass(frozen=True, slots=True)
+class _FreshProcess:
+    process: "subprocess.Popen[bytes]"
+    pipes: Pipes
+
+    def end(self, *, grace: bool) -> int | None:
+        left = False
         if grace:
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(0.05)
+                self.process.wait(GRACE)
+                left = True
         with suppress(OSError):
-            if os.name == "posix":
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
-        status = self._process.wait()
-        for stream in self._streams:
-            stream.close()
-        return status
+            if hasattr(os, "killpg"):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+        status = self.process.wait()
+        return status if left or not grace else None
 
 
 class Nursery:
-    """Forks processes from one small server, which is started at once and warms up while the grader does."""
+    """Forks processes from one small server, which starts at once and warms up while we do."""
 
-    def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._server = subprocess.Popen(  # noqa: S603 - our own interpreter with our own arguments
-                command("nursery"),
-                stdin=theirs,
-                stdout=subprocess.DEVNULL,
-                env=environment(),
-                start_new_session=True,  # Ctrl-C is for the grader, which then closes the nursery
-            )
-        self._control = ours
+    def __init__(self, patience: float = PATIENCE) -> None:
+        """Start the server, which may take `patience` seconds for each answer."""
+        self._patience = patience
         self._lock = threading.Lock()
+        self._server = _Server(patience)
 
     def start(self) -> Process:
         """Return a process forked from the server."""
-        theirs_in, requests = os.pipe()
-        replies, theirs_out = os.pipe()
-        output, theirs_print = os.pipe()
-        theirs = (theirs_in, theirs_out, theirs_print)
+        ours, theirs = _pipes()
         try:
-            number = self._ask(b"F", 0, theirs)
+            return self._fork(ours, theirs)
+        except BaseException:
+            ours.close()
+            raise
         finally:
-            for descriptor in theirs:
-                os.close(descriptor)
-        return _ForkedProcess(self, number, Pipes(requests, replies, output))
+            _close(theirs)
 
-    def end(self, number: int, *, grace: bool) -> int:
-        """Have the server kill and reap the process `number`; return its exit status."""
-        return os.waitstatus_to_exitcode(self._ask(b"W" if grace else b"K", number))
-
-    def _ask(self, order: bytes, number: int, descriptors: tuple[int, ...] = ()) -> int:
-        from grader.sandbox.child.nursery import COMMAND, NUMBER  # noqa: PLC0415 - exists only where fork does
-
+    def _fork(self, ours: Pipes, theirs: tuple[int, int, int]) -> Process:
         with self._lock:
-            try:
-                socket.send_fds(self._control, [COMMAND.pack(order, number)], descriptors)
-                answer = self._control.recv(NUMBER.size, socket.MSG_WAITALL)
-            except OSError as error:
-                raise ProcessError(f"the process that starts submissions has gone: {error}") from error
-        if len(answer) < NUMBER.size:
-            raise ProcessError("the process that starts submissions has ended")
-        return int(NUMBER.unpack(answer)[0])
+            if not self._server.lives:  # what it forked before may have killed it
+                self._server = _Server(self._patience)
+            server = self._server
+        number = server.ask(b"F", 0, theirs)
+        if number < 0:
+            raise ProcessError("no more processes can be started")
+        return _ForkedProcess(server, number, ours)
 
     def close(self) -> None:
         """End the server; it ends whatever it has started."""
+        self._server.close()
+
+
+class _Server:
+    """Our end of the nursery's server."""
+
+    def __init__(self, patience: float) -> None:
+        self._control, theirs = socket.socketpair()
+        self._control.settimeout(patience)
+        try:
+            with theirs:
+                self._process = _python("nursery", theirs.fileno(), subprocess.DEVNULL)
+        except BaseException:
+            self._control.close()
+            raise
+        self._lock = threading.Lock()
+
+    @property
+    def lives(self) -> bool:
+        """Tell whether it can be asked."""
+        return self._control.fileno() >= 0 and self._process.poll() is None
+
+    def ask(self, order: bytes, number: int, descriptors: tuple[int, ...] = ()) -> int:
+        """Return the server's answer to an order."""
+        with self._lock:
+            try:
+                socket.send_fds(self._control, [ORDER.pack(order, number)], descriptors)
+                answer = self._control.recv(NUMBER.size)
+                if len(answer) == NUMBER.size:
+                    return int(NUMBER.unpack(answer)[0])
+                raise ProcessError("the process that starts submissions has ended")
+            except OSError as error:
+                self._kill()
+                raise ProcessError(f"the process that starts submissions has gone: {error}") from error
+            except BaseException:  # an answer that is still on its way would be taken for the next
+                self._kill()
+                raise
+
+    def _kill(self) -> None:
         self._control.close()
-        self._server.wait()
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """Let it end what it has started, and itself."""
+        self._control.close()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._kill()
 
 
 @dataclass(frozen=True, slots=True)
 class _ForkedProcess:
-    nursery: Nursery
+    server: _Server
     number: int
     pipes: Pipes
 
-    def end(self, *, grace: bool) -> int:
-        status = self.nursery.end(self.number, grace=grace)
-        self.pipes.close()
-        return status
+    def end(self, *, grace: bool) -> int | None:
+        try:
+            status = self.server.ask(b"W" if grace else b"K", self.number)
+        except ProcessError:  # its children do not outlive the server
+            return -signal.SIGKILL
+        return os.waitstatus_to_exitcode(status) if status >= 0 else None

@@ -201,8 +201,15 @@ def _outcome(reply: wire.Value, number: int, index: int, call: Call) -> Outcome:
         case [int(n), int(i), "returned", value, list(changed)] if (n, i) == (number, index):
             return Returned(_answer(value), tuple(_changed(changed, call)))
         case [
-            int(n), int(i), "raised", str(kind), str(message), int() | None as line,
-            str(text), str() | None as place, str() | None as package,
+            int(n),
+            int(i),
+            "raised",
+            str(kind),
+            str(message),
+            int() | None as line,
+            str(text),
+            str() | None as place,
+            str() | None as package,
         ] if (n, i) == (number, index) and not isinstance(line, bool):
             return Raised(kind, message, line, text, place, package)
     raise wire.WireError("no reply to this call")

@@ -1,7 +1,9 @@
 """Turns whatever a learner's function returned into plain data that the wire can carry.
 
-A number travels as a number. Several values travel as `[kind, items, names]`, where `names` is None except for a
-dict. Anything else travels as the name of its type, a str.
+A number travels as a number. Several values travel as `[kind, items, names]`, where `names` is
+None except for a dict. Anything else travels as the name of its type, a str.
+
+What a value is, its type says: `isinstance` would ask the value, which may lie or raise.
 """
 
 import sys
@@ -13,7 +15,7 @@ from itertools import islice
 from . import standin
 from .wire import Value
 
-MAX_ITEMS = 10_000  # values in one answer, all levels together: far beyond any exercise
+MAX_ITEMS = 1000  # values in one answer, all levels together: far beyond any exercise
 MAX_DEPTH = 6
 MAX_NAME = 80
 
@@ -28,45 +30,51 @@ def type_name(value: object) -> str:
     if value is None:
         return "None"
     # Through `type` itself: a metaclass of the learner's could answer anything.
-    name = type.__dict__["__name__"].__get__(type(value))
-    return str(name)[:MAX_NAME]
+    return text(type.__dict__["__name__"].__get__(type(value)), MAX_NAME)
+
+
+def text(value: object, limit: int) -> str:
+    """Return the first `limit` characters of `value` as a plain str; "" if it is no str at all."""
+    return str.__getitem__(value, slice(limit)) if issubclass(type(value), str) else ""  # type: ignore[arg-type]
 
 
 def _plain(value: object, depth: int, left: list[int]) -> Value:
     left[0] -= 1
     if left[0] < 0 or depth > MAX_DEPTH:
         return type_name(value)
-    if isinstance(value, standin.Absent):
-        standin.complain(value)
-    if isinstance(value, bool | complex) and not isinstance(value, float):
-        return type_name(value)
-    if isinstance(value, int):
-        return _integer(int(value))
-    if isinstance(value, float | Fraction | Decimal):
-        return _real(value)
-    if isinstance(value, dict):
-        names: list[Value] = [name if isinstance(name, str) else None for name in islice(value, MAX_ITEMS)]
-        return [type_name(value), _items(value.values(), depth, left), names]
-    if isinstance(value, tuple | list | range | Iterator | ValuesView):
-        return [type_name(value), _items(value, depth, left), None]
+    kind = type(value)
+    standin.check(value)
+    if issubclass(kind, int | float | Fraction | Decimal):
+        return type_name(value) if kind is bool else _number(value)
+    if issubclass(kind, dict):
+        entries = list(islice(dict.items(value), left[0] + 1))  # type: ignore[arg-type]
+        names: list[Value] = [text(key, MAX_NAME) if issubclass(type(key), str) else None for key, _ in entries]
+        return [type_name(value), _items((item for _, item in entries), depth, left), names]
+    if issubclass(kind, tuple | list | range | Iterator | ValuesView):
+        return [type_name(value), _items(value, depth, left), None]  # type: ignore[arg-type]
     return _numpy(value, depth, left)
 
 
 def _items(values: Iterable[object], depth: int, left: list[int]) -> Value:
+    """Return the `values` as plain data, one more at most than there is room for."""
     return [_plain(item, depth + 1, left) for item in islice(values, max(0, left[0]) + 1)]
 
 
-def _integer(value: int) -> Value:
-    if -(2**63) <= value < 2**63:
-        return value
+def _number(value: object) -> Value:
+    """Return a number of Python's as a 64 bit integer or a float, through its own type's methods."""
+    if isinstance(value, int):
+        whole = int.__index__(value)
+        return whole if -(2**63) <= whole < 2**63 else _real(whole)
+    if isinstance(value, float):
+        return float.__float__(value)
     return _real(value)
 
 
-def _real(value: float | Fraction | Decimal) -> float:
+def _real(value: object) -> float:
     try:
-        return float(value)
+        return float(value)  # type: ignore[arg-type]
     except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
+        return float("inf") if value > 0 else float("-inf")  # type: ignore[operator]
     except ValueError:  # a signalling NaN of decimal
         return float("nan")
 
@@ -75,15 +83,19 @@ def _numpy(value: object, depth: int, left: list[int]) -> Value:
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return type_name(value)
-    if isinstance(value, numpy.integer):
-        return _integer(int(value))
-    if isinstance(value, numpy.floating):
-        return _real(float(value))
-    if not isinstance(value, numpy.ndarray) or value.size > MAX_ITEMS:
+    kind = type(value)
+    if issubclass(kind, numpy.integer) and not issubclass(kind, numpy.timedelta64):
+        return _number(int(value))  # type: ignore[call-overload]
+    if issubclass(kind, numpy.floating):
+        return _real(value)
+    masked = sys.modules.get("numpy.ma")
+    if not issubclass(kind, numpy.ndarray) or masked and issubclass(kind, masked.MaskedArray):
         return type_name(value)
-    array = numpy.asarray(value)
-    if array.dtype.kind not in "iufO":
+    array = numpy.asarray(value)  # of a matrix and the like, the array beneath
+    if array.size > MAX_ITEMS:
         return type_name(value)
+    if array.ndim == 0 and array.dtype.kind not in "iuf":
+        return _plain(array.item(), depth + 1, left)
     if sum(size != 1 for size in array.shape) <= 1:
         array = array.reshape(-1)  # a number, a row or a column: one line of values
     return ["ndarray", _items(array.tolist(), depth, left), None]

@@ -1,21 +1,24 @@
 """The child process: loads one submission, answers calls, and decides nothing.
 
-It reads requests from one pipe and writes replies to another. A request is `[number, calls]`, a call `[function,
-arguments]`; each call is answered by itself, with `[number, index, "returned", value, changed]` or
-`[number, index, "raised", kind, message, line, text, place, package]`. The first request loads the source:
-`[0, source, filename, functions]` with `functions` as `[name, parameters]` pairs, answered by
-`[0, 0, "loaded", [[name, line, kind], …]]`. Everything printed goes to a third pipe.
+It reads requests from one pipe and writes replies to another. A request is `[number, calls]`, a
+call `[function, arguments]`; each call is answered by itself, with `[number, index, "returned",
+value, changed]` or `[number, index, "raised", kind, message, line, text, place, package]`. The
+first request loads the source: `[0, source, filename, functions]` with `functions` as `[name,
+parameters]` pairs, answered by `[0, 0, "loaded", [[name, line, kind], …]]`. Everything printed
+goes to a third pipe.
 """
 
 import builtins
 import os
+import random
 import sys
 import types
+from _sitebuiltins import Quitter
 from collections.abc import Callable
-from typing import NoReturn, TypeAlias, cast
+from typing import Any, NoReturn, TypeAlias
 
 from . import convert, standin, wire
-from .calling import Convention, convention
+from .calling import Convention, code, convention
 
 FILENAME = "<submission>"
 MODULE = "submission"
@@ -28,6 +31,7 @@ class Server:
     """Answers the requests of one grader about one submission."""
 
     def __init__(self, requests: int, replies: int) -> None:
+        """Read from the descriptor `requests`, write to the descriptor `replies`."""
         self._requests = requests
         self._replies = replies
         self._module = types.ModuleType(MODULE)
@@ -40,40 +44,42 @@ class Server:
             number, *rest = request
             if number == 0:
                 self._reply(0, 0, self._load(*rest))
-            else:
-                for index, (name, arguments) in enumerate(rest[0]):
-                    self._reply(number, index, self._call(name, arguments))
+                continue
+            for index, (name, arguments) in enumerate(rest[0]):
+                self._reply(number, index, self._call(name, arguments))
 
-    def _load(self, source: str, filename: str, functions: list[tuple[str, list[str]]]) -> list[object]:
-        self._lines = source.splitlines()
+    def _load(self, source: str, filename: str, functions: list[Any]) -> list[object]:
+        self._lines = source.split("\n")
         self._module.__file__ = filename
+        sys.argv = [filename]
         sys.modules[MODULE] = self._module
         sys.meta_path.append(standin.Finder(FILENAME, source))
         standin.start_loading()
         try:
-            code = compile(source, FILENAME, "exec", dont_inherit=True)
-            exec(code, self._module.__dict__)  # noqa: S102 - this process exists to run it
+            exec(compile(source, FILENAME, "exec", dont_inherit=True), self._module.__dict__)  # noqa: S102 - this process exists to run it
+            return ["loaded", [self._learn(name, parameters) for name, parameters in functions]]
         except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
             return self._raised(error)
         finally:
             _flush()
-        return ["loaded", [self._learn(name, parameters) for name, parameters in functions]]
 
     def _learn(self, name: str, parameters: list[str]) -> list[object]:
-        """Return `[name, line, kind]`: kind is "missing", "function", or the type of what bears the name instead."""
+        """Return `[name, line, kind]`: "missing", "function", or the type of what else bears the name."""
         if name not in self._module.__dict__:
             return [name, None, "missing"]
         found = self._module.__dict__[name]
-        if not callable(found) or isinstance(found, type):
+        if not callable(found) or issubclass(type(found), type):
             return [name, None, convert.type_name(found)]
         self._functions[name] = (found, convention(found, parameters), parameters)
         return [name, _line(found), "function"]
 
-    def _call(self, name: str, arguments: list[object]) -> list[object]:
-        function, how, parameters = self._functions[name]
-        lists = [(index, value, list(value)) for index, value in enumerate(arguments) if isinstance(value, list)]
+    def _call(self, name: str, arguments: list[Any]) -> list[object]:
+        before = [_copy(value) for value in arguments]
         standin.start_grading()
         try:
+            if name not in self._functions:
+                raise NameError(f"there is no function '{name}'")
+            function, how, parameters = self._functions[name]
             for index in how.as_globals:
                 self._module.__dict__[parameters[index]] = arguments[index]
             positional = [arguments[index] for index in how.by_position]
@@ -83,25 +89,26 @@ class Server:
             return self._raised(error)
         finally:
             _flush()
-        changed = [index for index, now, before in lists if now != before]
-        return ["returned", value, changed]
+        pairs = enumerate(zip(arguments, before, strict=True))
+        return ["returned", value, [index for index, (now, then) in pairs if not _same(now, then)]]
 
     def _raised(self, error: BaseException) -> list[object]:
+        kind = type(error)
         line, place = _where(error)
-        if isinstance(error, SyntaxError) and error.filename == FILENAME:
-            line = error.lineno
-        kind = "NotImplementedError" if isinstance(error, NotImplementedError) else convert.type_name(error)
-        package = str(error) if isinstance(error, standin.PackageAbsentError) else None
+        if kind in (SyntaxError, IndentationError, TabError):
+            message, line = _syntax(error, line)
+        else:
+            message = _message(error)
+        name = "NotImplementedError" if issubclass(kind, NotImplementedError) else convert.type_name(error)
+        package = message if kind is standin.PackageAbsentError else None
         text = self._lines[line - 1].strip() if line and 0 < line <= len(self._lines) else ""
-        message = error.msg if isinstance(error, SyntaxError) else _message(error)
-        return ["raised", kind, message[:MAX_TEXT], line, text[:MAX_TEXT], place, package]
+        return ["raised", name, message, line, text[:MAX_TEXT], place, package]
 
-    def _receive(self) -> list[object] | None:
+    def _receive(self) -> list[Any] | None:
         prefix = self._read(wire.PREFIX.size)
-        if prefix is None:
-            return None
-        data = self._read(wire.length(prefix))
-        return None if data is None else cast("list[object]", wire.payload(data))
+        data = self._read(wire.length(prefix)) if prefix else None
+        request = wire.payload(data) if data else None
+        return request if isinstance(request, list) else None
 
     def _read(self, size: int) -> bytes | None:
         parts = bytearray()
@@ -118,21 +125,32 @@ class Server:
             data = data[os.write(self._replies, data) :]
 
 
+def _copy(value: object) -> object:
+    return [_copy(item) for item in value] if isinstance(value, list) else value
+
+
+def _same(now: object, before: object) -> bool:
+    """Tell whether an argument still is what it was, without asking anything that was put into it."""
+    if isinstance(before, list):
+        return (
+            type(now) is list
+            and len(now) == len(before)
+            and all(_same(*pair) for pair in zip(now, before, strict=False))
+        )
+    return now is before or (type(now) in (int, float) and now == before)
+
+
 def _line(function: object) -> int | None:
     """Return the line on which the submission defines `function`, if it can be told."""
-    for candidate in (function, getattr(function, "__func__", None), getattr(type(function), "__call__", None)):
-        while (inner := getattr(candidate, "__wrapped__", None)) is not None:
-            candidate = inner  # noqa: PLW2901 - a decorated function: on to what it decorates
-        code = getattr(getattr(candidate, "func", candidate), "__code__", None)
-        if isinstance(code, types.CodeType) and code.co_filename == FILENAME:
-            return code.co_firstlineno
-    return None
+    found = code(function)
+    return found.co_firstlineno if found is not None and found.co_filename == FILENAME else None
 
 
 def _where(error: BaseException) -> tuple[int | None, str | None]:
-    """Return the line, and the function, of the submission's deepest frame in the traceback of `error`."""
+    """Return the line, and the function, of the submission's deepest frame in the traceback."""
     line, place = None, None
-    trace = error.__traceback__
+    # Through `BaseException` itself: the learner's class could answer anything.
+    trace = BaseException.__dict__["__traceback__"].__get__(error)
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == FILENAME:
             line, place = trace.tb_lineno, trace.tb_frame.f_code.co_name
@@ -140,17 +158,24 @@ def _where(error: BaseException) -> tuple[int | None, str | None]:
     return line, place
 
 
+def _syntax(error: Any, raised: int | None) -> tuple[str, int | None]:  # noqa: ANN401 - its attributes may be set to anything
+    """Return the message and the line of a syntax error: of the submission, or `raised` by it on a line."""
+    inside = type(error.filename) is str and error.filename == FILENAME
+    line = error.lineno if inside and type(error.lineno) is int else raised
+    return convert.text(error.msg, MAX_TEXT), line
+
+
 def _message(error: BaseException) -> str:
     try:
-        return str(error)
+        return convert.text(str(error), MAX_TEXT)
     except BaseException:  # noqa: BLE001 - a learner's exception may fail at being shown
         return ""
 
 
 def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
         try:
-            stream.flush()
+            getattr(sys, name).flush()
         except BaseException:  # noqa: BLE001, S110 - the learner may have put anything there, or closed it
             pass
 
@@ -161,27 +186,34 @@ def _no_keyboard(_prompt: object = "") -> NoReturn:
 
 def serve() -> NoReturn:
     """Turn file descriptors 0, 1 and 2 into the three pipes and answer; never return."""
-    requests, replies = os.dup(0), os.dup(1)
-    nowhere = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nowhere, 0)
-    os.close(nowhere)
-    os.dup2(2, 1)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)
-    for name, number in (("stdout", 1), ("stderr", 2)):
-        stream = open(number, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-        setattr(sys, name, stream)
-        setattr(sys, f"__{name}__", stream)
-    builtins.input = _no_keyboard
     status = 1
     try:
+        requests, replies = os.dup(0), os.dup(1)
+        _rewire()
         Server(requests, replies).run()
         status = 0
     finally:
         os._exit(status)
 
 
+def _rewire() -> None:
+    """Leave the submission an empty keyboard and one place to print to."""
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    os.dup2(2, 1)
+    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - open to the end
+    for name, number in (("stdout", 1), ("stderr", 2)):
+        # A line at a time: what was printed before an endless loop is known then.
+        stream = open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    builtins.input = _no_keyboard
+    builtins.exit = builtins.quit = Quitter("exit", "the end of the file")  # else the work of `site`
+
+
 def start(numpy_folder: str) -> NoReturn:
-    """Serve in this very process: where no process can be forked, each submission gets one of its own."""
+    """Serve in this very process: where none can be forked, each submission gets one of its own."""
     prepare(numpy_folder)
     serve()
 
@@ -189,6 +221,8 @@ def start(numpy_folder: str) -> NoReturn:
 def prepare(numpy_folder: str) -> None:
     """Import numpy from the folder that holds it, then leave only the standard library importable."""
     sys.path.append(numpy_folder)
-    import numpy  # noqa: F401, PLC0415 - the folder must be known first
+    import numpy.random  # noqa: PLC0415 - the folder must be known first
 
     sys.path.remove(numpy_folder)
+    random.seed(0)  # so that learner code repeats
+    numpy.random.seed(0)

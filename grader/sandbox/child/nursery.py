@@ -1,55 +1,84 @@
-"""A small server that has imported numpy and nothing of the grader: each submission's process is forked from it.
+"""A small server that has imported numpy and nothing of the grader: submissions are forked from it.
 
-A fork takes 1 to 5 ms, where a fresh Python with numpy takes 60 to 120. The grader speaks to it over a Unix socket:
-`F` with three descriptors (requests, replies, output) is answered by the process number; `K` (kill) or `W` (wait a
-moment, then kill) and a process number by that process's wait status, after it and its process group are gone.
+A fork takes 1 to 5 ms, where a fresh Python with numpy takes 60 to 120. The grader speaks to it
+over a Unix socket: `F` with three descriptors (requests, replies, output) is answered by the
+process number, or -1 if none can be forked; `K` (kill) or `W` (wait a moment, then kill) and a
+process number by that process's wait status, or -1 if the wait was in vain, after it and
+all that descends from it have gone.
 """
 
+import ctypes
+import gc
 import os
 import signal
 import socket
-import struct
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 from . import main
+from .wire import NUMBER, ORDER
 
-NUMBER = struct.Struct("<i")
-COMMAND = struct.Struct("<ci")
-GRACE = 0.05  # seconds for a process that has just closed its pipes to be gone by itself
+GRACE = 0.5  # seconds for a process that has just closed its pipes to be gone by itself
+CLEARANCE = 5.0  # seconds to be spent on descendants that keep multiplying
+_NONE = -1
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 def start(numpy_folder: str) -> NoReturn:
     """Serve the grader whose socket is descriptor 0 until it goes away; never return."""
     main.prepare(numpy_folder)
-    control = socket.socket(fileno=os.dup(0))
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphaned descendants become our children
+    gc.collect()
+    gc.freeze()  # the garbage collector of a child leaves alone, and so shares, what was there before
     children: set[int] = set()
+    with socket.socket(fileno=os.dup(0)) as control:
+        for order, number, descriptors in _orders(control):
+            if order == b"F":
+                answer = _fork(control, descriptors, libc)
+                children.add(answer)
+            else:
+                children.discard(number)
+                answer = _finish(number, GRACE if order == b"W" else 0)
+                _clear(children)
+            with suppress(OSError):  # the grader has gone: the next order will not come
+                control.sendall(NUMBER.pack(answer))
+    _clear(set())
+    os._exit(0)
+
+
+def _orders(control: socket.socket) -> Iterator[tuple[bytes, int, list[int]]]:
+    """Yield the grader's orders, with the descriptors that came along, until it has gone."""
     while True:
-        data, descriptors, _flags, _address = socket.recv_fds(control, COMMAND.size, 3)
-        if len(data) < COMMAND.size:  # the grader has gone
-            for child in children:
-                _finish(child, 0)
-            os._exit(0)
-        command, number = COMMAND.unpack(data)
-        if command == b"F":
-            child = _fork(control, descriptors)
-            children.add(child)
-            control.sendall(NUMBER.pack(child))
-        elif number in children:
-            children.remove(number)
-            control.sendall(NUMBER.pack(_finish(number, GRACE if command == b"W" else 0)))
+        try:
+            data, descriptors, _flags, _address = socket.recv_fds(control, ORDER.size, 3)
+        except OSError:
+            return
+        if len(data) < ORDER.size:
+            return
+        yield *ORDER.unpack(data), descriptors
 
 
-def _fork(control: socket.socket, descriptors: list[int]) -> int:
-    child = os.fork()
+def _fork(control: socket.socket, descriptors: list[int], libc: ctypes.CDLL) -> int:
+    server = os.getpid()
+    try:
+        child = os.fork()
+    except OSError:
+        child = _NONE
     if child:
         for descriptor in descriptors:
             os.close(descriptor)
         return child
     try:
         os.setsid()  # a process group of its own, to be killed as one
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != server:  # too late for that signal
+            os._exit(1)
         control.close()
         for target, descriptor in enumerate(descriptors):
             os.dup2(descriptor, target)
@@ -61,19 +90,50 @@ def _fork(control: socket.socket, descriptors: list[int]) -> int:
 
 
 def _finish(child: int, grace: float) -> int:
-    """Give `child` `grace` seconds to be gone, kill what is left of its process group, return the wait status."""
+    """Give `child` `grace` seconds to be gone, then kill it; return its wait status."""
     deadline = time.monotonic() + grace
-    while True:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done or time.monotonic() >= deadline:
-            break
-        time.sleep(0.001)
+    with suppress(ChildProcessError):
+        while True:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done or time.monotonic() >= deadline:
+                break
+            time.sleep(0.001)
+        _kill(child)
+        if done:
+            return status
+        _done, status = os.waitpid(child, 0)
+        return _NONE if grace else status
+    return _NONE
+
+
+def _kill(child: int) -> None:
+    """Kill a process and its process group, which it may not have founded yet."""
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
-    if not done:
-        _done, status = os.waitpid(child, 0)
-    return status
 
 
-if sys.platform == "win32":  # pragma: no cover - there is no fork there; the grader does not ask for this module
-    raise ImportError("this platform can not fork")
+def _clear(spared: set[int]) -> None:
+    """Kill our children but the `spared` ones, and whom they leave behind, until there are none."""
+    deadline = time.monotonic() + CLEARANCE
+    while (strangers := _offspring() - spared) and time.monotonic() < deadline:
+        for stranger in strangers:
+            _finish(stranger, 0)
+
+
+def _offspring() -> set[int]:
+    """Return our children, those adopted included."""
+    try:
+        return set(map(int, Path("/proc/thread-self/children").read_text().split()))
+    except OSError:  # a kernel without that file
+        return {number for number in map(_child, Path("/proc").glob("[0-9]*/stat")) if number}
+
+
+def _child(status: Path) -> int | None:
+    """Return the number of the process with this file of /proc if it is a child of ours."""
+    with suppress(OSError):
+        # number (name, which may hold anything) state parent …
+        if int(status.read_text(errors="replace").rpartition(")")[2].split()[1]) == os.getpid():
+            return int(status.parent.name)
+    return None

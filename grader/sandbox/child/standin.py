@@ -1,7 +1,8 @@
 """Stand-ins for packages that a submission imports and can not have here.
 
-A top-level `import torch` or `import matplotlib.pyplot as plt`, and whatever is done with it while the file
-loads, does no harm: it all ends in an `Absent`. Only a graded call that uses one fails, and says which package it was.
+A top-level `import torch` or `import matplotlib.pyplot as plt`, and whatever is done with it while
+the file loads, does no harm: it all ends in an `Absent`. Only a graded call that uses one fails,
+and says which package it was.
 """
 
 import ast
@@ -9,10 +10,15 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dis import opname
 from types import FrameType
 from typing import NoReturn
+
+# A progress bar hands through what it is given: a loop over it is a loop over that.
+_PROGRESS_BAR = "tqdm"
+# Who handles one of these around an import has provided for the package's absence.
+_HANDLERS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
 class PackageAbsentError(ImportError):
@@ -33,95 +39,155 @@ def start_loading() -> None:
     _State.grading = False
 
 
-def complain(absent: "Absent") -> NoReturn:
-    """Raise PackageAbsentError with the name of the package that `absent` stands for."""
-    raise PackageAbsentError(object.__getattribute__(absent, "_package"))
+def check(value: object) -> None:
+    """Raise PackageAbsentError with the name of the package if `value` is a stand-in."""
+    if issubclass(type(value), Absent):
+        raise PackageAbsentError(object.__getattribute__(value, "_package"))
+    if issubclass(type(value), AbsentModule):
+        raise PackageAbsentError(_package(types.ModuleType.__getattribute__(value, "__name__")))
+
+
+def _package(module: str) -> str:
+    return module.partition(".")[0]
 
 
 class Absent:
-    """Anything that a missing package would have offered: takes every use while loading, none while grading."""
+    """What a missing package would offer: takes every use while loading, none while grading."""
 
-    def __init__(self, package: str) -> None:
-        self._package = package
+    _package = ""
+    _items: Iterable[object] = ()
 
-    def _used(self, *_arguments: object, **_named: object) -> "Absent":
-        if _State.grading:
-            complain(self)
-        return self
+    def __init__(self, package: str, items: Iterable[object] = ()) -> None:
+        """Stand for something of `package`; a loop over it is a loop over `items`."""
+        object.__setattr__(self, "_package", package)
+        object.__setattr__(self, "_items", items)
 
     def __getattr__(self, name: str) -> "Absent":
+        """Be there, except where Python itself asks what this can do."""
         if name.startswith("__"):
             raise AttributeError(name)
         return self._used()
 
     def __call__(self, *arguments: object, **named: object) -> object:
+        """Return a decorated function or class as it is, and a stand-in for any other result."""
         self._used()
-        if len(arguments) == 1 and not named and isinstance(arguments[0], types.FunctionType):
-            return arguments[0]  # used as a decorator: the learner's function stays what it is
-        return self
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name == "_package":
-            object.__setattr__(self, name, value)
-        else:
-            self._used()
+        if len(arguments) == 1 and not named and isinstance(arguments[0], types.FunctionType | type):
+            return arguments[0]
+        if self._package == _PROGRESS_BAR and arguments:
+            return Absent(self._package, _shown(arguments))
+        return Absent(self._package)
 
     def __mro_entries__(self, _bases: tuple[object, ...]) -> tuple[type, ...]:
-        return (object,)
+        """Let a class of the learner's inherit from this."""
+        return (type("Absent", (_Inherited,), {"_package": self._package}),)
 
-    def __iter__(self) -> Iterator["Absent"]:
+    def __iter__(self) -> Iterator[object]:
+        """Yield as much as `fig, ax = …` asks for; else what a progress bar shows, or nothing."""
         self._used()
-        return iter([self] * _targets(sys._getframe(1)))
+        targets = _targets(sys._getframe(1))
+        return iter([self] * targets if targets else self._items)
 
     def __bool__(self) -> bool:
+        """Be false: `if torch.cuda.is_available():` is not for here."""
         self._used()
         return False
 
     def __len__(self) -> int:
+        """Be empty."""
         self._used()
         return 0
 
+    __int__ = __index__ = __len__
+
     def __float__(self) -> float:
+        """Be zero."""
         self._used()
         return 0.0
 
     def __exit__(self, *_error: object) -> None:
+        """Let errors pass."""
         self._used()
 
     def __repr__(self) -> str:
+        """Say what is missing."""
         return f"<{self._package} is not available>"
 
-    __enter__ = __getitem__ = __setitem__ = __delitem__ = _used
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _used
-    __pow__ = __rpow__ = __matmul__ = __rmatmul__ = __floordiv__ = __mod__ = __neg__ = __abs__ = _used
-    __iadd__ = __isub__ = __imul__ = __itruediv__ = _used
-    __lt__ = __le__ = __gt__ = __ge__ = _used
+    def __format__(self, _spec: str) -> str:
+        """Take any format."""
+        return repr(self)
+
+    def __hash__(self) -> int:
+        """Be any key."""
+        return id(self)
+
+    def _used(self, *_arguments: object, **_named: object) -> "Absent":
+        if _State.grading:
+            check(self)
+        return self
+
+
+_OPERATORS = "add sub mul truediv floordiv mod divmod pow matmul and or xor lshift rshift"
+_USES = (
+    "neg pos abs invert round trunc floor ceil lt le gt ge eq ne getitem setitem delitem contains enter setattr "
+    "delattr instancecheck subclasscheck array_ufunc array_function"
+)
+for _name in [*_USES.split(), *(way + name for name in _OPERATORS.split() for way in ("", "r", "i"))]:
+    setattr(Absent, f"__{_name}__", Absent._used)
+
+
+class _Inherited(Absent):
+    """What a class of the learner's inherits, where it names a class of the missing package."""
+
+    def __init__(self, *_arguments: object, **_named: object) -> None:
+        """Take whatever the package's class would take."""
+
+    def __init_subclass__(cls, **_named: object) -> None:
+        """Take whatever the package's class would take."""
+
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
+
+
+def _shown(arguments: tuple[object, ...]) -> Iterable[object]:
+    """Return what a progress bar made with `arguments` goes through: `tqdm(xs)`, or `trange(10)`."""
+    if all(isinstance(argument, int) for argument in arguments):
+        return range(*arguments)  # type: ignore[arg-type]
+    return arguments[0] if isinstance(arguments[0], Iterable) else ()
 
 
 def _targets(frame: FrameType) -> int:
-    """Return how many names `fig, ax = …` unpacks into at this place of `frame`; 0 for any other iteration."""
-    code = frame.f_code.co_code
-    if opname[code[frame.f_lasti]] == "UNPACK_SEQUENCE":
-        return code[frame.f_lasti + 1]
+    """Return how many names `fig, ax = …` unpacks into at this place of `frame`; else 0."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    if opname[code[at]] == "UNPACK_SEQUENCE":
+        return code[at + 1]
+    if opname[code[at]] == "UNPACK_EX":  # `first, *rest, last = …`: what follows the star stands before it
+        return code[at + 1] + (code[at - 1] if opname[code[at - 2]] == "EXTENDED_ARG" else 0)
     return 0
 
 
-class _AbsentModule(types.ModuleType):
+class AbsentModule(types.ModuleType):
     """The module object that an import of a missing package binds."""
 
     __path__: Sequence[str] = []
     __all__: Sequence[str] = []
 
     def __getattr__(self, name: str) -> Absent:
-        if name.startswith("__"):
+        """Offer whatever is asked for."""
+        if name.startswith("__") and name != "__version__":
             raise AttributeError(name)
-        return Absent(self.__name__.partition(".")[0])._used()  # noqa: SLF001 - one idea, two classes
+        if _State.grading:
+            check(self)
+        return Absent(_package(self.__name__))
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """The last finder asked: what the submission itself imports and nobody has becomes a stand-in."""
+    """The last finder asked: what the submission imports and nobody has becomes a stand-in."""
 
     def __init__(self, filename: str, source: str) -> None:
+        """Serve the submission with this source, whose code objects bear `filename`."""
         self._filename = filename
         self._guarded = _guarded_lines(source)
 
@@ -129,20 +195,23 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, _path: object = None, _target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Return a spec for a stand-in if the submission's own code asks, else None."""
-        parent = sys.modules.get(fullname.rpartition(".")[0])
-        if isinstance(parent, _AbsentModule) or self._wanted(sys._getframe(1)):
+        parent = fullname.rpartition(".")[0]
+        if isinstance(sys.modules.get(parent), AbsentModule) or (not parent and self._wanted(sys._getframe(1))):
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         """Return the stand-in."""
-        return _AbsentModule(spec.name)
+        return AbsentModule(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Do nothing: there is nothing to load."""
 
     def _wanted(self, frame: FrameType | None) -> bool:
+        """Tell whether `frame` imports for the submission, which is not prepared to do without."""
         while frame is not None and "importlib" in frame.f_code.co_filename:
+            if frame.f_code.co_name == "find_spec":
+                return False  # `importlib.util.find_spec`: the submission asks what there is
             frame = frame.f_back
         if frame is None or frame.f_code.co_filename != self._filename:
             return False
@@ -150,16 +219,18 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def _guarded_lines(source: str) -> frozenset[int]:
-    """Return the lines of imports inside a `try`: there the learner has provided for the package's absence."""
+    """Return the lines inside a `try` whose handler takes over when an import fails."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
-    guarded = [node for node in ast.walk(tree) if isinstance(node, ast.Try)]
-    return frozenset(
-        inner.lineno
-        for node in guarded
-        for statement in node.body
-        for inner in ast.walk(statement)
-        if isinstance(inner, ast.Import | ast.ImportFrom)
-    )
+    guarded: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try) and any(map(_takes_over, node.handlers)):
+            guarded.update(range(node.body[0].lineno, (node.body[-1].end_lineno or 0) + 1))
+    return frozenset(guarded)
+
+
+def _takes_over(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or isinstance(kind, ast.Name) and kind.id in _HANDLERS for kind in caught)

@@ -1,8 +1,8 @@
 """The frames between grader and child: length-prefixed, typed, bounded plain values.
 
-A payload is one value: a tag byte and its content. There are None, booleans, 64 bit integers, floats,
-text and lists (a tuple travels as a list); nothing else can be said, so nothing else can arrive. Both ends use
-this module; the grader treats every byte that it decodes as hostile.
+A payload is one value: a tag byte and its content. There are None, booleans, 64 bit integers,
+floats, text and lists (a tuple travels as a list); nothing else can be said, so nothing else can
+arrive. Both ends use this module; the grader treats every byte that it decodes as hostile.
 """
 
 import struct
@@ -13,6 +13,10 @@ Value: TypeAlias = "bool | int | float | str | list[Value] | None"
 MAX_FRAME = 8 * 2**20  # bytes; checked against the prefix before anything is read
 MAX_DEPTH = 16  # lists inside lists; a request needs 6
 PREFIX = struct.Struct("<I")
+
+# Between the grader and its nursery: an order with a process number, answered by a number.
+ORDER = struct.Struct("<ci")
+NUMBER = struct.Struct("<i")
 
 _INTEGER = struct.Struct("<cq")
 _FLOAT = struct.Struct("<cd")
@@ -28,10 +32,10 @@ def frame(value: object) -> bytes:
     """Return `value` as a frame: four bytes of length, then the payload."""
     parts = bytearray(PREFIX.size)
     _write(parts, value, 0)
-    length = len(parts) - PREFIX.size
-    if length > MAX_FRAME:
-        raise WireError(f"a frame of {length} bytes is too large")
-    PREFIX.pack_into(parts, 0, length)
+    size = len(parts) - PREFIX.size
+    if size > MAX_FRAME:
+        raise WireError(f"a frame of {size} bytes is too large")
+    PREFIX.pack_into(parts, 0, size)
     return bytes(parts)
 
 
@@ -47,7 +51,7 @@ def payload(data: bytes) -> Value:
     """Return the value that `data` holds; raise WireError unless it is exactly one value."""
     try:
         value, end = _read(data, 0, 0)
-    except (struct.error, IndexError, UnicodeDecodeError) as error:
+    except (struct.error, UnicodeDecodeError) as error:
         raise WireError(str(error)) from None
     if end != len(data):
         raise WireError("bytes after the value")
@@ -78,20 +82,21 @@ def _write(parts: bytearray, value: object, depth: int) -> None:
 
 
 def _read(data: bytes, at: int, depth: int) -> tuple[Value, int]:
-    tag = data[at]
-    if tag == 0x64:  # d
+    """Return the value that begins at the index `at` of `data`, and the index of what follows."""
+    tag = data[at : at + 1]
+    if tag == b"d":
         return _FLOAT.unpack_from(data, at)[1], at + _FLOAT.size
-    if tag == 0x69:  # i
+    if tag == b"i":
         return _INTEGER.unpack_from(data, at)[1], at + _INTEGER.size
-    if tag in b"NTF":
-        return (None if tag == 0x4E else tag == 0x54), at + 1
-    if tag not in b"sl":
-        raise WireError("an unknown tag")
+    if tag in (b"N", b"T", b"F"):
+        return (None if tag == b"N" else tag == b"T"), at + 1
+    if tag not in (b"s", b"l"):
+        raise WireError("an unknown tag, or none")
     count = _LENGTH.unpack_from(data, at)[1]
     at += _LENGTH.size
     if count > len(data) - at:  # an item takes at least one byte
         raise WireError("a length beyond the frame")
-    if tag == 0x73:  # s
+    if tag == b"s":
         return data[at : at + count].decode(), at + count
     if depth == MAX_DEPTH:
         raise WireError("lists nested too deeply")

@@ -1,0 +1,275 @@
+"""The laws of the squared error: each takes a model, a submission and an example, and refuses or returns.
+
+Tolerances are relative to the size of the terms, not of the result, so that correct code in any algebraic form, in
+single precision too, passes near cancellation.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from grader.law.given import Example
+from grader.law.inputs import Move, Point, Run
+from grader.law.reply import Refusal, Reply, Submission, as_number, close, mismatch, number, several
+from grader.law.squared_error import SquaredError, moved
+from grader.outcome import Answer, Argument, Number, show_apart, show_number
+from grader.sentence import Sentence, say
+
+VISIBLE = 1e-5  # of the size of the terms: a residual below it is lost in single precision, and with it every sign
+
+
+def prediction(model: SquaredError, submission: Submission, example: Example) -> None:
+    """Refuse a `forward` that is not ŷ."""
+    point = Point.of(example)
+    reply = submission.call("forward", point.x, *point.theta)
+    got = number(submission, reply)
+    expected = model.predict(point.x, point.theta)
+    if not close(submission, got, expected, model.size(point.x, 0, point.theta)):
+        why = "`{call}` returned {got}. The model {formula} predicts {expected} there."
+        raise _wrong(reply, got, expected, why, formula=model.formula)
+
+
+def squared_residual(model: SquaredError, submission: Submission, example: Example) -> None:
+    """Refuse a `loss` that is not (ŷ - y)²."""
+    point = Point.of(example)
+    reply = submission.call("loss", point.x, point.y, *point.theta)
+    got = number(submission, reply)
+    expected = model.loss(point.x, point.y, point.theta)
+    if not close(submission, got, expected, model.size(point.x, point.y, point.theta) ** 2):
+        why = (
+            "`{call}` returned {got}. The prediction there is ŷ = {prediction} and the target y = {y}, "
+            "so the loss is {expected}."
+        )
+        predicted = show_number(model.predict(point.x, point.theta))
+        raise _wrong(reply, got, expected, why, prediction=predicted, y=show_number(point.y))
+
+
+def slopes_are_there(model: SquaredError, submission: Submission, example: Example) -> None:
+    """Refuse a `gradient` that returns no number, or not as many values as there are parameters."""
+    _gradient(model, submission, Point.of(example))
+    submission.compared()
+
+
+def slope_points_uphill(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
+    """Refuse a slope in the parameter `of` whose sign is not that of the loss."""
+    point = Point.of(example)
+    reply, got = _slope(model, submission, point, of)
+    k = model.parameters.index(of)
+    if not _tilts(model, point, k):
+        return
+    submission.compared()
+    expected = model.slope(k, point.x, point.y, point.theta)
+    if not got * math.copysign(1, expected) > 0:
+        rises = (
+            "`{call}` returned {got} as the slope in {of}. When {of} grows a little from {at}, the loss rises: "
+            "the slope there has to be positive."
+        )
+        falls = (
+            "`{call}` returned {got} as the slope in {of}. When {of} grows a little from {at}, the loss falls: "
+            "the slope there has to be negative."
+        )
+        why = rises if expected > 0 else falls
+        raise _wrong(reply, got, expected, why, of=of, at=show_number(point.theta[k]))
+
+
+def slope_descends(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
+    """Refuse a slope with which a small step of the parameter `of` does not lower the loss.
+
+    Against the true slope the residual shrinks to (1 - 2·α·φ²)·r, so the loss falls for every α < 1/φ².
+    """
+    point = Point.of(example)
+    reply, got = _slope(model, submission, point, of)
+    k = model.parameters.index(of)
+    if not _tilts(model, point, k):
+        return
+    submission.compared()
+    alpha = point.pace / model.features(point.x)[k] ** 2
+    before = model.loss(point.x, point.y, point.theta)
+    after = model.loss(point.x, point.y, moved(point.theta, k, -alpha * got))
+    if not after < before:
+        why = (
+            "`{call}` returned {got} as the slope in {of}. A step with α = {alpha} moves {of} from {at} to {to}, and "
+            "the loss goes from {before} to {after}. With the true slope this step would lower it."
+        )
+        shown = {
+            "of": of,
+            "alpha": show_number(round(alpha, 6)),
+            "at": show_number(point.theta[k]),
+            "to": show_number(point.theta[k] - alpha * got),
+            "before": show_number(before),
+            "after": show_number(after),
+        }
+        raise _wrong(reply, got, model.slope(k, point.x, point.y, point.theta), why, **shown)
+
+
+def slope_matches(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
+    """Refuse a slope in the parameter `of` that is not the finite difference of the loss."""
+    point = Point.of(example)
+    reply, got = _slope(model, submission, point, of)
+    k = model.parameters.index(of)
+    expected = model.slope(k, point.x, point.y, point.theta)
+    size = 2 * abs(model.features(point.x)[k]) * model.size(point.x, point.y, point.theta)
+    if not close(submission, got, expected, size):
+        why = (
+            "`{call}` returned {got} as the slope in {of}. The loss is {lower} at {of} = {left} and {upper} at "
+            "{of} = {right}: from one to the other it changes by {expected} for each unit of {of}."
+        )
+        shown = {
+            "of": of,
+            "left": show_number(point.theta[k] - 1),
+            "right": show_number(point.theta[k] + 1),
+            "lower": show_number(model.loss(point.x, point.y, moved(point.theta, k, -1))),
+            "upper": show_number(model.loss(point.x, point.y, moved(point.theta, k, 1))),
+        }
+        raise _wrong(reply, got, expected, why, **shown)
+
+
+def parameters_are_there(model: SquaredError, submission: Submission, example: Example) -> None:
+    """Refuse a `step` that does not return a value for each parameter, or changes the list of slopes."""
+    reply, _values = _step(model, submission, Move.of(example))
+    submission.compared()
+    _untouched(reply)
+
+
+def step_descends(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
+    """Refuse a `step` that does not move the parameter `of` to θ - α·slope."""
+    move = Move.of(example)
+    reply, values = _step(model, submission, move)
+    k = model.parameters.index(of)
+    at, slope = move.theta[k], move.grads[k]
+    got = as_number(submission, reply, values[of], _name(model, of))
+    expected = at - move.alpha * slope
+    if not close(submission, got, expected, abs(at) + abs(move.alpha * slope)):
+        why = (
+            "`{call}` moved {of} to {got}. {of} is {at}, its slope is {slope}, the learning rate is α = {alpha}: "
+            "one step of descent leads to {expected}."
+        )
+        shown = {"at": show_number(at), "slope": show_number(slope), "alpha": show_number(move.alpha)}
+        raise _wrong(reply, got, expected, why, of=of, **shown)
+
+
+def no_epoch_no_change(model: SquaredError, submission: Submission, example: Example) -> None:
+    """Refuse a `train` that moves although it is given no epoch."""
+    why = "`{call}` returned {got} for {of}. With epochs = 0 there is no pass over the data, so {of} stays {expected}."
+    _trains(model, submission, Run.of(example), 0, why)
+
+
+def one_epoch(model: SquaredError, submission: Submission, example: Example) -> None:
+    """Refuse a `train` whose single epoch is not one step per sample, in order."""
+    why = (
+        "`{call}` returned {got} for {of}. One pass over the data, with a step after every sample in order, leads to "
+        "{of} = {expected}."
+    )
+    _trains(model, submission, Run.of(example), 1, why)
+
+
+def all_epochs(model: SquaredError, submission: Submission, example: Example) -> None:
+    """Refuse a `train` that does not go on to the last epoch of a run."""
+    run = Run.of(example)
+    why = "`{call}` returned {got} for {of}. After all {epochs} epochs, with a step after every sample, {of} = {expected}."
+    _trains(model, submission, run, run.epochs, why)
+
+
+def epochs_compose(model: SquaredError, submission: Submission, example: Example) -> None:
+    """Refuse a `train` for which epochs + more epochs is not epochs, and then more from there."""
+    run = Run.of(example)
+    total = run.epochs + run.more
+    _reply, halfway = _train(model, submission, run, run.theta, run.epochs)
+    _reply, apart = _train(model, submission, run, list(halfway.values()), run.more)
+    reply, at_once = _train(model, submission, run, run.theta, total)
+    _end, size = model.trained(run.xs, run.ys, run.theta, run.alpha, total)
+    for of, got in at_once.items():
+        if not close(submission, got, apart[of], size):
+            why = (
+                "`{call}` returned {got} for {of}. Training for epochs = {epochs} and then, from where that ended, for "
+                "epochs = {more} leads to {of} = {expected}. Training for epochs = {total} at once has to end there too."
+            )
+            raise _wrong(reply, got, apart[of], why, of=of, epochs=run.epochs, more=run.more, total=total)
+
+
+def data_untouched(model: SquaredError, submission: Submission, example: Example) -> None:
+    """Refuse a `train` that changes the lists it is given."""
+    run = Run.of(example)
+    reply, _values = _train(model, submission, run, run.theta, run.epochs)
+    submission.compared()
+    _untouched(reply)
+
+
+def _tilts(model: SquaredError, point: Point, k: int) -> bool:
+    """Tell whether the loss is steep enough in parameter `k` for a sign to survive single precision."""
+    residual = abs(model.predict(point.x, point.theta) - point.y)
+    size = model.size(point.x, point.y, point.theta)
+    return bool(model.features(point.x)[k] and residual and residual >= VISIBLE * size)
+
+
+def _gradient(model: SquaredError, submission: Submission, point: Point) -> tuple[Reply, Mapping[str, Answer]]:
+    reply = submission.call("gradient", point.x, point.y, *point.theta)
+    return reply, _values(model, submission, reply, model.asked_slopes)
+
+
+def _slope(model: SquaredError, submission: Submission, point: Point, of: str) -> tuple[Reply, Number]:
+    reply, slopes = _gradient(model, submission, point)
+    if of not in slopes:
+        why = say(
+            "`{call}` returned {count} slopes. There is none for {of}, the last parameter.",
+            call=str(reply.call),
+            count=len(slopes),
+            of=of,
+        )
+        question = say("Does the loss change when only {of} changes? Then it has a slope there too.", of=of)
+        raise Refusal(reply.call, why, question=question)
+    return reply, as_number(submission, reply, slopes[of], _name(model, of))
+
+
+def _step(model: SquaredError, submission: Submission, move: Move) -> tuple[Reply, Mapping[str, Answer]]:
+    slopes: Argument = list(move.grads) if len(move.grads) > 1 else move.grads[0]
+    reply = submission.call("step", *move.theta, slopes, move.alpha)
+    return reply, _values(model, submission, reply)
+
+
+def _train(
+    model: SquaredError, submission: Submission, run: Run, start: Sequence[Number], epochs: int
+) -> tuple[Reply, Mapping[str, Number]]:
+    reply = submission.call("train", list(run.xs), list(run.ys), *start, run.alpha, epochs)
+    values = _values(model, submission, reply)
+    return reply, {of: as_number(submission, reply, value, _name(model, of)) for of, value in values.items()}
+
+
+def _trains(model: SquaredError, submission: Submission, run: Run, epochs: int, why: str) -> None:
+    reply, values = _train(model, submission, run, run.theta, epochs)
+    expected, size = model.trained(run.xs, run.ys, run.theta, run.alpha, epochs)
+    for (of, got), right in zip(values.items(), expected, strict=True):
+        if not close(submission, got, right, size):
+            raise _wrong(reply, got, right, why, of=of, epochs=epochs)
+
+
+def _values(
+    model: SquaredError, submission: Submission, reply: Reply, at_least: int | None = None
+) -> Mapping[str, Answer]:
+    if len(model.parameters) == 1:
+        return {model.parameters[0]: number(submission, reply)}
+    return several(reply, model.parameters, at_least=at_least)
+
+
+def _name(model: SquaredError, of: str) -> str | None:
+    """Return how a message names the value `of`: not at all where there is only one."""
+    return of if len(model.parameters) > 1 else None
+
+
+def _untouched(reply: Reply) -> None:
+    """Refuse a call that changed the lists it was given."""
+    if reply.changed:
+        why = say(
+            "`{call}` changed {changed}. A function borrows the lists it is given: whoever called it needs them as they "
+            "were.",
+            call=str(reply.call),
+            changed=", ".join(reply.changed),
+        )
+        question = say("Which line changes a list in place, instead of calculating a new value?")
+        raise Refusal(reply.call, why, question=question)
+
+
+def _wrong(reply: Reply, got: Number, expected: Number, why: str, **values: str | int) -> Refusal:
+    """Return the refusal of `got` where `expected` was to be."""
+    shown, right = show_apart(got, expected)
+    filled = {"call": str(reply.call), "got": shown, "expected": right, **values}
+    return mismatch(reply, got, expected, Sentence(why, filled))

@@ -1,0 +1,398 @@
+"""The report for a learner at a terminal: what passes, and the one thing to look at next."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from itertools import groupby
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.report import ExerciseReport, Finding, Report, Status
+from grader.sentence import Filling, Language, say
+
+TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # open, although something is written
+OUTPUT_LINES = 8  # of what the learner's code printed
+LONGEST = 500  # characters of a sentence or a printed line: a learner's message may have any number
+
+WORDS: Mapping[Status, str] = {
+    Status.PASSED: "passed",
+    Status.FAILED: "failed",
+    Status.TODO: "to do",
+    Status.CRASHED: "crashed",
+    Status.STOPPED: "stopped",
+    Status.WAITING: "waiting",
+}
+STYLES: Mapping[Status, str] = {
+    Status.PASSED: "green",
+    Status.FAILED: "bold red",
+    Status.TODO: "yellow",
+    Status.CRASHED: "bold red",
+    Status.STOPPED: "bold red",
+    Status.WAITING: "dim",
+}
+OPENINGS: Mapping[Status, str] = {
+    Status.FAILED: "`{function}` is not right yet: {place}",
+    Status.CRASHED: "`{function}` crashed: {place}",
+    Status.STOPPED: "`{function}` was stopped: {place}",
+}
+
+# How a formula is written where the encoding lacks the character. All else that it lacks is "?".
+PLAIN: Mapping[str, str] = {
+    "ŷ": "y_hat",
+    "∂": "d",
+    "α": "alpha",
+    "·": "*",
+    "×": "x",
+    "²": "^2",
+    "←": "<-",
+    "→": "->",
+    "…": "...",
+}
+CUT = "…"  # what rich ends a line with that it had to cut
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The signs that not every encoding has: marks, the bar along printed lines, the cut."""
+
+    passed: str
+    failed: str
+    todo: str
+    halted: str
+    bar: str
+    cut: str
+
+    def mark(self, status: Status) -> str:
+        """Return the mark of `status`; what waits has none."""
+        marks = {Status.PASSED: self.passed, Status.FAILED: self.failed, Status.TODO: self.todo}
+        return marks.get(status, " " if status is Status.WAITING else self.halted)
+
+    def fit(self, encoding: str) -> bool:
+        """Tell whether `encoding` has all of them."""
+        signs = (self.passed, self.failed, self.todo, self.halted, self.bar, self.cut)
+        return _fits("".join(signs), encoding)
+
+
+GLYPHS = (
+    Glyphs("✓", "✗", "○", "✗", "│", CUT),
+    Glyphs("●", "×", "○", "■", "│", CUT),  # for cp949 and its relatives
+    Glyphs("+", "x", "o", "!", "|", "~"),
+)
+
+
+def render(report: Report, language: Language, *, width: int, colour: bool, encoding: str) -> str:
+    """Return all of `report`, in lines of at most `width` columns that `encoding` can hold."""
+    pen = _Pen.of(language, encoding, width=width, colour=colour)
+    return "".join(_exercise(pen, each) for each in report.exercises) + _closing(pen, report)
+
+
+def exercise(report: ExerciseReport, language: Language, *, width: int, colour: bool, encoding: str) -> str:
+    """Return the part of the text that is about one file; it ends in an empty line."""
+    return _exercise(_Pen.of(language, encoding, width=width, colour=colour), report)
+
+
+def closing(report: Report, language: Language, *, width: int, colour: bool, encoding: str) -> str:
+    """Return the end of the text: the points, what to do next, and what this run was."""
+    return _closing(_Pen.of(language, encoding, width=width, colour=colour), report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Turns words into text that this terminal can show, and blocks of text into lines."""
+
+    language: Language
+    width: int
+    colour: bool
+    encoding: str
+    glyphs: Glyphs
+
+    @classmethod
+    def of(cls, language: Language, encoding: str, *, width: int, colour: bool) -> "_Pen":
+        """Return the pen for a terminal; of an unknown encoding nothing but ASCII is expected."""
+        try:
+            "".encode(encoding)
+        except LookupError:
+            encoding = "ascii"
+        glyphs = next((some for some in GLYPHS if some.fit(encoding)), GLYPHS[-1])
+        return cls(language, width, colour, encoding, glyphs)
+
+    def say(self, template: str, style: str = "", **values: Filling) -> Text:
+        """Return a fixed sentence, filled in and translated."""
+        return self.text(self.language(say(template, **values)), style)
+
+    def text(self, words: str, style: str = "") -> Text:
+        """Return `words`, which may be the learner's, literally; code is set off by its colour."""
+        text = Text(self.harmless(words), style)
+        if not style:
+            text.highlight_regex(r"`[^`]+`", "cyan")
+        return text
+
+    def line(self, words: str, style: str = "") -> Text:
+        """Return `words` as text that is cut rather than wrapped."""
+        text = self.text(words, style)
+        text.no_wrap, text.overflow = True, "ellipsis"
+        return text
+
+    def status(self, status: Status) -> Text:
+        """Return the mark of `status` and its name: colour is never alone."""
+        style = STYLES[status]
+        return Text.assemble((self.glyphs.mark(status), style), " ", self.say(WORDS[status], style))
+
+    def harmless(self, words: str) -> str:
+        """Return `words` with all that is invisible, or not in the encoding, spelt out."""
+        if len(words) > LONGEST:
+            words = words[: LONGEST - 1] + CUT
+        # Composed first: macOS takes Hangul in file names apart, and parts measure differently.
+        return "".join(map(self._visible, unicodedata.normalize("NFC", words)))
+
+    def _visible(self, char: str) -> str:
+        if unicodedata.category(char) == "Zs":
+            return " "
+        if not char.isprintable():
+            return char.encode("unicode_escape").decode("ascii")
+        return char if _fits(char, self.encoding) else PLAIN.get(char, "?")
+
+    def lines(self, *blocks: RenderableType) -> str:
+        """Return `blocks` one under the other, without spaces at the ends of lines."""
+        file = StringIO()
+        console = Console(  # with all that rich would else find out from where it runs
+            file=file,
+            width=self.width,
+            color_system="standard" if self.colour else None,
+            no_color=not self.colour,
+            force_jupyter=False,
+            legacy_windows=False,
+        )
+        for block in blocks:
+            console.print(block)
+        drawn = file.getvalue().replace(CUT, self.glyphs.cut)
+        return "\n".join(line.rstrip(" ") for line in drawn.split("\n"))
+
+
+def _fits(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _exercise(pen: _Pen, report: ExerciseReport) -> str:
+    blocks = (_indented(block) for block in _body(pen, report))
+    return pen.lines(_heading(pen, report), *blocks, Text())
+
+
+def _heading(pen: _Pen, report: ExerciseReport) -> Text:
+    points = _points(pen, report.score, report.max_score)
+    if report.status is Status.PASSED:
+        points.stylize(STYLES[Status.PASSED])
+    return Text("  ").join((pen.text(report.name, "bold"), pen.text(report.path, "bold"), points))
+
+
+def _points(pen: _Pen, score: int, most: int) -> Text:
+    if most == 1:
+        return pen.say("{score} of 1 point", score=score)
+    return pen.say("{score} of {most} points", score=score, most=most)
+
+
+def _body(pen: _Pen, report: ExerciseReport) -> Iterator[RenderableType]:
+    if report.message is not None:
+        yield _grid([(pen.status(report.status), pen.text(report.message))])
+        yield from _printed(pen, report.output)
+        return
+    yield _overview(pen, report.findings)
+    finding = _first_open(report.findings)
+    if finding is not None and finding.status in TRIED:
+        yield Text()
+        yield _opening(pen, report.path, finding)
+        yield _indented(_explanation(pen, finding))
+        yield from map(_indented, _printed(pen, finding.output))
+
+
+def _first_open(findings: Sequence[Finding]) -> Finding | None:
+    """Return what to look at next: what was tried and did not pass, else what is to do."""
+    tried = (finding for finding in findings if finding.status in TRIED)
+    untried = (finding for finding in findings if finding.status is Status.TODO)
+    return next(tried, None) or next(untried, None)
+
+
+def _indented(block: RenderableType) -> RenderableType:
+    return block if isinstance(block, Text) and not block else Padding.indent(block, 2)
+
+
+def _grid(rows: Sequence[tuple[Text, ...]], gap: int = 2) -> Table:
+    """Return `rows` in columns of which only the last one wraps."""
+    table = Table.grid(padding=(0, gap, 0, 0))
+    for _ in range(len(rows[0]) - 1 if rows else 0):
+        table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+# The functions of an exercise, and how their checks came out.
+
+
+def _overview(pen: _Pen, findings: Sequence[Finding]) -> Table:
+    rows: list[tuple[Text, Text, Text]] = []
+    for function, group in groupby(findings, key=lambda finding: finding.function):
+        name = pen.text(function, "bold")
+        for status, detail in _rows(pen, tuple(group)):
+            rows.append((name, status, detail))
+            name = Text()
+    return _grid(rows)
+
+
+def _rows(pen: _Pen, findings: Sequence[Finding]) -> Iterator[tuple[Text, Text]]:
+    """Yield the lines on one function, each a status and what there is to say about it."""
+    passed = [finding for finding in findings if finding.status is Status.PASSED]
+    if len(passed) == len(findings):
+        yield pen.status(Status.PASSED), _earned(pen, sum(finding.score for finding in passed))
+    else:
+        yield from _checks(pen, findings)
+    for note in dict.fromkeys(finding.message for finding in passed if finding.message):
+        yield Text(), pen.text(note)
+
+
+def _earned(pen: _Pen, score: int) -> Text:
+    return pen.say("1 point") if score == 1 else pen.say("{score} points", score=score)
+
+
+def _checks(pen: _Pen, findings: Sequence[Finding]) -> Iterator[tuple[Text, Text]]:
+    """Yield a line for each check; one line for all that wait, and for all that are to do."""
+    last = Status.PASSED
+    for status, group in groupby(findings, key=lambda finding: finding.status):
+        some = tuple(group)
+        if status is Status.WAITING:
+            yield Text(), _waiting(pen, len(some), of_last=last is not Status.PASSED)
+            continue
+        if status is Status.TODO:
+            yield pen.status(status), pen.text(some[0].message or some[0].title)
+        elif status is Status.PASSED:
+            yield from ((pen.status(status), pen.line(finding.title)) for finding in some)
+        else:
+            yield from ((pen.status(status), pen.text(finding.title)) for finding in some)
+        last = status
+
+
+def _waiting(pen: _Pen, count: int, *, of_last: bool) -> Text:
+    if of_last:
+        one, many = "1 more waits for this one.", "{count} more wait for this one."
+    else:
+        one, many = "1 more waits for an earlier one.", "{count} more wait for an earlier one."
+    return pen.say(one if count == 1 else many, "dim", count=count)
+
+
+# The one check that is explained.
+
+
+def _opening(pen: _Pen, path: str, finding: Finding) -> Text:
+    place = path if finding.line is None else f"{path}:{finding.line}"
+    return pen.say(OPENINGS[finding.status], "bold", function=finding.function, place=place)
+
+
+def _explanation(pen: _Pen, finding: Finding) -> Table:
+    rows = list(_comparison(pen, finding))
+    if finding.message:
+        rows.append((pen.say("Why", "dim"), pen.text(finding.message)))
+    if finding.diagnosis is not None:
+        rows.append((pen.say("Mistake", "dim"), pen.text(finding.diagnosis.message, "bold")))
+    if finding.question:
+        question = pen.say("Question", "bold cyan"), pen.text(finding.question, "bold cyan")
+        rows += [(Text(), Text()), question]
+    return _grid(rows)
+
+
+def _comparison(pen: _Pen, finding: Finding) -> Iterator[tuple[Text, Text]]:
+    """Yield what was called, what came back and what should have.
+
+    What crashed has no answer. Where an answer is not what is wrong, nothing is to be compared.
+    """
+    example = finding.counterexample
+    if example is None:
+        return
+    yield pen.say("Called", "dim"), pen.text(example.call)
+    answered = finding.status is Status.FAILED
+    if answered and example.got is not None:
+        yield pen.say("Returned", "dim"), pen.text(example.got, "red")
+    if example.expected is not None and (example.got is not None or not answered):
+        yield pen.say("Expected", "dim"), pen.text(example.expected, "green")
+
+
+def _printed(pen: _Pen, output: str) -> Iterator[RenderableType]:
+    """Yield what the learner's code printed, behind a bar: none of it can pass for the grader's."""
+    lines = output.replace("\r\n", "\n").strip("\n").split("\n")
+    if not any(line.strip() for line in lines):
+        return
+    yield Text()
+    yield pen.say("Your code printed:", "dim")
+    bar = pen.text(pen.glyphs.bar, "dim")
+    yield _grid([(bar, pen.line(line.expandtabs(4))) for line in lines[:OUTPUT_LINES]], gap=1)
+    more = len(lines) - OUTPUT_LINES
+    if more > 0:
+        template = "(and 1 more line)" if more == 1 else "(and {count} more lines)"
+        yield pen.say(template, "dim", count=more)
+
+
+# The end: points, what to do next, and what this run was.
+
+
+def _closing(pen: _Pen, report: Report) -> str:
+    points = _points(pen, report.score, report.max_score)
+    points.stylize("bold")
+    total = Text("  ").join((pen.say("Total", "bold"), points))
+    return pen.lines(total, _next(pen, report), Text(), *_conditions(pen, report))
+
+
+def _conditions(pen: _Pen, report: Report) -> tuple[Text, Text]:
+    if report.examples == 1:
+        template = "Seed {seed}, 1 example for each check."
+    else:
+        template = "Seed {seed}, {examples} examples for each check."
+    drawn = pen.say(template, "dim", seed=report.seed, examples=report.examples)
+    return drawn, pen.text(report.confinement.detail, "dim")
+
+
+def _next(pen: _Pen, report: Report) -> Text:
+    """Return what to do next, in a sentence or two."""
+    if not report.exercises:
+        return pen.say("Nothing was graded.")
+    if report.passed:
+        return pen.say("Every check passes. Wonderful work!", "bold green")
+    chosen = _first_to_open(report.exercises)
+    finding = None if chosen.message is not None else _first_open(chosen.findings)
+    if finding is None:
+        template = "Next: open {path}. Once it can be loaded, its functions are graded."
+        return pen.say(template, "bold", path=chosen.path)
+    template = _advice(finding, begun=_begun(report))
+    line = finding.line or 0
+    return pen.say(template, "bold", path=chosen.path, function=finding.function, line=line)
+
+
+def _first_to_open(exercises: Sequence[ExerciseReport]) -> ExerciseReport:
+    """Return the first file with something tried that does not pass, else with something to do."""
+    tried = (each for each in exercises if each.status in TRIED)
+    untried = (each for each in exercises if each.status is not Status.PASSED)
+    return next(tried, None) or next(untried)
+
+
+def _begun(report: Report) -> bool:
+    findings = (finding for each in report.exercises for finding in each.findings)
+    return any(finding.status is not Status.TODO for finding in findings)
+
+
+def _advice(finding: Finding, *, begun: bool) -> str:
+    if finding.status in TRIED:
+        if finding.line is None:
+            return "Next: open {path} and look at `{function}`."
+        return "Next: open {path} at line {line} and look at `{function}`."
+    if finding.line is None:
+        return "Next: open {path} and write the function `{function}`."
+    if begun:
+        return "Next: open {path} at line {line} and write `{function}`."
+    return "Start here: open {path} at line {line} and write `{function}`. Then save it, and grade it again."

@@ -1,0 +1,23 @@
+"""What all tests share: a nursery for submissions, and the rule that in CI nothing may be skipped."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from grader.sandbox.process import Spawner, spawner
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[Spawner]:
+    """Processes for submissions, from one nursery for the whole session."""
+    started = spawner()
+    yield started
+    started.close()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where everything that tests may need is installed, and yet one was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("NO_TEST_MAY_BE_SKIPPED") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,39 @@
+"""Grades source text in a test as the grader grades files."""
+
+from dataclasses import replace
+
+from grader import exercise
+from grader.examples import Examples
+from grader.exercise import Exercise
+from grader.judge import judge, unloadable
+from grader.report import ExerciseReport, Status
+from grader.sandbox.process import Spawner
+from grader.sandbox.submission import Limits, Submission
+from grader.sentence import ENGLISH
+
+
+def only(name: str, function: str) -> Exercise:
+    """Return the exercise `name` with nothing but the checks of one function."""
+    whole = exercise.load(name)
+    return replace(whole, checks=tuple(check for check in whole.checks if whole.function_of(check).name == function))
+
+
+def loaded(source: str, of: Exercise, processes: Spawner, limits: Limits | None = None) -> Submission:
+    """Return `source` as a submission to the exercise `of`, to be used in a `with` statement."""
+    parameters = {function.name: function.parameters for function in of.model.functions}
+    return Submission(source, f"{of.name}.py", parameters, processes, limits or Limits())
+
+
+def grade(
+    source: str, of: Exercise, examples: Examples, processes: Spawner, limits: Limits | None = None
+) -> ExerciseReport:
+    """Return the report on `source` as a submission to the exercise `of`."""
+    with loaded(source, of, processes, limits) as submission:
+        if submission.trouble is not None:
+            return unloadable(of, f"{of.name}.py", submission.trouble, ENGLISH, "")
+        return ExerciseReport(of.name, f"{of.name}.py", tuple(judge(of, submission, examples, ENGLISH)))
+
+
+def open_functions(report: ExerciseReport) -> set[str]:
+    """Return the functions of which some check did not pass."""
+    return {finding.function for finding in report.findings if finding.status is not Status.PASSED}

@@ -1,0 +1,101 @@
+"""Imports point one way; the engine names no exercise; what runs beside learner code knows nothing of the engine."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+GRADER = ROOT / "grader"
+MODULES = sorted(GRADER.rglob("*.py"))
+EXERCISES = [path.stem for path in (ROOT / "solutions").glob("*.py")]
+
+# Every part may import from the parts after its colon, and from itself.
+ALLOWED = {
+    "report": set[str](),
+    "outcome": set[str](),
+    "sentence": set[str](),
+    "files": set[str](),
+    "sandbox.child": set[str](),
+    "sandbox": {"sandbox.child", "outcome", "sentence"},
+    "law": {"outcome", "sentence"},
+    "checks": {"law"},
+    "exercise": {"checks", "law"},
+    "examples": {"exercise", "law", "outcome"},
+    "judge": {"examples", "exercise", "law", "outcome", "report", "sentence"},
+    "targets": {"sentence"},
+    "render": {"report", "sentence"},
+    "build": {"files", "sentence"},
+    "run": {"examples", "exercise", "judge", "report", "sandbox", "sentence", "targets"},
+    "command": {"build", "exercise", "files", "render", "report", "run", "sandbox", "sentence", "targets"},
+    "__main__": {"command"},
+}
+
+
+def part(name: str) -> str:
+    """Return the part of the grader that the module `name` belongs to."""
+    inner = name.removeprefix("grader").removeprefix(".")
+    if inner.startswith("sandbox.child"):
+        return "sandbox.child"
+    return inner.partition(".")[0]
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path: Path) -> set[str]:
+    """Return the absolute names of all modules that the file imports, wherever in it."""
+    found: set[str] = set()
+    package = module_name(path).split(".")
+    if path.name != "__init__.py":
+        package = package[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            name = ".".join([*base, *([node.module] if node.module else [])])
+            found |= {
+                f"{name}.{alias.name}" if name in ("grader", "grader.sandbox.child") else name for alias in node.names
+            }
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_imports_point_one_way(path: Path) -> None:
+    own = part(module_name(path))
+    inner = {part(name) for name in imported(path) if name.partition(".")[0] == "grader"} - {own, ""}
+    assert inner <= ALLOWED.get(own, set()), f"{path} must not import {inner - ALLOWED.get(own, set())}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_nobody_imports_solutions_or_exercises(path: Path) -> None:
+    assert not {name.partition(".")[0] for name in imported(path)} & {"solutions", "exercises"}
+
+
+@pytest.mark.parametrize("path", sorted((GRADER / "sandbox" / "child").glob("*.py")), ids=module_name)
+def test_the_child_imports_the_standard_library_numpy_and_itself_only(path: Path) -> None:
+    import sys
+
+    roots = {name.partition(".")[0] for name in imported(path) if not name.startswith("grader.sandbox.child")}
+    assert roots <= set(sys.stdlib_module_names) | {"numpy"}
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if part(module_name(path)) != "checks"], ids=module_name)
+def test_the_engine_names_no_exercise(path: Path) -> None:
+    words = {
+        word
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value
+        for word in [node.value]
+    }
+    assert not words & set(EXERCISES)
+
+
+def test_the_allowed_directions_have_no_circle() -> None:
+    seen: set[str] = set()
+    while len(seen) < len(ALLOWED):
+        free = {name for name, below in ALLOWED.items() if name not in seen and below <= seen}
+        assert free, "a circle among " + ", ".join(sorted(set(ALLOWED) - seen))
+        seen |= free

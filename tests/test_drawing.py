@@ -1,0 +1,103 @@
+"""Examples: the same for the same seed whatever else is loaded, and shrunk to what a person can read."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader import exercise
+from grader.examples import Examples
+from grader.law import Draw, Example, Inputs
+from grader.law.drawing import SHRINKING_CALLS, drawn, shrink
+
+LINEAR = exercise.load("linear")
+POINTS = LINEAR.checks[0].inputs
+PRINT_DRAWN = """
+import json
+from grader import exercise
+from grader.law.drawing import drawn
+inputs = {check.inputs.name: check.inputs for name in exercise.names() for check in exercise.load(name).checks}
+print(json.dumps({name: drawn(some, 7, 100) for name, some in inputs.items()}))
+"""
+
+
+def drawn_in_another_process(first: str, folder: Path) -> object:
+    code = f"import sys; sys.path.insert(0, {str(folder)!r})\n{first}\n{PRINT_DRAWN}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_a_seed_draws_the_same_whatever_constants_are_in_imported_modules(tmp_path: Path) -> None:
+    constants = [*range(100, 1000, 7), *(value / 7 for value in range(300)), "text", b"bytes"]
+    (tmp_path / "constants.py").write_text("\n".join(f"c{n} = {value!r}" for n, value in enumerate(constants)))
+    assert drawn_in_another_process("import constants", tmp_path) == drawn_in_another_process("", tmp_path)
+
+
+def test_another_seed_draws_other_examples() -> None:
+    assert drawn(POINTS, 1, 50) == drawn(POINTS, 1, 50) != drawn(POINTS, 2, 50)
+
+
+def test_pinned_examples_come_first_and_are_part_of_the_count() -> None:
+    examples = Examples(seed=0, count=40).of(POINTS)
+    assert examples[: len(POINTS.pinned)] == POINTS.pinned
+    assert len(examples) == 40
+
+
+def test_pinned_examples_are_tried_even_when_fewer_are_asked_for() -> None:
+    assert Examples(seed=0, count=1).of(POINTS) == POINTS.pinned
+
+
+def test_examples_are_drawn_once_for_all_checks_with_the_same_inputs() -> None:
+    times = 0
+
+    def draw(source: Draw) -> Example:
+        nonlocal times
+        times += 1
+        return {"x": source.number()}
+
+    inputs = Inputs("counted", draw)
+    examples = Examples(seed=0, count=10)
+    assert examples.of(inputs) is examples.of(inputs)
+    assert times < 25
+
+
+def test_numbers_that_would_mix_with_foreign_constants_can_not_be_drawn() -> None:
+    with pytest.raises(ValueError, match="several draws"):
+        Draw(lambda least, _most: least).integer(0, 100)
+
+
+def test_checks_that_make_the_same_calls_share_them() -> None:
+    examples = Examples(seed=0, count=20)
+    uphill, descends = (
+        next(check for check in LINEAR.checks if check.name == name)
+        for name in ("gradient_points_uphill", "gradient_descends")
+    )
+    assert examples.calls(LINEAR, uphill) is examples.calls(LINEAR, descends)
+
+
+def test_a_failure_is_shrunk_to_small_whole_numbers() -> None:
+    def breaks(example: Example) -> bool:
+        return bool(example["x"] > 2 and example["theta"][0] != 0)  # type: ignore[operator, index]
+
+    least = shrink(POINTS, breaks, seed=0, count=100)
+    assert least is not None
+    assert (least["x"], least["y"]) == (3, 0)
+    assert least["theta"] in ([1], [-1])
+
+
+def test_shrinking_is_bounded_in_calls() -> None:
+    calls = 0
+
+    def breaks(_example: Example) -> bool:
+        nonlocal calls
+        calls += 1
+        return calls % 3 == 0  # does not repeat, which would have Hypothesis search for long
+
+    shrink(POINTS, breaks, seed=0, count=100)
+    assert calls <= 100 + SHRINKING_CALLS
+
+
+def test_nothing_is_shrunk_where_nothing_fails() -> None:
+    assert shrink(POINTS, lambda _example: False, seed=0, count=20) is None

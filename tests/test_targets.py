@@ -1,0 +1,110 @@
+"""Which files are graded, and as which exercise."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.sentence import ENGLISH
+from grader.targets import Targets, UsageError, exercise_of, find
+
+EXERCISES = ("linear", "quadratic")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(*names: str) -> None:
+    for name in names:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("")
+
+
+def pairs(found: Targets) -> list[tuple[str, str]]:
+    return [(target.exercise, target.shown.replace("\\", "/")) for target in found.files]
+
+
+def complaint(*given: str, chosen: str | None = None) -> str:
+    with pytest.raises(UsageError) as caught:
+        find(given, EXERCISES, chosen)
+    return ENGLISH(caught.value.why)
+
+
+@pytest.mark.parametrize(
+    ("name", "exercise"),
+    [
+        ("linear.py", "linear"),
+        ("LINEAR.PY", "linear"),
+        ("ada_linear.py", "linear"),
+        ("linear (1).py", "linear"),
+        ("linear2.py", "linear"),
+        ("linear_then_quadratic.py", "quadratic"),
+        ("김하늘_linear.py", "linear"),
+        ("linear과제.py", None),
+        ("nonlinear.py", None),
+        ("solution.py", None),
+        ("_.py", None),
+    ],
+)
+def test_the_last_word_of_a_name_that_names_an_exercise_decides(name: str, exercise: str | None) -> None:
+    assert exercise_of(Path(name), EXERCISES) == exercise
+
+
+@pytest.mark.usefixtures("here")
+def test_without_targets_the_exercises_folder_is_graded_in_the_order_of_exercises() -> None:
+    write("exercises/quadratic.py", "exercises/linear.py")
+    assert pairs(find([], EXERCISES, None)) == [
+        ("linear", "exercises/linear.py"),
+        ("quadratic", "exercises/quadratic.py"),
+    ]
+
+
+@pytest.mark.usefixtures("here")
+def test_the_name_of_an_exercise_is_short_for_its_file() -> None:
+    write("exercises/linear.py", "exercises/quadratic.py", "linear")
+    assert pairs(find(["linear"], EXERCISES, None)) == [("linear", "exercises/linear.py")]
+    assert pairs(find([], EXERCISES, "quadratic")) == [("quadratic", "exercises/quadratic.py")]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_file_whose_name_says_nothing_belongs_to_the_chosen_exercise() -> None:
+    write("work.py", "ada_linear.py")
+    assert pairs(find(["work.py", "ada_linear.py"], EXERCISES, "quadratic")) == [
+        ("quadratic", "work.py"),
+        ("linear", "ada_linear.py"),
+    ]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_folder_is_not_searched_deeper_and_hidden_files_are_never_graded() -> None:
+    write("in/linear.py", "in/deep/quadratic.py", "in/__pycache__/linear.py", "in/.linear.py", "in/._linear.py")
+    assert pairs(find(["in"], EXERCISES, None)) == [("linear", "in/linear.py")]
+
+
+@pytest.mark.usefixtures("here")
+def test_files_of_no_exercise_are_left_alone_with_a_mention() -> None:
+    write("in/linear.py", "in/helper.py", "in/notes.txt")
+    found = find(["in"], EXERCISES, None)
+    assert pairs(found) == [("linear", "in/linear.py")]
+    assert [ENGLISH(remark) for remark in found.remarks] == ["Left alone, since the name says no exercise: helper.py."]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_file_named_twice_is_graded_once() -> None:
+    write("linear.py")
+    assert len(find(["linear.py", "linear.py"], EXERCISES, None).files) == 1
+
+
+@pytest.mark.usefixtures("here")
+def test_bad_usage_is_one_line_that_says_what_to_do() -> None:
+    write("empty/notes.txt", "work.py", "work.txt")
+    assert complaint("nowhere.py") == (
+        "There is no file or folder `nowhere.py`. Give a file, a folder, or one of: linear, quadratic."
+    )
+    assert complaint("empty").startswith("There is nothing to grade in `empty`")
+    assert "Add `--exercise NAME`" in complaint("work.py")
+    assert complaint("work.txt") == "`work.txt` is no Python file: its name has to end in `.py`."
+    assert complaint(chosen="cubic") == "There is no exercise `cubic`. There are: linear, quadratic."
+    assert complaint().startswith("There is no file or folder `exercises`")
