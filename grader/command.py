@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -11,9 +10,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from grader.files import write_whole
-from grader.report import ExerciseReport, Report
+from grader.report import Report
 from grader.sandbox.process import ProcessError, spawner
-from grader.sentence import Language, Sentence, say
+from grader.screen import Screen
+from grader.sentence import ENGLISH, Language, say
 from grader.targets import UsageError
 
 PASSED, NOT_PASSED, FAULT, UNCONFINED = 0, 1, 2, 3
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         return NOT_PASSED
     except KeyboardInterrupt:
         return NOT_PASSED
-    except Exception as error:  # noqa: BLE001 - the grader's own fault ends here, and is named as such
+    except Exception as error:  # the grader's own fault ends here, and is named as such
         if "GRADER_TRACEBACK" in os.environ:
             raise
         fault = error if isinstance(error, ProcessError) else f"{type(error).__name__}: {error}"
@@ -80,7 +80,7 @@ def _grade(arguments: Sequence[str]) -> int:
         folder = "solutions" if options.solutions else targets.DEFAULT
         found = targets.find(options.targets, exercise.names(), options.exercise, folder)
         settings = run.settings(language, options.seed, options.examples, options.time_limit)
-        show = _Screen(language, quiet=any(path == "-" for _format, path in options.report))
+        show = Screen(language, quiet=any(path == "-" for _format, path in options.report))
         report = run.grade(found.files, settings, processes, show.exercise)
         show.closing(report, found.remarks)
     _write_reports(options.report, report)
@@ -167,50 +167,5 @@ def _write_reports(reports: Sequence[tuple[str, str]], report: Report) -> None:
 def _language(chosen: str | None) -> Language:
     """Return the language that was asked for, by option or by the environment."""
     variables = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    wanted = chosen or next((os.environ[name] for name in variables if os.environ.get(name)), "en")
-    return Language("ko" if wanted.lower().startswith("ko") and False else "en")
-
-
-class _Screen:
-    """What the learner sees: each exercise as it is graded, then what to do next."""
-
-    def __init__(self, language: Language, *, quiet: bool) -> None:
-        self._language = language
-        self._quiet = quiet
-        self._width = shutil.get_terminal_size().columns
-        self._encoding = sys.stdout.encoding or "ascii"
-        self._colour = _colour()
-        if not quiet and hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(errors="replace")
-
-    def exercise(self, report: ExerciseReport) -> None:
-        """Show one exercise."""
-        if not self._quiet:
-            from grader.render import text  # noqa: PLC0415 - imports rich, while the nursery warms up
-
-            self._print(text.exercise(report, self._language, **self._look()))
-
-    def closing(self, report: Report, remarks: Sequence[Sentence]) -> None:
-        """Show what was left out, and what to do next."""
-        if not self._quiet:
-            from grader.render import text  # noqa: PLC0415 - imports rich
-
-            self._print("".join(f"{self._language(remark)}\n" for remark in remarks))
-            self._print(text.closing(report, self._language, **self._look()))
-
-    def _look(self) -> dict[str, object]:
-        return {"width": self._width, "colour": self._colour, "encoding": self._encoding}
-
-    def _print(self, text: str) -> None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
-
-def _colour() -> bool:
-    """Tell whether to use colours: in a terminal, unless NO_COLOR says not to; FORCE_COLOR says to."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    modern = sys.platform != "win32" or "WT_SESSION" in os.environ
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and modern
+    code = chosen or next((os.environ[name] for name in variables if os.environ.get(name)), "en")
+    return Language("en") if code else ENGLISH

@@ -6,12 +6,13 @@ and verdict live here; the submission only answers.
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from grader import mishap
 from grader.examples import Examples
-from grader.exercise import Exercise
+from grader.exercise import Exercise, names
 from grader.law.given import Check, Example
 from grader.law.reply import Refusal, Reply
 from grader.outcome import (
@@ -25,10 +26,9 @@ from grader.outcome import (
     Returned,
     Several,
     show,
-    show_number,
 )
 from grader.report import Counterexample, ExerciseReport, Finding, Status
-from grader.sentence import Language, Sentence, say
+from grader.sentence import Language, say
 
 SLOW = 1.0  # seconds for one check's examples: beyond it a counterexample is shown as found, without shrinking
 
@@ -53,7 +53,7 @@ class Answering(Protocol):
     """A loaded submission: the process side of it, or anything else that answers calls."""
 
     @property
-    def definitions(self) -> "dict[str, Definition]":
+    def definitions(self) -> Mapping[str, Definition]:
         """How it defines each function."""
 
     @property
@@ -93,12 +93,6 @@ class Trial:
         self.notes: list[str] = []
         self.raised: Raised | None = None
 
-    def __getattr__(self, function: str) -> object:
-        """Let a law write `submission.forward(3, 7)`."""
-        if function.startswith("_"):
-            raise AttributeError(function)
-        return lambda *arguments: self.call(function, *arguments)
-
     def prepare(self, answered: Iterable[tuple[Call, Outcome]]) -> None:
         """Have the answers of the next example at hand."""
         self._answered = deque(answered)
@@ -113,7 +107,7 @@ class Trial:
             self.raised = outcome
             if outcome.kind == "NotImplementedError":
                 raise _NotStarted(outcome)
-            raise _crash(call, outcome)
+            raise Refusal(call, mishap.crash(call, outcome, names()), got=outcome.kind, crashed=True)
         raise _Lost(call, outcome)
 
     def compared(self) -> None:
@@ -152,7 +146,7 @@ def judge(exercise: Exercise, submission: Answering, examples: Examples, languag
 def unloadable(exercise: Exercise, path: str, trouble: Outcome, language: Language, output: str) -> ExerciseReport:
     """Return the report on a file that could not be loaded."""
     status = Status.STOPPED if isinstance(trouble, Exceeded) else Status.CRASHED
-    return refused(exercise, path, language(_trouble(trouble)), status, language, output)
+    return refused(exercise, path, language(mishap.loading(trouble)), status, language, output)
 
 
 def refused(
@@ -222,7 +216,9 @@ class _Judge:
             if failure is not None and time.perf_counter() - started < SLOW:
                 failure = self._simpler(check, failure)
         except _NotStarted as reason:
-            return self._found(check, Status.TODO, line=line, message=self._tell(_not_started(function, reason.raised)))
+            return self._found(
+                check, Status.TODO, line=line, message=self._tell(mishap.not_started(function, reason.raised))
+            )
         except _Lost as loss:
             return self._lost(check, loss, line)
         if failure is not None:
@@ -309,7 +305,7 @@ class _Judge:
             check,
             Status.STOPPED if stopped else Status.CRASHED,
             line=line,
-            message=self._tell(_loss(loss.call, loss.outcome)),
+            message=self._tell(mishap.loss(loss.call, loss.outcome)),
             counterexample=_counterexample(loss.call, None, _truth(self._exercise, loss.call)),
             output=_text(self._submission.output),
         )
@@ -341,101 +337,3 @@ def _truth(exercise: Exercise, call: Call) -> str:
 
 def _text(output: bytes) -> str:
     return output.decode("utf-8", "replace")
-
-
-def _not_started(function: str, raised: Raised) -> Sentence:
-    if raised.place not in (None, function):
-        return say(
-            "`{function}` needs `{other}`, which is not written yet.", function=function, other=raised.place or ""
-        )
-    return say("Not started yet.")
-
-
-def _crash(call: Call, raised: Raised) -> Refusal:
-    return Refusal(call, _crash_sentence(call, raised), got=raised.kind, crashed=True)
-
-
-def _crash_sentence(call: Call, raised: Raised) -> Sentence:
-    shown = str(call)
-    if raised.package is not None:
-        return say(
-            "`{call}` uses the package {package}, which is not available here: Python and numpy are all it takes.",
-            call=shown,
-            package=raised.package,
-        )
-    if raised.kind == "EOFError":
-        return say(
-            "`{call}` asks for keyboard input, but nobody is there: take what you need as arguments.", call=shown
-        )
-    if raised.kind == "SystemExit":
-        return say("`{call}` ends Python itself (line {line}: `{text}`).", call=shown, **_place(raised))
-    if raised.kind == "RecursionError":
-        return say("`{call}` calls itself without end (line {line}: `{text}`).", call=shown, **_place(raised))
-    if raised.line is None:
-        return say("`{call}` raised {kind}: {message}", call=shown, kind=raised.kind, message=raised.message)
-    return say(
-        "`{call}` raised {kind}: {message} (line {line}: `{text}`).",
-        call=shown,
-        kind=raised.kind,
-        message=raised.message,
-        **_place(raised),
-    )
-
-
-def _place(raised: Raised) -> dict[str, str | int]:
-    return {"line": raised.line or "?", "text": raised.text}
-
-
-def _loss(call: Call, outcome: Died | Exceeded | Garbled) -> Sentence:
-    shown = str(call)
-    if isinstance(outcome, Died):
-        if outcome.signal is not None:
-            return say("`{call}` crashed Python itself ({signal}).", call=shown, signal=outcome.signal)
-        return say("`{call}` ended Python itself (exit status {status}).", call=shown, status=outcome.status)
-    if isinstance(outcome, Garbled):
-        return say("`{call}` disturbed the conversation with the grader; nothing it says there counts.", call=shown)
-    if outcome.limit == "output":
-        return say("`{call}` printed more than {size} MB and was stopped.", call=shown, size=int(outcome.allowed) >> 20)
-    if outcome.limit == "file":
-        return say(
-            "`{call}` was stopped: all calls of this file together took longer than {seconds} s.",
-            call=shown,
-            seconds=show_number(outcome.allowed),
-        )
-    return say(
-        "`{call}` did not finish within {seconds} s and was stopped. Is there a loop that never ends?",
-        call=shown,
-        seconds=show_number(outcome.allowed),
-    )
-
-
-def _trouble(trouble: Outcome) -> Sentence:
-    """Return why a file could not be loaded."""
-    if isinstance(trouble, Raised):
-        if trouble.kind in ("SyntaxError", "IndentationError", "TabError"):
-            return say(
-                "Line {line} is not valid Python: {message}. It reads `{text}`.",
-                message=trouble.message,
-                **_place(trouble),
-            )
-        if trouble.kind == "EOFError":
-            return say("Line {line} asks for keyboard input, but nobody is there: `{text}`.", **_place(trouble))
-        if trouble.kind == "SystemExit":
-            return say("Line {line} ends Python before the functions can be graded: `{text}`.", **_place(trouble))
-        return say(
-            "Loading the file raised {kind}: {message} (line {line}: `{text}`).",
-            kind=trouble.kind,
-            message=trouble.message,
-            **_place(trouble),
-        )
-    if isinstance(trouble, Died):
-        how = trouble.signal or f"exit status {trouble.status}"
-        return say("Loading the file ended Python itself ({how}).", how=how)
-    if isinstance(trouble, Exceeded) and trouble.limit == "output":
-        return say("Loading the file printed more than {size} MB.", size=int(trouble.allowed) >> 20)
-    if isinstance(trouble, Exceeded):
-        return say(
-            "Loading the file did not finish within {seconds} s. Is there a loop at top level that never ends?",
-            seconds=show_number(trouble.allowed),
-        )
-    return say("Loading the file disturbed the conversation with the grader.")

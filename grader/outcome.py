@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
+LONGEST_WHOLE = 1e15  # beyond it a whole number is shown with an exponent
 MOST_SHOWN = 8  # values of one answer that are shown one by one
 
 Number: TypeAlias = int | float
@@ -104,7 +105,7 @@ def show_number(value: Number) -> str:
     if isinstance(value, float):
         if not math.isfinite(value):
             return str(value)
-        if value.is_integer() and abs(value) < 1e15:
+        if value.is_integer() and abs(value) < LONGEST_WHOLE:
             return str(int(value))
         return f"{value:.10g}"
     return str(value)

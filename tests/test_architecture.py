@@ -1,6 +1,7 @@
 """Imports point one way; the engine names no exercise; what runs beside learner code knows nothing of the engine."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,15 @@ ALLOWED = {
     "law": {"outcome", "sentence"},
     "checks": {"law"},
     "exercise": {"checks", "law"},
+    "mishap": {"outcome", "sentence"},
     "examples": {"exercise", "law", "outcome"},
-    "judge": {"examples", "exercise", "law", "outcome", "report", "sentence"},
+    "judge": {"examples", "exercise", "law", "mishap", "outcome", "report", "sentence"},
     "targets": {"sentence"},
     "render": {"report", "sentence"},
     "build": {"files", "sentence"},
     "run": {"examples", "exercise", "judge", "report", "sandbox", "sentence", "targets"},
-    "command": {"build", "exercise", "files", "render", "report", "run", "sandbox", "sentence", "targets"},
+    "screen": {"render", "report", "sentence"},
+    "command": {"build", "exercise", "files", "report", "run", "sandbox", "screen", "sentence", "targets"},
     "__main__": {"command"},
 }
 
@@ -76,10 +79,8 @@ def test_nobody_imports_solutions_or_exercises(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted((GRADER / "sandbox" / "child").glob("*.py")), ids=module_name)
 def test_the_child_imports_the_standard_library_numpy_and_itself_only(path: Path) -> None:
-    import sys
-
     roots = {name.partition(".")[0] for name in imported(path) if not name.startswith("grader.sandbox.child")}
-    assert roots <= set(sys.stdlib_module_names) | {"numpy"}
+    assert roots <= set(sys.stdlib_module_names) | {"annotationlib", "numpy"}  # the former is new in Python 3.14
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if part(module_name(path)) != "checks"], ids=module_name)

@@ -61,7 +61,7 @@ def test_single_precision_stays_ten_times_within_the_tolerance(model: SquaredErr
     @given(points(model))
     def holds(point: Any) -> None:
         x, y, theta = np.float32(point[0]), np.float32(point[1]), [np.float32(value) for value in point[2]]
-        phi = [np.float32(value) for value in model.features(x)]
+        phi = [np.float32(value) for value in model.features(x)]  # type: ignore[arg-type]
         residual = sum((p * value for p, value in zip(phi, theta, strict=True)), np.float32(0)) - y
         for p, right, size in zip(phi, exact_slopes(model, *point), sizes(model, *point), strict=True):
             got = Fraction(float(np.float32(2) * p * residual))
@@ -133,16 +133,14 @@ def test_every_drawn_run_descends(model: SquaredError) -> None:
     for run in drawn(runs_of(model, [Run([1], [2], [3] * len(model.parameters), 0.1)]), seed=5, count=50):
         xs: Any = run["xs"]
         steepest = max(sum(phi * phi for phi in model.features(x)) for x in xs)
-        assert 0 < run["alpha"]  # type: ignore[operator]
-        assert not steepest or run["alpha"] < 0.5 / steepest  # type: ignore[operator]
+        alpha: Any = run["alpha"]
+        assert alpha > 0
+        assert not steepest or alpha < 0.5 / steepest
 
 
 def test_drawn_numbers_are_short_and_of_all_three_kinds() -> None:
-    values: list[Number] = [
-        value
-        for point in drawn(points_of(LINEAR, [(3, 5, 7)]), seed=0, count=100)
-        for value in (point["x"], point["y"])  # type: ignore[misc]
-    ]
+    drawn_points: Any = drawn(points_of(LINEAR, [(3, 5, 7)]), seed=0, count=100)
+    values: list[Number] = [value for point in drawn_points for value in (point["x"], point["y"])]
     assert all(abs(value) <= 9.999 for value in values)
     assert any(isinstance(value, int) for value in values)
     assert any(isinstance(value, float) and (2 * value).is_integer() for value in values)

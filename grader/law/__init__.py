@@ -1,4 +1,4 @@
-"""The vocabulary that checks are written in: inputs, truth, tolerance, and laws that hold for whole families of models."""
+"""The vocabulary that checks are written in: inputs, truths, and laws that hold for whole families of models."""
 
 from grader.law import laws
 from grader.law.given import Check, Draw, Example, Function, Inputs, given

@@ -1,7 +1,8 @@
 """Where Hypothesis works: draws the examples of some inputs, and searches for the least one that breaks a law."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import hypothesis
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from grader.law.given import Check, Draw, Example, Inputs
 from grader.law.reply import Submission
 
-# The same file and seed are to give the same report: nothing here may depend on a clock, a database or the surroundings.
+# The same file and seed are to give the same report: nothing may depend on a clock, a database or the surroundings.
 _SETTINGS: dict[str, Any] = {
     "database": None,
     "deadline": None,
@@ -30,7 +31,7 @@ class BudgetSpent(BaseException):
     """Shrinking has had its share of calls; no Exception, so that Hypothesis lets it pass."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _integers(least: int, most: int) -> st.SearchStrategy[int]:
     return st.integers(least, most)
 
@@ -83,10 +84,9 @@ def shrink(inputs: Inputs, breaks: Callable[[Example], bool], seed: int, count: 
             least = example  # Hypothesis tries ever simpler ones, and repeats the simplest at last
             raise AssertionError
 
-    try:
+    # Code that does not repeat makes Hypothesis complain; what was found is still a counterexample.
+    with suppress(AssertionError, BudgetSpent, hypothesis.errors.HypothesisException):
         _run(strategy(inputs), holds, seed, count, (Phase.generate, Phase.shrink))
-    except (AssertionError, BudgetSpent, hypothesis.errors.HypothesisException):
-        pass  # code that does not repeat makes Hypothesis complain; what was found is still a counterexample
     return least
 
 

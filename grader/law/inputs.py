@@ -13,8 +13,8 @@ from grader.law.squared_error import SquaredError
 from grader.outcome import Argument, Number
 
 PACES = 20  # a pace is k/20 of the largest step that still descends, k = 1 … 18
-READABLE_STEPS = ([2, 3, 5], [-2, -3, -5])  # slopes for as many as three parameters
-READABLE_PARAMETERS = [7, 11, 13]
+READABLE_STEPS: tuple[list[Number], ...] = ([2, 3, 5], [-2, -3, -5])  # slopes for as many as three parameters
+READABLE_PARAMETERS: list[Number] = [7, 11, 13]
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,10 @@ def one_epoch(model: SquaredError, submission: Submission, example: Example) -> 
 def all_epochs(model: SquaredError, submission: Submission, example: Example) -> None:
     """Refuse a `train` that does not go on to the last epoch of a run."""
     run = Run.of(example)
-    why = "`{call}` returned {got} for {of}. After all {epochs} epochs, with a step after every sample, {of} = {expected}."
+    why = (
+        "`{call}` returned {got} for {of}. All {epochs} epochs, with a step after every sample, lead to "
+        "{of} = {expected}."
+    )
     _trains(model, submission, run, run.epochs, why)
 
 
@@ -181,7 +184,8 @@ def epochs_compose(model: SquaredError, submission: Submission, example: Example
         if not close(submission, got, apart[of], size):
             why = (
                 "`{call}` returned {got} for {of}. Training for epochs = {epochs} and then, from where that ended, for "
-                "epochs = {more} leads to {of} = {expected}. Training for epochs = {total} at once has to end there too."
+                "epochs = {more} leads to {of} = {expected}. Training for epochs = {total} at once has to end there "
+                "too."
             )
             raise _wrong(reply, got, apart[of], why, of=of, epochs=run.epochs, more=run.more, total=total)
 
@@ -259,8 +263,8 @@ def _untouched(reply: Reply) -> None:
     """Refuse a call that changed the lists it was given."""
     if reply.changed:
         why = say(
-            "`{call}` changed {changed}. A function borrows the lists it is given: whoever called it needs them as they "
-            "were.",
+            "`{call}` changed {changed}. A function borrows the lists it is given: whoever called it needs them as "
+            "they were.",
             call=str(reply.call),
             changed=", ".join(reply.changed),
         )

@@ -1,11 +1,11 @@
 """What a law sees of a submission: calls, replies, and the ways to refuse one.
 
-A law asks (`submission.gradient(3, 5, 7)`), takes the reply as a number or as several, and compares. Whatever is not as
-it has to be ends in a Refusal, which says why in a sentence for the learner.
+A law asks (`submission.call("gradient", 3, 5, 7)`), takes the reply as a number or as several, and compares. Whatever
+is not as it has to be ends in a Refusal, which says why in a sentence for the learner.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,10 +52,7 @@ class Reply:
 
 
 class Submission(Protocol):
-    """The learner's code as laws see it: `submission.forward(3, 7)` asks its process."""
-
-    def __getattr__(self, function: str) -> Callable[..., Reply]:
-        """Return the function to be called by position."""
+    """The learner's code as laws see it."""
 
     def call(self, function: str, *arguments: Argument) -> Reply:
         """Call `function`; raise a Refusal if it raised."""
@@ -73,7 +70,7 @@ def number(submission: Submission, reply: Reply) -> Number:
 
 
 def several(reply: Reply, names: Sequence[str], *, at_least: int | None = None) -> Mapping[str, Answer]:
-    """Return the values in `reply` by name, in order of `names` or by the keys of a dict; refuse another number of them.
+    """Return the values in `reply` by name, in order of `names` or by the keys of a dict; refuse more or fewer.
 
     `at_least` tells how many of them, from the first, may stand alone; all of them unless it is given. What each value
     is remains to be seen: see `as_number`.

@@ -19,7 +19,7 @@ from grader.outcome import Argument, Number
 class SquaredError:
     """A model ŷ = Σ φ_k(x)·θ_k with `parameters` θ, `features` x -> φ(x), and its `formula` as the learner reads it.
 
-    `asked_slopes` tells how many slopes, from the first parameter on, earn their points even when the others are missing.
+    `asked_slopes` tells how many slopes, from the first parameter on, earn their points when the others are missing.
     """
 
     parameters: tuple[str, ...]
