@@ -2,12 +2,14 @@
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 
 from grader import checks as folder
 from grader.law.given import Check, Function, Model
+from grader.law.mistake import Mistake, Probes
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class Exercise:
     name: str
     model: Model
     checks: tuple[Check, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    probes: Mapping[str, Probes] = field(default_factory=dict)
 
     @property
     def functions(self) -> dict[str, Function]:
@@ -47,9 +51,14 @@ def load(name: str) -> Exercise:
 
 
 def of_module(name: str, module: ModuleType) -> Exercise:
-    """Return the exercise that `module` describes: its `model`, and its checks in the order of the file."""
-    checks = tuple(value for value in vars(module).values() if isinstance(value, Check))
-    exercise = Exercise(name, module.model, checks)
+    """Return the exercise that `module` describes: its `model`, and its checks in the order of the file.
+
+    Mistakes that are declared one by one are looked for before those in `mistakes`, at the calls in `probes`.
+    """
+    values = tuple(vars(module).values())
+    checks = tuple(value for value in values if isinstance(value, Check))
+    mistakes = (*(value for value in values if isinstance(value, Mistake)), *getattr(module, "mistakes", ()))
+    exercise = Exercise(name, module.model, checks, mistakes, getattr(module, "probes", {}))
     for check in checks:
         if check.name.partition("_")[0] not in exercise.functions:
             raise ValueError(f"{name}.{check.name}: the name has to begin with one of the exercise's functions")

@@ -6,11 +6,12 @@ and verdict live here; the submission only answers.
 
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from grader import mishap
+from grader.answering import Answering
+from grader.diagnosis import Diagnostician
 from grader.examples import Examples
 from grader.exercise import Exercise, names
 from grader.law.given import Check, Example
@@ -27,7 +28,7 @@ from grader.outcome import (
     Several,
     show,
 )
-from grader.report import Counterexample, ExerciseReport, Finding, Status
+from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.sentence import Language, say
 
 SLOW = 1.0  # seconds for one check's examples: beyond it a counterexample is shown as found, without shrinking
@@ -35,36 +36,6 @@ SLOW = 1.0  # seconds for one check's examples: beyond it a counterexample is sh
 
 class JudgingError(Exception):
     """The grader's own fault."""
-
-
-class Definition(Protocol):
-    """How a submission defines a function."""
-
-    @property
-    def kind(self) -> str:
-        """Return "function", "missing", or the type of what bears the name instead."""
-
-    @property
-    def line(self) -> int | None:
-        """Return where it is defined."""
-
-
-class Answering(Protocol):
-    """A loaded submission: the process side of it, or anything else that answers calls."""
-
-    @property
-    def definitions(self) -> Mapping[str, Definition]:
-        """How it defines each function."""
-
-    @property
-    def output(self) -> bytes:
-        """What the last call asked alone has printed."""
-
-    def ask(self, call: Call) -> Outcome:
-        """Return the outcome of one call."""
-
-    def ask_all(self, calls: list[Call]) -> list[Outcome]:
-        """Return the outcomes of `calls`; fewer where the submission was lost on the way."""
 
 
 class _NotStarted(BaseException):
@@ -167,6 +138,7 @@ class _Judge:
         self._blocked: set[tuple[str, str | None]] = set()
         # Answers by the calls they answer (one object for all checks that make the same) and the slice asked.
         self._answers: dict[tuple[int, int], list[Outcome]] = {}
+        self._diagnostician = Diagnostician(exercise, submission, language)
 
     def findings(self) -> Iterable[Finding]:
         for check in self._exercise.checks:
@@ -281,7 +253,9 @@ class _Judge:
     def _failed(self, check: Check, failure: _Failure, line: int | None) -> Finding:
         refusal = failure.refusal
         self._submission.ask(refusal.call)  # once more alone, for what it prints
+        output = _text(self._submission.output)
         raised = failure.raised if refusal.crashed else None
+        diagnosis, question = self._named(check, refusal)
         expected = refusal.expected
         if expected is None:
             expected = _truth(self._exercise, refusal.call)
@@ -290,14 +264,26 @@ class _Judge:
             Status.CRASHED if refusal.crashed else Status.FAILED,
             line=raised.line if raised and raised.line else line,
             message=self._tell(refusal.why),
-            question=self._tell(refusal.question) if refusal.question else self._question(check, refusal),
+            question=question,
+            diagnosis=diagnosis,
             counterexample=_counterexample(refusal.call, refusal.got, expected),
             examples=failure.index + 1,
-            output=_text(self._submission.output),
+            output=output,
         )
 
-    def _question(self, check: Check, refusal: Refusal) -> str | None:
-        return None if refusal.crashed or not check.question else self._tell(check.question)
+    def _named(self, check: Check, refusal: Refusal) -> tuple[Diagnosis | None, str | None]:
+        """Return the name of the mistake, if it has one, and the question that leads on."""
+        function, value = self._exercise.function_of(check).name, self._exercise.value_of(check)
+        found = self._diagnostician.find(function, value)
+        if found is None and refusal.mistake is not None:
+            known = self._diagnostician.kind(function, refusal.mistake)
+            found = None if known is None else (known, self._diagnostician.sentence(known, value))
+        if found is not None:
+            mistake, sentence = found
+            return Diagnosis(mistake.id, self._tell(sentence)), self._diagnostician.question(mistake, value)
+        if refusal.question is not None:
+            return None, self._tell(refusal.question)
+        return None, None if refusal.crashed or not check.question else self._tell(check.question)
 
     def _lost(self, check: Check, loss: _Lost, line: int | None) -> Finding:
         stopped = isinstance(loss.outcome, Exceeded)

@@ -1,6 +1,19 @@
 """The laws of `linear`: the model ŷ = x·w of the lecture, its squared error, and descent along its slope."""
 
-from grader.law import Example, Run, SquaredError, Submission, fixed_runs, given, laws, moves_of, points_of, runs_of
+from grader.law import (
+    Example,
+    Run,
+    SquaredError,
+    Submission,
+    fixed_runs,
+    given,
+    laws,
+    mistakes_of,
+    moves_of,
+    points_of,
+    probes_of,
+    runs_of,
+)
 
 model = SquaredError(("w",), features=lambda x: (x,), formula="ŷ = x·w")
 
@@ -19,6 +32,9 @@ lecture = fixed_runs(
     "the run of the lecture",
     (Run([1, 2, 3], [2, 4, 6], [1], alpha=0.01, epochs=epochs) for epochs in (10, 3, 100)),
 )
+
+probes = probes_of(model)
+mistakes = mistakes_of(model)
 
 
 @given(points)

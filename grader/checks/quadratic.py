@@ -1,6 +1,19 @@
 """The laws of `quadratic`: the model ŷ = x²·w2 + x·w1 + b of the exercise that the lecture ends with."""
 
-from grader.law import Example, Run, SquaredError, Submission, fixed_runs, given, laws, moves_of, points_of, runs_of
+from grader.law import (
+    Example,
+    Run,
+    SquaredError,
+    Submission,
+    fixed_runs,
+    given,
+    laws,
+    mistakes_of,
+    moves_of,
+    points_of,
+    probes_of,
+    runs_of,
+)
 
 # The exercise as posed asks for the slopes in w1 and w2: they earn their points without that in b.
 model = SquaredError(
@@ -23,6 +36,9 @@ long_runs = fixed_runs(
     "long runs of the quadratic model",
     (Run([1, 2, 3], [2, 4, 6], [1, 1, 1], alpha=0.005, epochs=epochs) for epochs in (10, 100)),
 )
+
+probes = probes_of(model)
+mistakes = mistakes_of(model)
 
 
 @given(points)

@@ -6,6 +6,9 @@ from grader.law.inputs import Run, fixed_runs
 from grader.law.inputs import moves as moves_of
 from grader.law.inputs import points as points_of
 from grader.law.inputs import runs as runs_of
+from grader.law.mistake import mistake
+from grader.law.mistakes import mistakes_of
+from grader.law.probing import probes_of
 from grader.law.reply import Submission
 from grader.law.squared_error import SquaredError
 
@@ -21,7 +24,10 @@ __all__ = [
     "fixed_runs",
     "given",
     "laws",
+    "mistake",
+    "mistakes_of",
     "moves_of",
     "points_of",
+    "probes_of",
     "runs_of",
 ]

@@ -32,6 +32,7 @@ class Refusal(Exception):  # noqa: N818 - a refused answer is no error of the gr
         expected: str | None = None,
         question: Sentence | None = None,
         crashed: bool = False,
+        mistake: str | None = None,
     ) -> None:
         super().__init__(why.template)
         self.call = call
@@ -40,6 +41,7 @@ class Refusal(Exception):  # noqa: N818 - a refused answer is no error of the gr
         self.expected = expected
         self.question = question
         self.crashed = crashed
+        self.mistake = mistake  # the id of a mistake that shows by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +89,13 @@ def several(reply: Reply, names: Sequence[str], *, at_least: int | None = None) 
     elif least <= len(answer.items) <= len(names):
         pairs = list(zip(names, answer.items, strict=False))
     elif len(answer.items) == 1:
-        raise _refuse(
-            reply,
-            "`{call}` returned a single value inside a {kind}, but {count} were asked for: {names}.",
-            "Where do the other values get lost?",
-            kind=answer.kind,
-            count=len(names),
-            names=_list(names),
-        )
+        template = "`{call}` returned a {kind} of a single value, but {count} were asked for: {names}."
+        mistake = "returns-one-tuple" if answer.kind == "tuple" else "wrong-number-of-values"
+        raise _refuse(reply, template, mistake=mistake, kind=answer.kind, count=len(names), names=_list(names))
     else:
-        raise _refuse(
-            reply,
-            "`{call}` returned {got} values, but {count} were asked for: {names}.",
-            "Which value belongs to which of these names?",
-            got=len(answer.items),
-            count=len(names),
-            names=_list(names),
-        )
+        template = "`{call}` returned {got} values, but {count} were asked for: {names}."
+        got, count = len(answer.items), len(names)
+        raise _refuse(reply, template, mistake="wrong-number-of-values", got=got, count=count, names=_list(names))
     return dict(pairs)
 
 
@@ -138,8 +130,7 @@ def as_number(submission: Submission, reply: Reply, answer: Answer, name: str | 
             submission.note(ARRAY_OF_ONE)
             return answer.items[0]
         raise _several_for_one(reply, answer, _what(reply, name))
-    template, question = _kind(answer.kind)
-    raise _refuse(reply, template, question, what=_what(reply, name), kind=answer.kind)
+    raise _no_number(reply, answer.kind, _what(reply, name))
 
 
 def _what(reply: Reply, name: str | None) -> Sentence:
@@ -149,78 +140,55 @@ def _what(reply: Reply, name: str | None) -> Sentence:
     return say("What `{call}` returned for {name}", call=str(reply.call), name=name)
 
 
-_KINDS = {
-    "None": (
-        "{what} is None: nothing was handed back.",
-        "Showing a value with `print` and handing it back are different. Which line of your function hands it back?",
-    ),
-    "str": ("{what} is text (str), and text can not be calculated with.", "What turns your number into text?"),
-    "bool": ("{what} is a truth value (bool), not a number.", "Is there a comparison where a calculation belongs?"),
-    "complex": (
-        "{what} is a complex number.",
-        "Which operation leaves the real numbers? A power of a negative number can.",
-    ),
-    "set": ("{what} is a set. A set forgets the order of its values.", "Which brackets keep the order?"),
-    "function": (
-        "{what} is a function, not the value that the function would return.",
-        "Are the parentheses of a call missing?",
-    ),
-}
-_OTHER_KIND = ("{what} is of the type {kind}, which is no number.", "What did you want to hand back?")
-
-_SAME_KIND = {
-    "str_": "str",
-    "complex64": "complex",
-    "complex128": "complex",
-    "frozenset": "set",
-    "method": "function",
-    "builtin_function_or_method": "function",
+# Kinds of return that are mistakes with a name of their own: see `grader.law.returns`.
+_NAMED_KINDS = {
+    "None": "returns-nothing",
+    "str": "returns-text",
+    "str_": "returns-text",
+    "bool": "returns-truth-value",
+    "complex": "returns-complex",
+    "complex64": "returns-complex",
+    "complex128": "returns-complex",
+    "set": "returns-set",
+    "frozenset": "returns-set",
+    "function": "returns-function",
+    "method": "returns-function",
+    "builtin_function_or_method": "returns-function",
 }
 
 
-def _kind(name: str) -> tuple[str, str]:
-    """Return the sentence and the question for something of the type `name` that is no number."""
-    return _KINDS.get(_SAME_KIND.get(name, name), _OTHER_KIND)
+def _no_number(reply: Reply, kind: str, what: Sentence) -> Refusal:
+    template = "{what} is of the type {kind}, which is no number."
+    question = "What did you want to hand back?"
+    return _refuse(reply, template, question, mistake=_NAMED_KINDS.get(kind), what=what, kind=kind)
 
 
 def _several_for_one(reply: Reply, answer: Several, what: Sentence) -> Refusal:
     if answer.kind == "tuple" and len(answer.items) == 1:
-        return _refuse(
-            reply,
-            "{what} is a tuple of one value instead of a number.",
-            "Is there a comma at the end of the line?",
-            what=what,
-        )
-    return _refuse(
-        reply,
-        "{what} is several values in one ({kind} of length {length}); one number was asked for.",
-        "One sample goes in. What single number should come out?",
-        what=what,
-        kind=answer.kind,
-        length=len(answer.items),
-    )
+        template = "{what} is a tuple of one value, and a number was asked for."
+        return _refuse(reply, template, mistake="returns-one-tuple", what=what)
+    template = "{what} is several values in one ({kind} of length {length}), and one number was asked for."
+    mistake = "wrong-number-of-values" if answer.kind == "tuple" else "returns-list"
+    return _refuse(reply, template, mistake=mistake, what=what, kind=answer.kind, length=len(answer.items))
 
 
 def _not_several(reply: Reply, names: Sequence[str]) -> Refusal:
     if isinstance(reply.answer, Other):
-        template, question = _kind(reply.answer.kind)
-        return _refuse(reply, template, question, what=_what(reply, None), kind=reply.answer.kind)
-    return _refuse(
-        reply,
-        "`{call}` returned one number, but {count} were asked for: {names}.",
-        "Each parameter needs a value of its own. Which one is this?",
-        count=len(names),
-        names=_list(names),
-    )
+        return _no_number(reply, reply.answer.kind, _what(reply, None))
+    template = "`{call}` returned one number, but {count} were asked for: {names}."
+    return _refuse(reply, template, mistake="wrong-number-of-values", count=len(names), names=_list(names))
 
 
-def _refuse(reply: Reply, template: str, question: str = "", **values: str | int | Sentence) -> Refusal:
+def _refuse(
+    reply: Reply, template: str, question: str = "", mistake: str | None = None, **values: str | int | Sentence
+) -> Refusal:
     values = {"call": str(reply.call), **values}
     return Refusal(
         reply.call,
         Sentence(template, values),
         got=show(reply.answer),
         question=say(question) if question else None,
+        mistake=mistake,
     )
 
 

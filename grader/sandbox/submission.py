@@ -20,10 +20,10 @@ from grader.outcome import (
     Several,
 )
 from grader.sandbox.channel import (
+    OUTPUT_LIMIT,
     Channel,
     ChannelError,
     ClosedError,
-    OUTPUT_LIMIT,
     OutputError,
     PolledChannel,
 )

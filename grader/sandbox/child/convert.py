@@ -89,7 +89,7 @@ def _numpy(value: object, depth: int, left: list[int]) -> Value:
     if issubclass(kind, numpy.floating):
         return _real(value)
     masked = sys.modules.get("numpy.ma")
-    if not issubclass(kind, numpy.ndarray) or masked and issubclass(kind, masked.MaskedArray):
+    if not issubclass(kind, numpy.ndarray) or (masked and issubclass(kind, masked.MaskedArray)):
         return type_name(value)
     array = numpy.asarray(value)  # of a matrix and the like, the array beneath
     if array.size > MAX_ITEMS:

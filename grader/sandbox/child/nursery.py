@@ -12,7 +12,6 @@ import gc
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress

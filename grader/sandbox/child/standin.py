@@ -13,7 +13,6 @@ import types
 from collections.abc import Iterable, Iterator, Sequence
 from dis import opname
 from types import FrameType
-from typing import NoReturn
 
 # A progress bar hands through what it is given: a loop over it is a loop over that.
 _PROGRESS_BAR = "tqdm"
@@ -233,4 +232,4 @@ def _guarded_lines(source: str) -> frozenset[int]:
 
 def _takes_over(handler: ast.ExceptHandler) -> bool:
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(kind is None or isinstance(kind, ast.Name) and kind.id in _HANDLERS for kind in caught)
+    return any(kind is None or (isinstance(kind, ast.Name) and kind.id in _HANDLERS) for kind in caught)

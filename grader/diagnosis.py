@@ -1,0 +1,124 @@
+"""Names mistakes: asks a function that failed at telling points and looks for a known mistake in the answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from grader.answering import Answering
+from grader.exercise import Exercise
+from grader.law.given import Function
+from grader.law.mistake import Answered, Evidence, Mistake, Probes
+from grader.outcome import Argument, Call, Number, Other, Outcome, Returned, Several
+from grader.sentence import Language, Sentence
+
+REPEATED = 3  # generic calls asked a second time at the end
+VARIED = 2  # generic calls that are varied in each argument
+
+
+class Diagnostician:
+    """Looks for the mistakes of one submission; each function is asked once, when first needed."""
+
+    def __init__(self, exercise: Exercise, submission: Answering, language: Language) -> None:
+        self._exercise = exercise
+        self._submission = submission
+        self._tell = language
+        self._evidence: dict[str, Evidence | None] = {}
+
+    def kind(self, function: str, name: str) -> Mistake | None:
+        """Return the mistake of `function` that is called `name`."""
+        return next((one for one in self._exercise.mistakes if (one.function, one.id) == (function, name)), None)
+
+    def find(self, function: str, value: str | None) -> tuple[Mistake, Sentence] | None:
+        """Return the mistake that the answers of `function`, or its returned value `value`, show; None if none fits."""
+        evidence = self._gather(function)
+        if evidence is None:
+            return None
+        if value is not None:
+            evidence = replace(evidence, index=evidence.function.returns.index(value))
+        for one in self._exercise.mistakes:
+            if one.function == function and (found := one.found(evidence)):
+                return one, found if isinstance(found, Sentence) else self.sentence(one, value)
+        return None
+
+    def sentence(self, one: Mistake, value: str | None) -> Sentence:
+        """Return the sentence of a mistake, about `value`."""
+        return Sentence(one.message, self._places(one.function, value))
+
+    def question(self, one: Mistake, value: str | None) -> str:
+        """Return the question of a mistake, about `value`."""
+        return self._tell(Sentence(one.question, self._places(one.function, value)))
+
+    def _places(self, function: str, value: str | None) -> Mapping[str, str]:
+        return {"function": function, "of": value or self._exercise.functions[function].parameters[-1]}
+
+    def _gather(self, name: str) -> Evidence | None:
+        if name not in self._evidence:
+            probes = self._exercise.probes.get(name)
+            self._evidence[name] = None if probes is None else self._ask(self._exercise.functions[name], probes)
+        return self._evidence[name]
+
+    def _ask(self, function: Function, probes: Probes) -> Evidence | None:
+        """Ask everything in one go; None if the process was lost on the way."""
+        variations = _variations(probes.generic)
+        again = probes.generic[:REPEATED]
+        parts = (
+            probes.generic,
+            probes.zero,
+            probes.fit,
+            probes.lecture,
+            [late for _i, _early, late in variations],
+            again,
+        )
+        calls = [Call(function.name, function.parameters, arguments) for part in parts for arguments in part]
+        outcomes = self._submission.ask_all(calls)
+        if len(outcomes) < len(calls):
+            return None
+        answered = [self._answered(function, call, outcome) for call, outcome in zip(calls, outcomes, strict=True)]
+        generic, zero, fit, lecture, varied, repeated = _cut(answered, [len(part) for part in parts])
+        pairs: dict[int, list[tuple[Answered, Answered]]] = {}
+        for (index, early, _late), late in zip(variations, varied, strict=True):
+            pairs.setdefault(index, []).append((generic[early], late))
+        return Evidence(function, None, generic, zero, fit, lecture, pairs, tuple(zip(generic, repeated, strict=False)))
+
+    def _answered(self, function: Function, call: Call, outcome: Outcome) -> Answered:
+        truth = self._exercise.model.truth(function.name, *call.arguments)
+        right = truth if isinstance(truth, tuple) else (truth,)
+        return Answered(call.arguments, outcome, _numbers(function, outcome), right)
+
+
+def _variations(
+    generic: Sequence[tuple[Argument, ...]],
+) -> list[tuple[int, int, tuple[Argument, ...]]]:
+    """Return (i, n, arguments): generic call n with argument i taken from the call after it."""
+    found = []
+    for n in range(min(VARIED, len(generic) - 1)):
+        for i in range(len(generic[n])):
+            changed = generic[n + 1][i]
+            found.append((i, n, (*generic[n][:i], changed, *generic[n][i + 1 :])))
+    return found
+
+
+def _cut(answered: Sequence[Answered], sizes: Sequence[int]) -> list[tuple[Answered, ...]]:
+    parts = []
+    start = 0
+    for size in sizes:
+        parts.append(tuple(answered[start : start + size]))
+        start += size
+    return parts
+
+
+def _numbers(function: Function, outcome: Outcome) -> tuple[Number, ...] | None:
+    """Return the numbers that came back, as many as the function has values (or the first few of them)."""
+    if not isinstance(outcome, Returned):
+        return None
+    answer = outcome.answer
+    if not function.returns:
+        if isinstance(answer, Several) and answer.kind == "ndarray" and len(answer.items) == 1:
+            answer = answer.items[0]
+        return (answer,) if isinstance(answer, int | float) else None
+    if not isinstance(answer, Several):
+        return None
+    items = answer.items
+    if answer.names is not None:
+        by_name = dict(zip(answer.names, items, strict=True))
+        items = tuple(by_name.get(name, Other("missing")) for name in function.returns)
+    return tuple(item if isinstance(item, int | float) else float("nan") for item in items)

@@ -1,0 +1,146 @@
+"""Known mistakes: each is declared once, as a function that makes it, with a name, a sentence and a question.
+
+A mistake is recognised from answers alone. What its function answers is what a learner's function answers who made the
+same mistake; where that can not be said in one formula (which digit was rounded?), the mistake brings its own way to
+recognise it. Nothing here decides about points: a mistake is looked for only after a check has failed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from grader.law.given import Function
+from grader.outcome import Argument, Number, Outcome
+from grader.sentence import Sentence
+
+ALIKE = 1e-5  # relative: two answers are the same; float32 code errs by less at the probes
+APART = 1e-3  # relative: two answers differ
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """The calls at which the mistakes of one function are told apart.
+
+    `generic`: arguments where no two known formulas agree, distinct primes and fractions. `zero`: where x is 0.
+    `fit`: where the residual is 0. `lecture`: the samples that are printed in the exercise.
+    """
+
+    generic: tuple[tuple[Argument, ...], ...]
+    zero: tuple[tuple[Argument, ...], ...] = ()
+    fit: tuple[tuple[Argument, ...], ...] = ()
+    lecture: tuple[tuple[Argument, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One call of the learner's function: what came back, and what was right, value by value.
+
+    `got` is None where no numbers came back, or not as many as there are values.
+    """
+
+    arguments: tuple[Argument, ...]
+    outcome: Outcome
+    got: tuple[Number, ...] | None
+    right: tuple[Number, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All answers of one function. `index` is the returned value in question, None for all of them.
+
+    `varied[i]` holds pairs of answers to calls that differ in argument `i` only; `again` pairs of answers to the same
+    call, early and late.
+    """
+
+    function: Function
+    index: int | None
+    generic: tuple[Answered, ...]
+    zero: tuple[Answered, ...] = ()
+    fit: tuple[Answered, ...] = ()
+    lecture: tuple[Answered, ...] = ()
+    varied: Mapping[int, Sequence[tuple[Answered, Answered]]] = field(default_factory=dict)
+    again: Sequence[tuple[Answered, Answered]] = ()
+
+    def value(self, numbers: tuple[Number, ...] | None) -> tuple[Number, ...] | None:
+        """Return of `numbers` those in question."""
+        if numbers is None or self.index is None:
+            return numbers
+        return numbers[self.index : self.index + 1] or None
+
+    @cached_property
+    def numeric(self) -> bool:
+        """Whether every generic call came back with numbers."""
+        return bool(self.generic) and all(self.value(one.got) is not None for one in self.generic)
+
+    def is_right(self, answered: Answered) -> bool:
+        """Tell whether this call came back right."""
+        return alike(self.value(answered.got), self.value(answered.right))
+
+    def follows(self, formula: Callable[..., Any]) -> bool:
+        """Tell whether every generic answer is that of `formula`, and `formula` is not just right there."""
+        return self.numeric and self.matches(lambda one: _numbers(formula(*one.arguments)))
+
+    def matches(self, wrong: Callable[[Answered], tuple[Number, ...] | None]) -> bool:
+        """Tell whether every generic answer is that of `wrong`, and `wrong` is not just right there."""
+        differs = False
+        for one in self.generic:
+            try:
+                value = self.value(wrong(one))
+            except (ArithmeticError, ValueError):
+                return False
+            if not alike(self.value(one.got), value):
+                return False
+            differs = differs or apart(value, self.value(one.right))
+        return differs
+
+
+Recognise: TypeAlias = Callable[[Evidence], "bool | Sentence"]
+
+
+@dataclass(frozen=True, eq=False)
+class Mistake:
+    """A mistake in `function`: `wrong` makes it. `recognise` tells it from answers, or a sentence that says more."""
+
+    id: str
+    function: str
+    message: str
+    question: str
+    wrong: Callable[..., Any]
+    recognise: Recognise | None = None
+
+    def found(self, evidence: Evidence) -> bool | Sentence:
+        """Tell whether `evidence` shows this mistake."""
+        return evidence.follows(self.wrong) if self.recognise is None else self.recognise(evidence)
+
+
+def mistake(name: str, function: str, recognise: Recognise | None = None) -> Callable[[Callable[..., Any]], Mistake]:
+    """Declare the decorated function a mistake; its docstring is the sentence and, after a blank line, the question."""
+
+    def declare(wrong: Callable[..., Any]) -> Mistake:
+        message, _, question = (wrong.__doc__ or "").strip().partition("\n\n")
+        return Mistake(name, function, " ".join(message.split()), " ".join(question.split()), wrong, recognise)
+
+    return declare
+
+
+def alike(one: tuple[Number, ...] | None, other: tuple[Number, ...] | None) -> bool:
+    """Tell whether both are the same numbers, up to single precision."""
+    if one is None or other is None or len(one) != len(other):
+        return False
+    return all(a == b or abs(a - b) <= ALIKE * max(abs(a), abs(b)) for a, b in zip(one, other, strict=True))
+
+
+def apart(one: tuple[Number, ...] | None, other: tuple[Number, ...] | None) -> bool:
+    """Tell whether the two clearly differ."""
+    if one is None or other is None or len(one) != len(other):
+        return True
+    return any(not abs(a - b) <= APART * max(abs(a), abs(b)) for a, b in zip(one, other, strict=True))
+
+
+def _numbers(answer: object) -> tuple[Number, ...] | None:
+    """Return what a formula answers as numbers, None if it is something else."""
+    values = answer if isinstance(answer, tuple | list) else (answer,)
+    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        return tuple(values)
+    return None

@@ -1,0 +1,78 @@
+"""The calls at which mistakes about a squared error are told apart: generic ones, and those where special cases hide."""
+
+from collections.abc import Mapping, Sequence
+
+from grader.law.mistake import Probes
+from grader.law.squared_error import SquaredError
+from grader.outcome import Argument, Number
+
+# x, y and parameters without structure: no two known formulas agree on all of them.
+_XS: tuple[Number, ...] = (3, 5, -2, 1.7, -0.6, 2.3)
+_YS: tuple[Number, ...] = (11, -4, 7, 0.9, -3.1, 5.3)
+_THETAS: tuple[tuple[Number, ...], ...] = (
+    (7, 2, 13),
+    (-3, 5, 4),
+    (2, -7, 3),
+    (1.3, -0.7, 2.9),
+    (-2.2, 1.9, -0.4),
+    (0.8, 3.1, -1.6),
+)
+_GRADS: tuple[tuple[Number, ...], ...] = (
+    (5, 3, 17),
+    (-2, 7, -11),
+    (13, -5, 4),
+    (0.37, 2.21, -1.63),
+    (-4.19, 0.83, 3.07),
+    (2.6, -1.7, 0.9),
+)
+_ALPHAS = (0.5, 0.1, 0.03, 0.7, 0.21, 0.064)
+_DATA: tuple[tuple[list[Argument], list[Argument]], ...] = (
+    ([1.5, -2, 0.7], [2.5, 3, -1]),
+    ([2, 1.3], [-1, 4.5]),
+    ([0.4, 1.1, -1.6, 0.9], [1, -2, 2.5, 3]),
+    ([-1.2, 2.1, 0.3], [0.5, 1.5, -2.5]),
+)
+_EPOCHS = (1, 2, 3, 4)
+
+
+def probes_of(model: SquaredError) -> Mapping[str, Probes]:
+    """Return the probes of each function of `model`."""
+    count = len(model.parameters)
+    thetas = [list(theta[:count]) for theta in _THETAS]
+    points = [(x, y, *theta) for x, y, theta in zip(_XS, _YS, thetas, strict=True)]
+    zero = [(0, y, *theta) for y, theta in zip(_YS[:2], thetas[:2], strict=True)]
+    fit = [(x, model.predict(x, theta), *theta) for x, theta in zip(_XS[:3], thetas[:3], strict=True)]
+    lecture = [(x, 2 * x, *[1.0] * count) for x in (1.0, 2.0, 3.0)]
+    return {
+        "forward": Probes(_without_y(points), _without_y(zero), (), _without_y(lecture)),
+        "loss": Probes(tuple(points), tuple(zero), tuple(fit), tuple(lecture)),
+        "gradient": Probes(tuple(points), tuple(zero), tuple(fit), tuple(lecture)),
+        "step": _steps(thetas, count),
+        "train": _runs(model, thetas),
+    }
+
+
+def _without_y(points: Sequence[tuple[Argument, ...]]) -> tuple[tuple[Argument, ...], ...]:
+    return tuple((x, *theta) for x, _y, *theta in points)
+
+
+def _steps(thetas: Sequence[Sequence[Number]], count: int) -> Probes:
+    generic: list[tuple[Argument, ...]] = []
+    for theta, grads, alpha in zip(thetas, _GRADS, _ALPHAS, strict=True):
+        slopes: Argument = grads[0] if count == 1 else list(grads[:count])
+        generic.append((*theta, slopes, alpha))
+    flat: Argument = 0 if count == 1 else [0] * count
+    return Probes(tuple(generic), fit=tuple((*theta, flat, 0.5) for theta in thetas[:2]))
+
+
+def _runs(model: SquaredError, thetas: Sequence[Sequence[Number]]) -> Probes:
+    """Return training runs that descend, of different lengths; `fit` starts where nothing is left to learn."""
+    runs: list[tuple[Argument, ...]] = []
+    for (xs, ys), theta, epochs in zip(_DATA, thetas[1:], _EPOCHS, strict=False):
+        steepest = max(sum(phi * phi for phi in model.features(x)) for x in xs)  # type: ignore[arg-type]
+        runs.append((xs, ys, *theta, round(0.2 / steepest, 4), epochs))
+    theta = list(thetas[0])
+    fitting: list[Argument] = [model.predict(x, theta) for x in (1, 2)]
+    first = runs[0]
+    zero = ([0, *first[0][1:]], *first[1:])  # type: ignore[index]
+    return Probes(tuple(runs), (zero,), (([1, 2], fitting, *theta, 0.01, 2),))

@@ -1,0 +1,210 @@
+"""Ways to recognise a mistake that is no single formula: what varies, what repeats, what is nearly right."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from itertools import permutations
+from typing import Any
+
+from grader.law.mistake import Answered, Evidence, Recognise, alike, apart
+from grader.outcome import Argument, Number, Raised, show_number
+from grader.sentence import say
+
+
+def remembers(evidence: Evidence) -> bool:
+    """Tell whether the same call, asked early and late, is answered by different numbers."""
+    pairs = [(evidence.value(early.got), evidence.value(late.got)) for early, late in evidence.again]
+    return any(early is not None and late is not None and apart(early, late) for early, late in pairs)
+
+
+def ignores(name: str) -> Recognise:
+    """Recognise that no answer changes when only the argument `name` does, though right ones do."""
+
+    def recognise(evidence: Evidence) -> bool:
+        index = evidence.function.parameters.index(name)
+        pairs = evidence.varied.get(index, ())
+        moves = [apart(evidence.value(one.right), evidence.value(other.right)) for one, other in pairs]
+        return (
+            evidence.numeric
+            and any(moves)
+            and all(_same(evidence, one, other) for one, other in pairs)
+            and not remembers(evidence)
+        )
+
+    return recognise
+
+
+def ignores_all(names: Sequence[str]) -> Recognise:
+    """Recognise that no answer changes when any of the arguments `names` does."""
+    each = [ignores(name) for name in names]
+    return lambda evidence: all(one(evidence) for one in each)
+
+
+def _same(evidence: Evidence, one: Answered, other: Answered) -> bool:
+    first, second = evidence.value(one.got), evidence.value(other.got)
+    return first is not None and first == second
+
+
+def fails_only(where: str) -> Recognise:
+    """Recognise answers that are right at every generic call, and not at those called `where` ("zero" or "fit")."""
+
+    def recognise(evidence: Evidence) -> bool:
+        special: tuple[Answered, ...] = getattr(evidence, where)
+        others = tuple(one for name in ("zero", "fit") if name != where for one in getattr(evidence, name))
+        return (
+            bool(special)
+            and all(map(evidence.is_right, evidence.generic))
+            and all(map(evidence.is_right, others))
+            and not all(map(evidence.is_right, special))
+        )
+
+    return recognise
+
+
+def only_at_the_lecture(evidence: Evidence) -> bool:
+    """Tell whether the answers are right at the printed samples only."""
+    return (
+        bool(evidence.lecture)
+        and all(map(evidence.is_right, evidence.lecture))
+        and not any(map(evidence.is_right, evidence.generic))
+    )
+
+
+def raises_for(operator: str) -> Recognise:
+    """Recognise calls that raise because the operator does not take floats."""
+
+    def recognise(evidence: Evidence) -> bool:
+        everything = (*evidence.generic, *evidence.zero, *evidence.fit)
+        return any(
+            isinstance(one.outcome, Raised)
+            and one.outcome.kind == "TypeError"
+            and f"for {operator}:" in one.outcome.message
+            for one in everything
+        )
+
+    return recognise
+
+
+def rounded(evidence: Evidence) -> bool:
+    """Tell whether every answer is the right one, rounded or cut to the same few digits, and some are not right."""
+    if not evidence.numeric:
+        return False
+    everything = [one for one in (*evidence.generic, *evidence.fit) if evidence.value(one.got) is not None]
+    return any(
+        all(_cut_alike(evidence, one, cut) for one in everything) and not all(map(evidence.is_right, everything))
+        for cut in _CUTS
+    )
+
+
+def _decimals(digits: int) -> Callable[[float], float]:
+    return lambda value: round(value, digits)
+
+
+def _at(scale: int, cut: Callable[[float], float]) -> Callable[[float], float]:
+    return lambda value: cut(value * scale) / scale
+
+
+_CUTS: tuple[Callable[[float], float], ...] = (
+    *(_decimals(digits) for digits in range(5)),
+    *(_at(10**digits, cut) for digits in range(3) for cut in (math.trunc, math.floor, math.ceil)),
+)
+
+
+def _cut_alike(evidence: Evidence, one: Answered, cut: Callable[[float], float]) -> bool:
+    got, right = evidence.value(one.got), evidence.value(one.right)
+    if got is None or right is None or len(got) != len(right) or not all(map(math.isfinite, (*got, *right))):
+        return False
+    return all(abs(g - cut(r)) <= 1e-9 * max(1, abs(r)) for g, r in zip(got, right, strict=True))
+
+
+def clipped(evidence: Evidence) -> bool:
+    """Tell whether answers are right where they are small, or not negative, and one of two limits elsewhere."""
+    if not evidence.numeric:
+        return False
+    limits = set()
+    right = 0
+    for one in evidence.generic:
+        got, expected = evidence.value(one.got), evidence.value(one.right)
+        if got is None or expected is None or len(got) != 1:
+            return False
+        if alike(got, expected):
+            right += 1
+        elif abs(got[0]) < abs(expected[0]):
+            limits.add(got[0])
+        else:
+            return False
+    return right > 0 and (len(limits) == 1 or (len(limits) == 2 and sum(limits) == 0))  # noqa: PLR2004 - both ends
+
+
+def permuted_arguments(truth: Callable[..., Any], indexes: Iterable[int]) -> Recognise:
+    """Recognise the right answer to the same call with some of its arguments exchanged."""
+    chosen = tuple(indexes)
+
+    def recognise(evidence: Evidence) -> bool:
+        for order in permutations(chosen):
+            if order != chosen and evidence.follows(
+                lambda *arguments, order=order: truth(*_reordered(arguments, chosen, order))
+            ):
+                return True
+        return False
+
+    return recognise
+
+
+def _reordered(arguments: Sequence[Argument], places: Sequence[int], order: Sequence[int]) -> list[Argument]:
+    changed = list(arguments)
+    for place, source in zip(places, order, strict=True):
+        changed[place] = arguments[source]
+    return changed
+
+
+def permuted_values(evidence: Evidence) -> bool:
+    """Tell whether all returned values are right, but in another order."""
+    if not evidence.function.returns:
+        return False
+    places = range(len(evidence.function.returns))
+    for order in permutations(places):
+        if all(order[place] == place for place in (places if evidence.index is None else [evidence.index])):
+            continue
+        if all(one.got is not None and alike(one.got, tuple(one.right[n] for n in order)) for one in evidence.generic):
+            return True
+    return False
+
+
+def constant(offset: Callable[[Answered, Number, Number], Number | None]) -> Callable[[Evidence], float | None]:
+    """Return a function that tells the number that `offset(call, got, right)` is at every generic call, if any."""
+
+    def measure(evidence: Evidence) -> float | None:
+        if not evidence.numeric:
+            return None
+        found: list[float] = []
+        for one in evidence.generic:
+            got, right = evidence.value(one.got), evidence.value(one.right)
+            if got is None or right is None or len(got) != 1 or len(right) != 1:
+                return None
+            try:
+                value = offset(one, got[0], right[0])
+            except (ArithmeticError, ValueError):
+                return None
+            if value is None or not math.isfinite(value):
+                return None
+            found.append(value)
+        middle = sorted(found)[len(found) // 2]
+        return middle if all(abs(value - middle) <= 1e-4 * abs(middle) for value in found) else None
+
+    return measure
+
+
+def ratio(evidence: Evidence) -> float | None:
+    """Return the number by which every generic answer is too large, if it is one number."""
+    return constant(lambda _one, got, right: got / right)(evidence)
+
+
+def off_by_factor(evidence: Evidence) -> bool | object:
+    """Tell whether every answer is the right one times the same number; say which."""
+    factor = ratio(evidence)
+    if factor is None or abs(factor - 1) <= 1e-4 or factor == 0:  # noqa: PLR2004 - it is right, or nothing
+        return False
+    return say(
+        "Yours is exactly {factor} times the right value, everywhere we looked.",
+        factor=show_number(float(f"{factor:.6g}")),
+    )

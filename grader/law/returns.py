@@ -1,0 +1,92 @@
+"""Mistakes in what a function hands back, whatever it calculates: they show in the kind of the answer alone."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from grader.law.given import Function
+from grader.law.mistake import Evidence, Mistake
+
+_Truth = Callable[..., Any]
+
+# id, sentence, question, and what becomes of the right answer
+_KINDS: tuple[tuple[str, str, str, Callable[[Any], Any]], ...] = (
+    (
+        "returns-nothing",
+        "`{function}` hands nothing back: what it calculates is printed, or kept in a name, and then lost.",
+        "Showing a value and handing it back are different. Which word hands a value to the caller?",
+        lambda _right: None,
+    ),
+    (
+        "returns-text",
+        "`{function}` hands back text. It may look like a number, but nobody can calculate with it.",
+        "Which part of your line turns the number into text?",
+        str,
+    ),
+    (
+        "returns-truth-value",
+        "`{function}` hands back True or False, the answer to a comparison, not a number.",
+        "Is there a comparison where a calculation belongs?",
+        bool,
+    ),
+    (
+        "returns-complex",
+        "`{function}` hands back a complex number.",
+        "Which operation leaves the real numbers here?",
+        lambda right: complex(right[0] if isinstance(right, tuple) else right, 1),
+    ),
+    (
+        "returns-set",
+        "`{function}` hands back a set. Curly braces forget the order: the caller can not tell which value is which.",
+        "Which brackets keep the order of what is inside?",
+        lambda right: set(right) if isinstance(right, tuple) else {right},
+    ),
+    (
+        "returns-function",
+        "`{function}` hands back a function instead of the value that the function calculates.",
+        "A function is called with parentheses. Where are they missing?",
+        lambda _right: _nothing,
+    ),
+    (
+        "returns-one-tuple",
+        "`{function}` hands back a tuple with a single value inside. A comma at the end of a line makes one.",
+        "What is the last character of your `return` line?",
+        lambda right: (right,),
+    ),
+    (
+        "returns-list",
+        "`{function}` hands back a list or an array of values, where one number is asked for.",
+        "One question, one number: which of the values is the answer?",
+        lambda right: [right, right],
+    ),
+    (
+        "wrong-number-of-values",
+        "`{function}` hands back another number of values than it was asked for.",
+        "Count the values that the task names, and those after your `return`. Which one is missing, or too many?",
+        lambda right: (*right, right[0]) if isinstance(right, tuple) else (right, right),
+    ),
+)
+
+
+def kinds_of(functions: Iterable[Function], truth: _Truth) -> tuple[Mistake, ...]:
+    """Return the mistakes of this sort for each of `functions`, whose right answers are `truth(name, *arguments)`."""
+    found = []
+    for function in functions:
+        for name, message, question, change in _KINDS:
+            if name == "returns-list" and function.returns:
+                continue  # there a list is welcome
+            wrong = _changed(truth, function.name, change)
+            found.append(Mistake(name, function.name, message, question, wrong, _shows_by_itself))
+    return tuple(found)
+
+
+def _changed(truth: _Truth, function: str, change: Callable[[Any], Any]) -> Callable[..., Any]:
+    return lambda *arguments: change(truth(function, *arguments))
+
+
+def _shows_by_itself(_evidence: Evidence) -> bool:
+    """Return False: the refusal of such an answer names the mistake already."""
+    return False
+
+
+def _nothing() -> None:
+    """Stand in for any function that is handed back."""
