@@ -82,19 +82,26 @@ class Diagnostician:
     def _answered(self, function: Function, call: Call, outcome: Outcome) -> Answered:
         truth = self._exercise.model.truth(function.name, *call.arguments)
         right = truth if isinstance(truth, tuple) else (truth,)
-        return Answered(call.arguments, outcome, _numbers(function, outcome), right)
+        return Answered(call.arguments, outcome, numbers(function, outcome), right)
 
 
 def _variations(
     generic: Sequence[tuple[Argument, ...]],
 ) -> list[tuple[int, int, tuple[Argument, ...]]]:
-    """Return (i, n, arguments): generic call n with argument i taken from the call after it."""
+    """Return (i, n, arguments): generic call n with argument i taken from the call after it, or a list changed."""
     found = []
     for n in range(min(VARIED, len(generic) - 1)):
         for i in range(len(generic[n])):
-            changed = generic[n + 1][i]
+            changed = _changed(generic[n][i], generic[n + 1][i])
             found.append((i, n, (*generic[n][:i], changed, *generic[n][i + 1 :])))
     return found
+
+
+def _changed(value: Argument, other: Argument) -> Argument:
+    """Return `other`, or where they are lists something else of the same length as `value`."""
+    return (
+        [0.5 - item if isinstance(item, int | float) else item for item in value] if isinstance(value, list) else other
+    )
 
 
 def _cut(answered: Sequence[Answered], sizes: Sequence[int]) -> list[tuple[Answered, ...]]:
@@ -106,7 +113,7 @@ def _cut(answered: Sequence[Answered], sizes: Sequence[int]) -> list[tuple[Answe
     return parts
 
 
-def _numbers(function: Function, outcome: Outcome) -> tuple[Number, ...] | None:
+def numbers(function: Function, outcome: Outcome) -> tuple[Number, ...] | None:
     """Return the numbers that came back, as many as the function has values (or the first few of them)."""
     if not isinstance(outcome, Returned):
         return None

@@ -8,6 +8,7 @@ from functools import cache
 from types import ModuleType
 
 from grader import checks as folder
+from grader.law.derivation import Derivation
 from grader.law.given import Check, Function, Model
 from grader.law.mistake import Mistake, Probes
 
@@ -21,6 +22,7 @@ class Exercise:
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...] = ()
     probes: Mapping[str, Probes] = field(default_factory=dict)
+    derivations: tuple[Derivation, ...] = ()
 
     @property
     def functions(self) -> dict[str, Function]:
@@ -58,7 +60,8 @@ def of_module(name: str, module: ModuleType) -> Exercise:
     values = tuple(vars(module).values())
     checks = tuple(value for value in values if isinstance(value, Check))
     mistakes = (*(value for value in values if isinstance(value, Mistake)), *getattr(module, "mistakes", ()))
-    exercise = Exercise(name, module.model, checks, mistakes, getattr(module, "probes", {}))
+    derivations = tuple(getattr(module, "derivations", ()))
+    exercise = Exercise(name, module.model, checks, mistakes, getattr(module, "probes", {}), derivations)
     for check in checks:
         if check.name.partition("_")[0] not in exercise.functions:
             raise ValueError(f"{name}.{check.name}: the name has to begin with one of the exercise's functions")

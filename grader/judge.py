@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from grader import mishap
 from grader.answering import Answering
+from grader.carrying import carry
 from grader.diagnosis import Diagnostician
 from grader.examples import Examples
 from grader.exercise import Exercise, names
@@ -109,9 +110,10 @@ class _Failure:
     raised: Raised | None
 
 
-def judge(exercise: Exercise, submission: Answering, examples: Examples, language: Language) -> Iterable[Finding]:
-    """Yield the finding of every check, in teaching order."""
-    return _Judge(exercise, submission, examples, language).findings()
+def judge(exercise: Exercise, submission: Answering, examples: Examples, language: Language) -> tuple[Finding, ...]:
+    """Return the finding of every check, in teaching order."""
+    findings = tuple(_Judge(exercise, submission, examples, language).findings())
+    return carry(exercise, submission, findings, language)
 
 
 def unloadable(exercise: Exercise, path: str, trouble: Outcome, language: Language, output: str) -> ExerciseReport:
@@ -264,6 +266,7 @@ class _Judge:
             Status.CRASHED if refusal.crashed else Status.FAILED,
             line=raised.line if raised and raised.line else line,
             message=self._tell(refusal.why),
+            work=tuple(map(self._tell, refusal.work)),
             question=question,
             diagnosis=diagnosis,
             counterexample=_counterexample(refusal.call, refusal.got, expected),

@@ -55,6 +55,7 @@ class Finding:
     examples: int = 0
     seconds: float = 0.0
     message: str | None = None
+    work: tuple[str, ...] = ()  # the shown call as arithmetic, line by line
     question: str | None = None
     counterexample: Counterexample | None = None
     diagnosis: Diagnosis | None = None

@@ -5,6 +5,7 @@ from grader.law import (
     Run,
     SquaredError,
     Submission,
+    derivations_of,
     fixed_runs,
     given,
     laws,
@@ -35,6 +36,7 @@ lecture = fixed_runs(
 
 probes = probes_of(model)
 mistakes = mistakes_of(model)
+derivations = derivations_of(model)
 
 
 @given(points)

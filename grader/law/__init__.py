@@ -1,6 +1,7 @@
 """The vocabulary that checks are written in: inputs, truths, and laws that hold for whole families of models."""
 
 from grader.law import laws
+from grader.law.derivation import derivations_of
 from grader.law.given import Check, Draw, Example, Function, Inputs, given
 from grader.law.inputs import Run, fixed_runs
 from grader.law.inputs import moves as moves_of
@@ -21,6 +22,7 @@ __all__ = [
     "Run",
     "SquaredError",
     "Submission",
+    "derivations_of",
     "fixed_runs",
     "given",
     "laws",

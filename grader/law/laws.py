@@ -7,6 +7,7 @@ single precision too, passes near cancellation.
 import math
 from collections.abc import Mapping, Sequence
 
+from grader.law import paper
 from grader.law.given import Example
 from grader.law.inputs import Move, Point, Run
 from grader.law.reply import Refusal, Reply, Submission, as_number, close, mismatch, number, several
@@ -25,7 +26,8 @@ def prediction(model: SquaredError, submission: Submission, example: Example) ->
     expected = model.predict(point.x, point.theta)
     if not close(submission, got, expected, model.size(point.x, 0, point.theta)):
         why = "`{call}` returned {got}. The model {formula} predicts {expected} there."
-        raise _wrong(reply, got, expected, why, formula=model.formula)
+        work = (paper.prediction(model, point.x, point.theta),)
+        raise _wrong(reply, got, expected, why, work, formula=model.formula)
 
 
 def squared_residual(model: SquaredError, submission: Submission, example: Example) -> None:
@@ -40,7 +42,8 @@ def squared_residual(model: SquaredError, submission: Submission, example: Examp
             "so the loss is {expected}."
         )
         predicted = show_number(model.predict(point.x, point.theta))
-        raise _wrong(reply, got, expected, why, prediction=predicted, y=show_number(point.y))
+        work = paper.loss(model, point)
+        raise _wrong(reply, got, expected, why, work, prediction=predicted, y=show_number(point.y))
 
 
 def slopes_are_there(model: SquaredError, submission: Submission, example: Example) -> None:
@@ -68,7 +71,8 @@ def slope_points_uphill(model: SquaredError, submission: Submission, example: Ex
             "the slope there has to be negative."
         )
         why = rises if expected > 0 else falls
-        raise _wrong(reply, got, expected, why, of=of, at=show_number(point.theta[k]))
+        work = paper.slope(model, point, of, got)
+        raise _wrong(reply, got, expected, why, work, of=of, at=show_number(point.theta[k]))
 
 
 def slope_descends(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
@@ -98,7 +102,8 @@ def slope_descends(model: SquaredError, submission: Submission, example: Example
             "before": show_number(before),
             "after": show_number(after),
         }
-        raise _wrong(reply, got, model.slope(k, point.x, point.y, point.theta), why, **shown)
+        work = paper.slope(model, point, of, got)
+        raise _wrong(reply, got, model.slope(k, point.x, point.y, point.theta), why, work, **shown)
 
 
 def slope_matches(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
@@ -110,17 +115,9 @@ def slope_matches(model: SquaredError, submission: Submission, example: Example,
     size = 2 * abs(model.features(point.x)[k]) * model.size(point.x, point.y, point.theta)
     if not close(submission, got, expected, size):
         why = (
-            "`{call}` returned {got} as the slope in {of}. The loss is {lower} at {of} = {left} and {upper} at "
-            "{of} = {right}: from one to the other it changes by {expected} for each unit of {of}."
+            "`{call}` returned {got} as the slope in {of}. The loss there changes by {expected} for each unit of {of}."
         )
-        shown = {
-            "of": of,
-            "left": show_number(point.theta[k] - 1),
-            "right": show_number(point.theta[k] + 1),
-            "lower": show_number(model.loss(point.x, point.y, moved(point.theta, k, -1))),
-            "upper": show_number(model.loss(point.x, point.y, moved(point.theta, k, 1))),
-        }
-        raise _wrong(reply, got, expected, why, **shown)
+        raise _wrong(reply, got, expected, why, paper.slope(model, point, of, got), of=of)
 
 
 def parameters_are_there(model: SquaredError, submission: Submission, example: Example) -> None:
@@ -144,7 +141,7 @@ def step_descends(model: SquaredError, submission: Submission, example: Example,
             "one step of descent leads to {expected}."
         )
         shown = {"at": show_number(at), "slope": show_number(slope), "alpha": show_number(move.alpha)}
-        raise _wrong(reply, got, expected, why, of=of, **shown)
+        raise _wrong(reply, got, expected, why, (), of=of, **shown)
 
 
 def no_epoch_no_change(model: SquaredError, submission: Submission, example: Example) -> None:
@@ -187,7 +184,7 @@ def epochs_compose(model: SquaredError, submission: Submission, example: Example
                 "epochs = {more} leads to {of} = {expected}. Training for epochs = {total} at once has to end there "
                 "too."
             )
-            raise _wrong(reply, got, apart[of], why, of=of, epochs=run.epochs, more=run.more, total=total)
+            raise _wrong(reply, got, apart[of], why, (), of=of, epochs=run.epochs, more=run.more, total=total)
 
 
 def data_untouched(model: SquaredError, submission: Submission, example: Example) -> None:
@@ -243,7 +240,8 @@ def _trains(model: SquaredError, submission: Submission, run: Run, epochs: int, 
     expected, size = model.trained(run.xs, run.ys, run.theta, run.alpha, epochs)
     for (of, got), right in zip(values.items(), expected, strict=True):
         if not close(submission, got, right, size):
-            raise _wrong(reply, got, right, why, of=of, epochs=epochs)
+            work = paper.walk(model, run, of) if epochs == 1 else ()
+            raise _wrong(reply, got, right, why, work, of=of, epochs=epochs)
 
 
 def _values(
@@ -272,8 +270,10 @@ def _untouched(reply: Reply) -> None:
         raise Refusal(reply.call, why, question=question)
 
 
-def _wrong(reply: Reply, got: Number, expected: Number, why: str, **values: str | int) -> Refusal:
-    """Return the refusal of `got` where `expected` was to be."""
+def _wrong(
+    reply: Reply, got: Number, expected: Number, why: str, work: tuple[Sentence, ...], **values: str | int
+) -> Refusal:
+    """Return the refusal of `got` where `expected` was to be; `work` is the way there on paper."""
     shown, right = show_apart(got, expected)
     filled = {"call": str(reply.call), "got": shown, "expected": right, **values}
-    return mismatch(reply, got, expected, Sentence(why, filled))
+    return mismatch(reply, got, expected, Sentence(why, filled), work)

@@ -33,6 +33,7 @@ class Refusal(Exception):  # noqa: N818 - a refused answer is no error of the gr
         question: Sentence | None = None,
         crashed: bool = False,
         mistake: str | None = None,
+        work: tuple[Sentence, ...] = (),
     ) -> None:
         super().__init__(why.template)
         self.call = call
@@ -41,6 +42,7 @@ class Refusal(Exception):  # noqa: N818 - a refused answer is no error of the gr
         self.expected = expected
         self.question = question
         self.crashed = crashed
+        self.work = work  # how to get there on paper
         self.mistake = mistake  # the id of a mistake that shows by itself
 
 
@@ -113,12 +115,12 @@ def close(submission: Submission, got: Number, expected: Number, size: float) ->
     return True
 
 
-def mismatch(reply: Reply, got: Number, expected: Number, why: Sentence) -> Refusal:
+def mismatch(reply: Reply, got: Number, expected: Number, why: Sentence, work: tuple[Sentence, ...] = ()) -> Refusal:
     """Return the refusal of a number that is not the expected one."""
     if isinstance(reply.answer, Several) and show_number(got) != show_number(expected):
-        return Refusal(reply.call, why, got=show(reply.answer))  # all values side by side say more than one
+        return Refusal(reply.call, why, got=show(reply.answer), work=work)  # all values side by side say more than one
     shown, right = show_apart(got, expected)
-    return Refusal(reply.call, why, got=shown, expected=right)
+    return Refusal(reply.call, why, got=shown, expected=right, work=work)
 
 
 def as_number(submission: Submission, reply: Reply, answer: Answer, name: str | None = None) -> Number:

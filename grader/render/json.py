@@ -35,7 +35,7 @@ def _exercise(exercise: ExerciseReport) -> dict[str, Any]:
 
 
 def _check(finding: Finding) -> dict[str, Any]:
-    message = "\n".join(filter(None, (finding.message, finding.question))) or None
+    message = "\n".join(filter(None, (finding.message, *finding.work, finding.question))) or None
     return {
         "id": finding.id,
         "function": finding.function,

@@ -300,6 +300,9 @@ def _explanation(pen: _Pen, finding: Finding) -> Table:
     rows = list(_comparison(pen, finding))
     if finding.message:
         rows.append((pen.say("Why", "dim"), pen.text(finding.message)))
+    if finding.work:
+        rows.append((pen.say("On paper", "dim"), pen.text(finding.work[0])))
+        rows += [(Text(), pen.text(line)) for line in finding.work[1:]]
     if finding.diagnosis is not None:
         rows.append((pen.say("Mistake", "dim"), pen.text(finding.diagnosis.message, "bold")))
     if finding.question:

@@ -1,0 +1,75 @@
+"""Counterexamples as arithmetic that a learner can redo on paper."""
+
+from collections.abc import Sequence
+
+from grader.law.inputs import Point, Run
+from grader.law.squared_error import SquaredError, moved
+from grader.outcome import Number, show_number
+from grader.sentence import Sentence, say
+
+
+def prediction(model: SquaredError, x: Number, theta: Sequence[Number]) -> Sentence:
+    """Return the calculation of ŷ."""
+    return say("ŷ = {terms} = {prediction}", terms=_terms(model, x, theta), prediction=_shown(model.predict(x, theta)))
+
+
+def loss(model: SquaredError, point: Point) -> tuple[Sentence, ...]:
+    """Return the calculation of ŷ, the residual and the loss."""
+    predicted = model.predict(point.x, point.theta)
+    residual = predicted - point.y
+    return (
+        prediction(model, point.x, point.theta),
+        say(
+            "residual = ŷ - y = {prediction} - {y} = {residual}",
+            prediction=_shown(predicted),
+            y=_bracketed(point.y),
+            residual=_shown(residual),
+        ),
+        say("loss = {residual}² = {loss}", residual=_bracketed(residual), loss=_shown(residual * residual)),
+    )
+
+
+def slope(model: SquaredError, point: Point, of: str, got: Number) -> tuple[Sentence, ...]:
+    """Return how steep the loss is in the parameter `of`, from the loss at both sides."""
+    k = model.parameters.index(of)
+    at = point.theta[k]
+    lower, upper = (model.loss(point.x, point.y, moved(point.theta, k, side)) for side in (-1, 1))
+    sides = say(
+        "at {of} = {left} the loss is {lower}, at {of} = {right} it is {upper}",
+        of=of,
+        left=_shown(at - 1),
+        right=_shown(at + 1),
+        lower=_shown(lower),
+        upper=_shown(upper),
+    )
+    steepness = say(
+        "slope in {of} = ({upper} - {lower}) / 2 = {slope}, yours is {got}",
+        of=of,
+        upper=_shown(upper),
+        lower=_bracketed(lower),
+        slope=_shown(model.slope(k, point.x, point.y, point.theta)),
+        got=_shown(got),
+    )
+    return (*loss(model, point), sides, steepness)
+
+
+def walk(model: SquaredError, run: Run, of: str) -> tuple[Sentence, ...]:
+    """Return where the parameter `of` is after each sample of one epoch."""
+    k = model.parameters.index(of)
+    places = [
+        model.trained(run.xs[:count], run.ys[:count], run.theta, run.alpha, 1)[0][k] for count in range(len(run.xs) + 1)
+    ]
+    return (say("{of} after each sample: {places}", of=of, places=" → ".join(map(_shown, places))),)
+
+
+def _terms(model: SquaredError, x: Number, theta: Sequence[Number]) -> str:
+    pairs = zip(model.features(x), theta, strict=True)
+    return " + ".join(f"{_bracketed(phi)}·{_bracketed(value)}" for phi, value in pairs)
+
+
+def _shown(value: Number) -> str:
+    return show_number(round(value, 6)) if abs(value) >= 1e-4 else show_number(value)  # noqa: PLR2004 - short enough
+
+
+def _bracketed(value: Number) -> str:
+    return f"({_shown(value)})" if value < 0 else _shown(value)
