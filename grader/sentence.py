@@ -1,6 +1,6 @@
 """Sentences for people: an English template with the values that fill it, put into words as late as possible."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -20,22 +20,35 @@ def say(template: str, **values: Filling) -> Sentence:
     return Sentence(template, values)
 
 
-class Language:
-    """Puts sentences into words; `catalogue` maps each English template to its translation."""
+def words(template: str) -> str:
+    """Return `template` as it is: this marks text that reaches a learner by another way than `say`."""
+    return template
 
-    def __init__(self, code: str = "en", catalogue: Mapping[str, str] | None = None) -> None:
+
+class Language:
+    """Puts sentences into words; `catalogue` maps each English template to its translation.
+
+    `wrap` makes of a value what fills a place: some languages bend what stands beside it.
+    """
+
+    def __init__(
+        self, code: str = "en", catalogue: Mapping[str, str] | None = None, wrap: Callable[[str], object] = str
+    ) -> None:
         self.code = code
         self._catalogue = catalogue or {}
+        self._wrap = wrap
 
     def __call__(self, sentence: Sentence | str) -> str:
         """Return `sentence` in this language; a bare str is a template without places."""
         if isinstance(sentence, str):
             return self._catalogue.get(sentence, sentence)
-        template = self._catalogue.get(sentence.template, sentence.template)
-        values = {
-            name: self(value) if isinstance(value, Sentence) else value for name, value in sentence.values.items()
-        }
-        return template.format(**values)
+        template = self._catalogue.get(sentence.template)
+        if template is None:
+            return sentence.template.format(**{name: self._filled(value) for name, value in sentence.values.items()})
+        return template.format(**{name: self._wrap(self._filled(value)) for name, value in sentence.values.items()})
+
+    def _filled(self, value: Filling) -> str:
+        return self(value) if isinstance(value, Sentence) else str(value)
 
 
 ENGLISH = Language()

@@ -1,11 +1,18 @@
-"""Bytes to and from a child process, under a deadline and with bounds: the grader never waits for goodwill."""
+"""Bytes to and from a child process, under a deadline and with bounds: the grader never waits for goodwill.
 
+A channel has two shapes: one waits for all pipes at once, the other, for systems whose pipes can not be polled, reads
+each in a thread. Replies and output come by different pipes, so which call printed what is known only up to what a
+pipe holds (64 KB): the limit of output counts from one reply to the next.
+"""
+
+import math
 import os
 import queue
-import selectors
+import select
+import sys
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Protocol
 
 from grader.sandbox.child import wire
@@ -14,6 +21,10 @@ from grader.sandbox.process import Pipes
 OUTPUT_LIMIT = 4 * 2**20  # bytes that one call may print
 KEPT_OUTPUT = 16 * 2**10  # bytes of it that are kept to be shown
 _CHUNK = 2**16
+_IN_A_PIPE = 2**20  # bytes that a pipe may hold at most, where its owner has enlarged it
+_SETTLED = 0.002  # seconds without any output after which there is none on its way
+_SETTLING = 0.05  # seconds after which it does not matter
+_FAREWELL = 0.5  # seconds for the threads to see that the child has gone
 
 
 class ChannelError(Exception):
@@ -33,28 +44,30 @@ class OutputError(ChannelError):
 
 
 class Channel(Protocol):
-    """Frames to a child and from it."""
+    """Frames to a child and from it. It owns the grader's ends of the pipes."""
 
-    def close(self) -> None:
-        """Give back what the channel itself holds."""
-
-    def send(self, value: object, deadline: float) -> None:
-        """Send `value` as one frame; raise a ChannelError if the child does not take it before `deadline`."""
+    def send(self, frame: bytes, deadline: float) -> None:
+        """Send a frame; raise a ChannelError if the child does not take it before `deadline`."""
 
     def receive(self, deadline: float) -> wire.Value:
         """Return the next frame's value; raise a ChannelError or a WireError if none comes before `deadline`."""
 
+    def quiet(self) -> bool:
+        """Tell whether no byte waits that nobody asked for; raise ClosedError if the child has gone."""
+
     def take_output(self) -> bytes:
         """Return what was printed since the last time, shortened, and start counting anew."""
-
-    def last_output(self) -> bytes:
-        """Return what has been read of the output so far, whatever else may be on its way."""
 
     def forget_output(self) -> None:
         """Start counting anew."""
 
-    def quiet(self) -> bool:
-        """Tell whether no byte waits that nobody asked for."""
+    def close(self) -> None:
+        """Close the pipes. The child has ended, but what it started may hold the other ends."""
+
+
+def connect(pipes: Pipes) -> Channel:
+    """Return the best channel that this system has."""
+    return ThreadedChannel(pipes) if sys.platform == "win32" else PolledChannel(pipes)
 
 
 class _Output:
@@ -75,6 +88,18 @@ class _Output:
         return kept
 
 
+def _take_payload(received: bytearray) -> bytes | None:
+    """Remove the first frame from what was received and return its payload; None if it is not whole yet."""
+    if len(received) < wire.PREFIX.size:
+        return None
+    end = wire.PREFIX.size + wire.length(bytes(received[: wire.PREFIX.size]))
+    if len(received) < end:
+        return None
+    data = bytes(received[wire.PREFIX.size : end])
+    del received[:end]
+    return data
+
+
 class PolledChannel:
     """Waits for all three pipes at once with `poll`."""
 
@@ -82,82 +107,85 @@ class PolledChannel:
         self._pipes = pipes
         self._received = bytearray()
         self._output = _Output()
-        self._selector = selectors.DefaultSelector()
         for descriptor in (pipes.requests, pipes.replies, pipes.output):
             os.set_blocking(descriptor, False)
-        self._selector.register(pipes.replies, selectors.EVENT_READ)
-        self._selector.register(pipes.output, selectors.EVENT_READ)
+        self._poll = select.poll()
+        self._poll.register(pipes.replies, select.POLLIN)
+        self._poll.register(pipes.output, select.POLLIN)
 
-    def close(self) -> None:
-        """Give the selector's own descriptor back."""
-        self._selector.close()
-
-    def send(self, value: object, deadline: float) -> None:
-        data = memoryview(wire.frame(value))
+    def send(self, frame: bytes, deadline: float) -> None:
+        """Send a frame, and read what comes meanwhile: a child that prints must not wait for us."""
+        data = memoryview(frame)
         data = data[self._write(data) :]
         if not data:
             return
-        self._selector.register(self._pipes.requests, selectors.EVENT_WRITE)
-        try:
-            while data:
-                if self._pipes.requests in self._wait(deadline):
-                    data = data[self._write(data) :]
-        finally:
-            self._selector.unregister(self._pipes.requests)
+        self._poll.register(self._pipes.requests, select.POLLOUT)
+        while data:
+            if self._pipes.requests in self._wait(deadline):
+                data = data[self._write(data) :]
+        self._poll.unregister(self._pipes.requests)
 
     def receive(self, deadline: float) -> wire.Value:
-        while True:
-            if len(self._received) >= wire.PREFIX.size:
-                end = wire.PREFIX.size + wire.length(bytes(self._received[: wire.PREFIX.size]))
-                if len(self._received) >= end:
-                    data = bytes(self._received[wire.PREFIX.size : end])
-                    del self._received[:end]
-                    return wire.payload(data)
+        """Return the next frame's value."""
+        while (data := _take_payload(self._received)) is None:
             self._wait(deadline)
+        return wire.payload(data)
+
+    def quiet(self) -> bool:
+        """Tell whether no byte waits that nobody asked for; raise ClosedError if the child has gone."""
+        if not self._received:
+            self._read_replies()
+        return not self._received
 
     def take_output(self) -> bytes:
-        self._drain()
-        return self._output.take()
-
-    def last_output(self) -> bytes:
+        """Return what was printed since the last time, shortened, and start counting anew."""
+        read = 0
+        while read < _IN_A_PIPE and (count := self._read_output()):
+            read += count
         return self._output.take()
 
     def forget_output(self) -> None:
+        """Start counting anew."""
         self._output.take()
 
-    def quiet(self) -> bool:
-        if self._received:
-            return False
-        return not any(key.fd == self._pipes.replies for key, _events in self._selector.select(0))
+    def close(self) -> None:
+        """Close the pipes."""
+        self._pipes.close()
 
     def _wait(self, deadline: float) -> set[int]:
         """Wait until something can be read or written, and read it; raise DeadlineError at `deadline`."""
         left = deadline - time.monotonic()
         if left <= 0:
             raise DeadlineError
-        ready = {key.fd for key, _events in self._selector.select(left)}
-        if self._pipes.output in ready:
-            self._drain()
+        ready = {descriptor for descriptor, _event in self._poll.poll(math.ceil(left * 1000))}
+        # Replies first, and then no more output than a pipe holds: what is printed later counts for later calls.
         if self._pipes.replies in ready:
-            data = os.read(self._pipes.replies, _CHUNK)
-            if not data:
-                raise ClosedError
-            self._received += data
+            self._read_replies()
+        if self._pipes.output in ready:
+            self._read_output()
+            if self._output.size > OUTPUT_LIMIT:
+                raise OutputError
         return ready
 
-    def _drain(self) -> None:
-        """Read what was printed, as much as is there now, up to the limit."""
-        while self._output.size <= OUTPUT_LIMIT:
-            try:
-                data = os.read(self._pipes.output, _CHUNK)
-            except BlockingIOError:
-                return
-            if not data:
-                if self._pipes.output in self._selector.get_map():
-                    self._selector.unregister(self._pipes.output)
-                return
-            self._output.add(data)
-        raise OutputError
+    def _read_replies(self) -> None:
+        try:
+            data = os.read(self._pipes.replies, _CHUNK)
+        except BlockingIOError:
+            return
+        if not data:
+            raise ClosedError
+        self._received += data
+
+    def _read_output(self) -> int:
+        """Read some of what was printed, and return how much."""
+        try:
+            data = os.read(self._pipes.output, _CHUNK)
+        except BlockingIOError:
+            return 0
+        if not data:  # closed: there would always be this nothing to be read
+            self._poll.register(self._pipes.output, 0)
+        self._output.add(data)
+        return len(data)
 
     def _write(self, data: memoryview) -> int:
         try:
@@ -168,93 +196,109 @@ class PolledChannel:
             raise ClosedError from None
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """What a reading thread leaves behind when its pipe is closed."""
-
-
 class ThreadedChannel:
-    """Reads each pipe in a thread: for systems whose pipes can not be polled."""
+    """Reads and writes each pipe in a thread, which closes its pipe in the end: nobody else may, while it reads."""
 
     def __init__(self, pipes: Pipes) -> None:
-        self._pipes = pipes
-        self._replies: queue.Queue[bytes | _End] = queue.Queue(64)
+        self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._changed = threading.Condition()  # guards all that follows
         self._received = bytearray()
         self._output = _Output()
-        self._lock = threading.Lock()
-        for target in (self._read_replies, self._read_output):
-            threading.Thread(target=target, daemon=True).start()
+        self._gone = False  # the child has closed its end
+        self._over = False  # the grader has
+        work: list[tuple[Callable[[int], None], int]] = [
+            (self._write_requests, pipes.requests),
+            (self._read_replies, pipes.replies),
+            (self._read_output, pipes.output),
+        ]
+        self._threads = [threading.Thread(target=_until_closed, args=pair, daemon=True) for pair in work]
+        for thread in self._threads:
+            thread.start()
 
-    def close(self) -> None:
-        """Do nothing: the threads end with their pipes."""
-
-    def send(self, value: object, deadline: float) -> None:
-        data = wire.frame(value)
-        writer = threading.Thread(target=self._write, args=(data,), daemon=True)
-        writer.start()
-        writer.join(max(0.0, deadline - time.monotonic()))
-        if writer.is_alive():
-            raise DeadlineError
+    def send(self, frame: bytes, deadline: float) -> None:  # noqa: ARG002 - a child that takes nothing answers nothing
+        """Have a frame sent."""
+        self._requests.put(frame)
 
     def receive(self, deadline: float) -> wire.Value:
-        while True:
-            if len(self._received) >= wire.PREFIX.size:
-                end = wire.PREFIX.size + wire.length(bytes(self._received[: wire.PREFIX.size]))
-                if len(self._received) >= end:
-                    data = bytes(self._received[wire.PREFIX.size : end])
-                    del self._received[:end]
-                    return wire.payload(data)
-            self._received += self._next(deadline)
-
-    def take_output(self) -> bytes:
-        with self._lock:
-            return self._output.take()
-
-    def last_output(self) -> bytes:
-        return self.take_output()
-
-    def forget_output(self) -> None:
-        self.take_output()
+        """Return the next frame's value."""
+        with self._changed:
+            while (data := _take_payload(self._received)) is None:
+                left = deadline - time.monotonic()
+                if self._output.size > OUTPUT_LIMIT:
+                    raise OutputError
+                if self._gone:
+                    raise ClosedError
+                if left <= 0:
+                    raise DeadlineError
+                self._changed.wait(left)
+            self._changed.notify_all()  # there is room again
+        return wire.payload(data)
 
     def quiet(self) -> bool:
-        return not self._received and self._replies.empty()
-
-    def _next(self, deadline: float) -> bytes:
-        while True:
-            if self._output.size > OUTPUT_LIMIT:
-                raise OutputError
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise DeadlineError
-            try:
-                part = self._replies.get(timeout=min(left, 0.05))
-            except queue.Empty:
-                continue
-            if isinstance(part, _End):
-                self._replies.put(part)
+        """Tell whether no byte waits that nobody asked for; raise ClosedError if the child has gone."""
+        with self._changed:
+            if self._gone and not self._received:
                 raise ClosedError
-            return part
+            return not self._received
 
-    def _read_replies(self) -> None:
-        try:
-            while data := os.read(self._pipes.replies, _CHUNK):
-                self._replies.put(data)
-        except OSError:
-            pass
-        self._replies.put(_End())
+    def take_output(self) -> bytes:
+        """Return what was printed since the last time, shortened, and start counting anew."""
+        with self._changed:
+            deadline = time.monotonic() + _SETTLING
+            while self._changed.wait(_SETTLED) and time.monotonic() < deadline:
+                pass  # something came: there may be more
+            return self._take_output()
 
-    def _read_output(self) -> None:
-        try:
-            while data := os.read(self._pipes.output, _CHUNK):
-                with self._lock:
-                    self._output.add(data)
-        except OSError:
-            pass
+    def forget_output(self) -> None:
+        """Start counting anew."""
+        with self._changed:
+            self._take_output()
 
-    def _write(self, data: bytes) -> None:
-        view = memoryview(data)
+    def close(self) -> None:
+        """Have the pipes closed by their threads: at once, or when nothing holds the other ends any more."""
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
+        self._requests.put(None)
+        deadline = time.monotonic() + _FAREWELL
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _take_output(self) -> bytes:
+        self._changed.notify_all()  # there is room again
+        return self._output.take()
+
+    def _write_requests(self, descriptor: int) -> None:
+        while (frame := self._requests.get()) is not None:
+            data = memoryview(frame)
+            while data:
+                data = data[os.write(descriptor, data) :]
+
+    def _read_replies(self, descriptor: int) -> None:
         try:
-            while view:
-                view = view[os.write(self._pipes.requests, view) :]
-        except OSError:
-            pass  # the child has gone: the reader of its replies will say so
+            while data := os.read(descriptor, _CHUNK):
+                with self._changed:
+                    self._changed.wait_for(lambda: self._over or len(self._received) <= wire.MAX_FRAME)
+                    self._received += data
+                    self._changed.notify_all()
+        finally:
+            with self._changed:
+                self._gone = True
+                self._changed.notify_all()
+
+    def _read_output(self, descriptor: int) -> None:
+        while data := os.read(descriptor, _CHUNK):
+            with self._changed:
+                self._changed.wait_for(lambda: self._over or self._output.size <= OUTPUT_LIMIT)
+                self._output.add(data)
+                self._changed.notify_all()
+
+
+def _until_closed(work: Callable[[int], None], descriptor: int) -> None:
+    """Work on a pipe until it is closed at the other end or the work is done."""
+    try:
+        work(descriptor)
+    except OSError:
+        pass  # the child has gone: the reader of its replies says so
+    finally:
+        os.close(descriptor)

@@ -1,34 +1,27 @@
 """The grader's handle on one submission: asks its process, under limits, and starts it again when it was lost."""
 
+import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
-from grader.outcome import (
-    Answer,
-    Call,
-    Died,
-    Exceeded,
-    Garbled,
-    Number,
-    Other,
-    Outcome,
-    Raised,
-    Returned,
-    Several,
-)
+from grader.outcome import Answer, Call, Died, Exceeded, Garbled, Other, Outcome, Raised, Returned, Several
 from grader.sandbox.channel import (
     OUTPUT_LIMIT,
     Channel,
     ChannelError,
     ClosedError,
     OutputError,
-    PolledChannel,
+    connect,
 )
 from grader.sandbox.child import wire
-from grader.sandbox.process import Process, Spawner
+from grader.sandbox.process import Pipes, Process, ProcessError, Spawner
+
+MAX_TEXT = 300  # characters of a name, a message or a source line: the child sends no more, what replaced it might
+MAX_ITEMS = 1001  # values in one list: the child sends no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,7 @@ class Limits:
 
     call: float = 2.0
     loading: float = 10.0
-    file: float = 60.0
+    file: float = 60.0  # all that its process does
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +41,18 @@ class Definition:
     line: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Allowance:
+    """Time that was granted: `seconds` by the limit that is reached first, from `start` to `deadline`."""
+
+    limit: str
+    seconds: float
+    start: float
+    deadline: float
+
+
 class Submission:
-    """One learner's file in a process of its own."""
+    """One learner's file in a process of its own. Whatever happens in there comes back as an outcome."""
 
     def __init__(
         self,
@@ -57,19 +60,21 @@ class Submission:
         filename: str,
         functions: Mapping[str, Sequence[str]],
         spawner: Spawner,
-        limits: Limits = Limits(),
+        limits: Limits = Limits(),  # noqa: B008 - it can not be changed
+        connect: Callable[[Pipes], Channel] = connect,
     ) -> None:
-        self._request: Final = [source, filename, [[name, list(names)] for name, names in functions.items()]]
-        self._functions: Final = functions
+        self._loading: Final = wire.frame([0, source, filename, [[name, names] for name, names in functions.items()]])
+        self._functions: Final = tuple(functions)
         self._spawner: Final = spawner
         self._limits: Final = limits
+        self._connect: Final = connect
         self._process: Process | None = None
         self._channel: Channel | None = None
         self._number = 0
         self._spent = 0.0
         self.definitions: Mapping[str, Definition] = {}
-        self.trouble: Outcome | None = None  # why the file could not be loaded
-        self.output = b""  # what the last call asked alone has printed
+        self.trouble: Outcome | None = None  # why the file could not be loaded, the first time or again
+        self.output = b""  # what the last call has printed, or the loading of the file
 
     def __enter__(self) -> Self:
         self.load()
@@ -78,107 +83,122 @@ class Submission:
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self._end(grace=False)
+        with suppress(ProcessError):  # whoever starts the next one will hear of it
+            self._end(grace=False)
 
     def load(self) -> None:
         """Start a process and load the file into it; `trouble` tells afterwards whether that failed."""
-        started = time.monotonic()
-        self._process = self._spawner.start()
-        self._channel = PolledChannel(self._process.pipes)
-        self._number = 0
-        self.trouble = self._load(self._channel)
-        self.output = b"" if self._channel is None else self._channel.take_output()
-        self._spent += time.monotonic() - started
-        if self.trouble is not None:
+        allowed = self._allow("loading", self._limits.loading)
+        try:
+            self._process = self._spawner.start()
+            self._channel = self._connect(self._process.pipes)
+            self._number = 0
+            self.trouble = self._load(self._channel, allowed)
+        except BaseException:
             self._end(grace=False)
+            raise
 
     def ask(self, call: Call) -> Outcome:
         """Return the outcome of one call; `output` holds afterwards what it printed."""
         return self.ask_all([call])[0]
 
     def ask_all(self, calls: Sequence[Call]) -> list[Outcome]:
-        """Return the outcomes of `calls`, asked in one frame. The list ends early where the process was lost."""
-        if self._channel is None:
-            self.load()
-            if self.trouble is not None:
-                return [self.trouble]
-        assert self._channel is not None  # noqa: S101 - for the type checker
-        channel = self._channel
-        channel.take_output()
-        outcomes: list[Outcome] = []
-        self._ask(channel, calls, outcomes)
-        return outcomes
+        """Return the outcomes of `calls`, asked in one frame. The list ends early where the process was lost.
 
-    def _ask(self, channel: Channel, calls: Sequence[Call], outcomes: list[Outcome]) -> None:
+        The next calls find the file loaded anew; if that fails, its trouble is the outcome of all that follow.
+        """
+        if not calls:
+            return []
+        if self.trouble is None and self._spent >= self._limits.file:
+            self._end(grace=False)
+            return [Exceeded("file", self._limits.file)]
+        if self.trouble is None and self._channel is None:
+            self.load()
+        if self.trouble is not None or self._channel is None:
+            return [self.trouble or Garbled()]
+        return self._ask(self._channel, calls)
+
+    def _ask(self, channel: Channel, calls: Sequence[Call]) -> list[Outcome]:
         self._number += 1
+        frame = wire.frame([self._number, [[call.function, call.arguments] for call in calls]])
+        outcomes: list[Outcome] = []
+        allowed = self._allow("call", self._limits.call)
         try:
             if not channel.quiet():
                 raise wire.WireError("a reply before its request")
-            request = [self._number, [[call.function, call.arguments] for call in calls]]
-            channel.send(request, time.monotonic() + self._limits.call)
+            channel.send(frame, allowed.deadline)
             for index, call in enumerate(calls):
                 channel.forget_output()
-                started = time.monotonic()
-                try:
-                    reply = channel.receive(self._deadline(started))
-                finally:
-                    self._spent += time.monotonic() - started
-                outcomes.append(_outcome(reply, self._number, index, call))
+                outcomes.append(_outcome(self._receive(channel, allowed), self._number, index, call))
+                allowed = self._allow("call", self._limits.call)
             self.output = channel.take_output()
         except (ChannelError, wire.WireError) as error:
-            outcomes.append(self._lost(error, "call", self._limits.call))
+            outcomes.append(self._lost(channel, error, allowed))
+        return outcomes
 
-    def _deadline(self, started: float) -> float:
-        left = max(0.0, self._limits.file - self._spent)
-        return started + min(self._limits.call, left)
-
-    def _load(self, channel: Channel) -> Outcome | None:
+    def _load(self, channel: Channel, allowed: _Allowance) -> Outcome | None:
         try:
-            deadline = time.monotonic() + self._limits.loading
-            channel.send([0, *self._request], deadline)
-            reply = channel.receive(deadline)
+            channel.send(self._loading, allowed.deadline)
+            reply = self._receive(channel, allowed)
             match reply:
                 case [0, 0, "loaded", list(definitions)]:
-                    self.definitions = _definitions(definitions, list(self._functions))
+                    found = _definitions(definitions, self._functions)
+                    self.definitions = self.definitions or found  # what was judged so far rests on the first
+                    self.output = channel.take_output()
                     return None
-            return _outcome(reply, 0, 0, Call("", (), ()))
+            trouble = _outcome(reply, 0, 0, Call("", (), ()))
         except (ChannelError, wire.WireError) as error:
-            return self._lost(error, "loading", self._limits.loading)
+            return self._lost(channel, error, allowed)
+        self.output = channel.take_output()
+        self._end(grace=False)
+        return trouble
 
-    def _lost(self, error: Exception, limit: str, seconds: float) -> Outcome:
+    def _allow(self, limit: str, seconds: float) -> _Allowance:
+        """Return the time that something may take from now on."""
+        now = time.monotonic()
+        left = max(0.0, self._limits.file - self._spent)
+        if left < seconds:
+            return _Allowance("file", self._limits.file, now, now + left)
+        return _Allowance(limit, seconds, now, now + seconds)
+
+    def _receive(self, channel: Channel, allowed: _Allowance) -> wire.Value:
+        try:
+            return channel.receive(allowed.deadline)
+        finally:
+            self._spent += time.monotonic() - allowed.start
+
+    def _lost(self, channel: Channel, error: Exception, allowed: _Allowance) -> Outcome:
         """End the process and return what its loss means."""
-        if self._channel is not None:
-            self.output = self._channel.last_output()
+        self.output = channel.take_output()
         status = self._end(grace=isinstance(error, ClosedError))
-        if isinstance(error, ClosedError):
-            return _died(status)
-        if isinstance(error, wire.WireError):
-            return Garbled()
         if isinstance(error, OutputError):
             return Exceeded("output", OUTPUT_LIMIT)
-        if self._spent >= self._limits.file:
-            return Exceeded("file", self._limits.file)
-        return Exceeded(limit, seconds)
+        if isinstance(error, wire.WireError) or status is None:
+            return Garbled()
+        if isinstance(error, ClosedError):
+            return Died(status, _signal(status))
+        return Exceeded(allowed.limit, allowed.seconds)
 
-    def _end(self, *, grace: bool) -> int:
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None
-        if self._process is None:
-            return 0
+    def _end(self, *, grace: bool) -> int | None:
+        """End the process and what belongs to it; return its exit status, None if it has none of its own."""
         process, self._process = self._process, None
-        return process.end(grace=grace)
+        channel, self._channel = self._channel, None
+        if process is None:
+            return None
+        try:
+            return process.end(grace=grace)
+        finally:
+            (channel or process.pipes).close()
 
 
-def _died(status: int) -> Died:
+def _signal(status: int) -> str | None:
+    """Return the name of the signal that ended a process with this exit status."""
     if status >= 0:
-        return Died(status)
-    import signal  # noqa: PLC0415 - needed only here
-
+        return None
     try:
-        return Died(status, signal.Signals(-status).name)
+        return signal.Signals(-status).name
     except ValueError:
-        return Died(status, f"signal {-status}")
+        return f"signal {-status}"
 
 
 def _definitions(pairs: Sequence[wire.Value], names: Sequence[str]) -> dict[str, Definition]:
@@ -187,7 +207,7 @@ def _definitions(pairs: Sequence[wire.Value], names: Sequence[str]) -> dict[str,
     for pair in pairs:
         match pair:
             case [str(name), int() | None as line, str(kind)] if name in names and not isinstance(line, bool):
-                found[name] = Definition(kind, line)
+                found[name] = Definition(kind[:MAX_TEXT], line)
             case _:
                 raise wire.WireError("no account of a function")
     if list(found) != list(names):
@@ -211,7 +231,7 @@ def _outcome(reply: wire.Value, number: int, index: int, call: Call) -> Outcome:
             str() | None as place,
             str() | None as package,
         ] if (n, i) == (number, index) and not isinstance(line, bool):
-            return Raised(kind, message, line, text, place, package)
+            return Raised(_short(kind), _short(message), line, _short(text), _name(place), _name(package))
     raise wire.WireError("no reply to this call")
 
 
@@ -229,18 +249,21 @@ def _answer(value: wire.Value) -> Answer:
         case bool() | None:
             raise wire.WireError("no answer")
         case int() | float():
-            number: Number = value
-            return number
+            return value
         case str():
-            return Other(value)
-        case [str(kind), list(items), None]:
-            return Several(kind, tuple(_answer(item) for item in items))
-        case [str(kind), list(items), list(names)] if len(names) == len(items):
-            return Several(kind, tuple(_answer(item) for item in items), tuple(_name(name) for name in names))
+            return Other(_short(value))
+        case [str(kind), list(items), None] if len(items) <= MAX_ITEMS:
+            return Several(_short(kind), tuple(map(_answer, items)))
+        case [str(kind), list(items), list(names)] if len(names) == len(items) <= MAX_ITEMS:
+            return Several(_short(kind), tuple(map(_answer, items)), tuple(map(_name, names)))
     raise wire.WireError("no answer")
 
 
 def _name(value: wire.Value) -> str | None:
     if value is None or isinstance(value, str):
-        return value
+        return value if value is None else _short(value)
     raise wire.WireError("no name")
+
+
+def _short(text: str) -> str:
+    return text[:MAX_TEXT]

@@ -1,0 +1,34 @@
+"""The languages the grader speaks: English where it is written, the others from a catalogue keyed by the English."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from grader.korean import Word
+from grader.sentence import ENGLISH, Language
+
+CODES = ("en", "ko")
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_FOLDER = Path(__file__).parent
+
+
+def language(code: str) -> Language:
+    """Return the language `code`."""
+    return ENGLISH if code == "en" else Language(code, catalogue(code), Word)
+
+
+def catalogue(code: str) -> Mapping[str, str]:
+    """Return the translations into `code`, keyed by the English."""
+    with (_FOLDER / f"{code}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Return the language that the command line asks for, else the first that the environment does, else English."""
+    for before, after in zip(arguments, [*arguments[1:], ""], strict=False):
+        option, equals, value = before.partition("=")
+        if option == "--lang" and (value if equals else after) in CODES:
+            return value if equals else after
+    wanted = next((environment[name] for name in VARIABLES if environment.get(name)), "")
+    code = wanted.replace("-", "_").partition(":")[0].partition("_")[0].partition(".")[0].lower()
+    return code if code in CODES else "en"
