@@ -1,6 +1,7 @@
-"""The calls at which mistakes about a squared error are told apart: generic ones, and those where special cases hide."""
+"""The calls at which mistakes about a squared error are told apart: generic ones, and where special cases hide."""
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from grader.law.mistake import Probes
 from grader.law.squared_error import SquaredError
@@ -69,7 +70,7 @@ def _runs(model: SquaredError, thetas: Sequence[Sequence[Number]]) -> Probes:
     """Return training runs that descend, of different lengths; `fit` starts where nothing is left to learn."""
     runs: list[tuple[Argument, ...]] = []
     for (xs, ys), theta, epochs in zip(_DATA, thetas[1:], _EPOCHS, strict=False):
-        steepest = max(sum(phi * phi for phi in model.features(x)) for x in xs)  # type: ignore[arg-type]
+        steepest = max(sum(phi * phi for phi in model.features(x)) for x in cast("list[Number]", xs))
         runs.append((xs, ys, *theta, round(0.2 / steepest, 4), epochs))
     theta = list(thetas[0])
     fitting: list[Argument] = [model.predict(x, theta) for x in (1, 2)]

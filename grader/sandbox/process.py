@@ -223,7 +223,7 @@ class _Server:
                 answer = self._control.recv(NUMBER.size)
                 if len(answer) == NUMBER.size:
                     return int(NUMBER.unpack(answer)[0])
-                raise ProcessError("the process that starts submissions has ended")
+                raise ProcessError("the process that starts submissions has ended")  # noqa: TRY301 - like any loss
             except OSError as error:
                 self._kill()
                 raise ProcessError(f"the process that starts submissions has gone: {error}") from error

@@ -60,7 +60,7 @@ class Submission:
         filename: str,
         functions: Mapping[str, Sequence[str]],
         spawner: Spawner,
-        limits: Limits = Limits(),  # noqa: B008 - it can not be changed
+        limits: Limits = Limits(),
         connect: Callable[[Pipes], Channel] = connect,
     ) -> None:
         self._loading: Final = wire.frame([0, source, filename, [[name, names] for name, names in functions.items()]])
@@ -125,7 +125,7 @@ class Submission:
         allowed = self._allow("call", self._limits.call)
         try:
             if not channel.quiet():
-                raise wire.WireError("a reply before its request")
+                raise wire.WireError("a reply before its request")  # noqa: TRY301 - like any other fault
             channel.send(frame, allowed.deadline)
             for index, call in enumerate(calls):
                 channel.forget_output()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, ValuesView
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
+from typing import cast
 
 from . import standin
 from .wire import Value
@@ -35,7 +36,7 @@ def type_name(value: object) -> str:
 
 def text(value: object, limit: int) -> str:
     """Return the first `limit` characters of `value` as a plain str; "" if it is no str at all."""
-    return str.__getitem__(value, slice(limit)) if issubclass(type(value), str) else ""  # type: ignore[arg-type]
+    return str.__getitem__(cast("str", value), slice(limit)) if issubclass(type(value), str) else ""
 
 
 def _plain(value: object, depth: int, left: list[int]) -> Value:
@@ -47,7 +48,7 @@ def _plain(value: object, depth: int, left: list[int]) -> Value:
     if issubclass(kind, int | float | Fraction | Decimal):
         return type_name(value) if kind is bool else _number(value)
     if issubclass(kind, dict):
-        entries = list(islice(dict.items(value), left[0] + 1))  # type: ignore[arg-type]
+        entries = list(islice(dict.items(cast("dict[object, object]", value)), left[0] + 1))
         names: list[Value] = [text(key, MAX_NAME) if issubclass(type(key), str) else None for key, _ in entries]
         return [type_name(value), _items((item for _, item in entries), depth, left), names]
     if issubclass(kind, tuple | list | range | Iterator | ValuesView):
@@ -79,7 +80,7 @@ def _real(value: object) -> float:
         return float("nan")
 
 
-def _numpy(value: object, depth: int, left: list[int]) -> Value:
+def _numpy(value: object, depth: int, left: list[int]) -> Value:  # noqa: PLR0911 - a kind of array a line
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return type_name(value)

@@ -14,7 +14,8 @@ import random
 import sys
 import types
 from _sitebuiltins import Quitter
-from collections.abc import Callable
+from collections.abc import Callable  # noqa: TC003 - the alias below is read at run time by nobody but people
+from contextlib import suppress
 from typing import Any, NoReturn, TypeAlias
 
 from . import convert, standin, wire
@@ -78,7 +79,7 @@ class Server:
         standin.start_grading()
         try:
             if name not in self._functions:
-                raise NameError(f"there is no function '{name}'")
+                raise NameError(f"there is no function '{name}'")  # noqa: TRY301 - it is reported like any other
             function, how, parameters = self._functions[name]
             for index in how.as_globals:
                 self._module.__dict__[parameters[index]] = arguments[index]
@@ -174,10 +175,8 @@ def _message(error: BaseException) -> str:
 
 def _flush() -> None:
     for name in ("stdout", "stderr"):
-        try:
+        with suppress(BaseException):  # the learner may have put anything there, or closed it
             getattr(sys, name).flush()
-        except BaseException:  # noqa: BLE001, S110 - the learner may have put anything there, or closed it
-            pass
 
 
 def _no_keyboard(_prompt: object = "") -> NoReturn:
@@ -202,10 +201,13 @@ def _rewire() -> None:
     os.dup2(nowhere, 0)
     os.close(nowhere)
     os.dup2(2, 1)
-    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - open to the end
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - open to the end
+    setattr(sys, "__stdin__", sys.stdin)  # noqa: B010 - declared final, and yet to be replaced here
     for name, number in (("stdout", 1), ("stderr", 2)):
         # A line at a time: what was printed before an endless loop is known then.
-        stream = open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+        stream = open(  # noqa: SIM115 - open to the end
+            number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+        )
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     builtins.input = _no_keyboard
@@ -225,4 +227,4 @@ def prepare(numpy_folder: str) -> None:
 
     sys.path.remove(numpy_folder)
     random.seed(0)  # so that learner code repeats
-    numpy.random.seed(0)
+    numpy.random.seed(0)  # noqa: NPY002 - learner code uses it

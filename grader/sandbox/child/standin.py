@@ -10,7 +10,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, MutableSequence, Sequence
 from dis import opname
 from types import FrameType
 
@@ -83,7 +83,7 @@ class Absent:
     def __iter__(self) -> Iterator[object]:
         """Yield as much as `fig, ax = …` asks for; else what a progress bar shows, or nothing."""
         self._used()
-        targets = _targets(sys._getframe(1))
+        targets = _targets(sys._getframe(1))  # noqa: SLF001 - the way to ask who unpacks
         return iter([self] * targets if targets else self._items)
 
     def __bool__(self) -> bool:
@@ -131,7 +131,7 @@ _USES = (
     "delattr instancecheck subclasscheck array_ufunc array_function"
 )
 for _name in [*_USES.split(), *(way + name for name in _OPERATORS.split() for way in ("", "r", "i"))]:
-    setattr(Absent, f"__{_name}__", Absent._used)
+    setattr(Absent, f"__{_name}__", Absent._used)  # noqa: SLF001 - still the class itself
 
 
 class _Inherited(Absent):
@@ -152,8 +152,9 @@ class _Inherited(Absent):
 
 def _shown(arguments: tuple[object, ...]) -> Iterable[object]:
     """Return what a progress bar made with `arguments` goes through: `tqdm(xs)`, or `trange(10)`."""
-    if all(isinstance(argument, int) for argument in arguments):
-        return range(*arguments)  # type: ignore[arg-type]
+    whole = [argument for argument in arguments if isinstance(argument, int)]
+    if len(whole) == len(arguments):
+        return range(*whole)
     return arguments[0] if isinstance(arguments[0], Iterable) else ()
 
 
@@ -170,7 +171,7 @@ def _targets(frame: FrameType) -> int:
 class AbsentModule(types.ModuleType):
     """The module object that an import of a missing package binds."""
 
-    __path__: Sequence[str] = []
+    __path__: MutableSequence[str] = []  # noqa: RUF012 - never changed: it says "I am a package"
     __all__: Sequence[str] = []
 
     def __getattr__(self, name: str) -> Absent:
@@ -195,7 +196,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         """Return a spec for a stand-in if the submission's own code asks, else None."""
         parent = fullname.rpartition(".")[0]
-        if isinstance(sys.modules.get(parent), AbsentModule) or (not parent and self._wanted(sys._getframe(1))):
+        if isinstance(sys.modules.get(parent), AbsentModule) or (not parent and self._wanted(sys._getframe(1))):  # noqa: SLF001 - the way to ask who imports
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 
