@@ -5,6 +5,7 @@ from grader.law import (
     Run,
     SquaredError,
     Submission,
+    WrongModel,
     derivations_of,
     fixed_runs,
     given,
@@ -12,8 +13,10 @@ from grader.law import (
     mistakes_of,
     moves_of,
     points_of,
+    power,
     probes_of,
     runs_of,
+    words,
 )
 
 model = SquaredError(("w",), features=lambda x: (x,), formula="ŷ = x·w")
@@ -35,7 +38,47 @@ lecture = fixed_runs(
 )
 
 probes = probes_of(model)
-mistakes = mistakes_of(model)
+JOINED = words("Yours joins x and w by another operation than the model does.")
+DOUBLES = words("What should happen to the prediction when x doubles? What does yours do?")
+
+wrong_models = (
+    WrongModel(
+        "wrong-operation",
+        words("Yours joins x and w by another operation than the model does."),
+        words("What should happen to the prediction when x doubles? What does yours do?"),
+        lambda x, w: x + w,
+    ),
+    WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: x - w),
+    WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: w - x),
+    WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: power(x, w)),
+    WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: x * power(w, -1)),
+    WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: w * power(x, -1)),
+    WrongModel(
+        "one-x-too-many",
+        words("Yours multiplies by x once too often."),
+        words("How often does x stand in the model?"),
+        lambda x, w: x * x * w,
+    ),
+    WrongModel(
+        "parameter-squared",
+        words("Yours squares the weight."),
+        words("Which letters are squared in the model, if any?"),
+        lambda x, w: x * w * w,
+    ),
+    WrongModel(
+        "prediction-without-x",
+        words("Yours compares the weight itself with the target, not the prediction."),
+        words("What does the model predict for this x? Is that what stands inside your bracket?"),
+        lambda _x, w: w,
+    ),
+    WrongModel(
+        "target-times-x",
+        words("In yours the target y is multiplied with x as well."),
+        words("What is x multiplied with in the model: only the weight, or the target too?"),
+        lambda _x, w: w,
+    ),
+)
+mistakes = mistakes_of(model, wrong_models)
 derivations = derivations_of(model)
 
 

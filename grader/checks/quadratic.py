@@ -5,6 +5,7 @@ from grader.law import (
     Run,
     SquaredError,
     Submission,
+    WrongModel,
     derivations_of,
     fixed_runs,
     given,
@@ -14,6 +15,7 @@ from grader.law import (
     points_of,
     probes_of,
     runs_of,
+    words,
 )
 
 # The exercise as posed asks for the slopes in w1 and w2: they earn their points without that in b.
@@ -39,7 +41,68 @@ long_runs = fixed_runs(
 )
 
 probes = probes_of(model)
-mistakes = mistakes_of(model)
+WITH_X, AT_ZERO = words("In yours b is multiplied with x."), words("At x = 0, what should be left of the model?")
+SQUARED = words("Yours squares a weight as well as x.")
+REACHES = words("What exactly does the square reach in your line? Would a bracket change it?")
+POWER = words("Yours takes another power of x than the model does.")
+WHICH = words("Which powers of x stand in the model, beside which weight?")
+TERMS = words("Yours joins the terms by another operation than the model does.")
+SIGNS = words("Which sign stands between the terms of the model?")
+
+wrong_models = (
+    WrongModel(
+        "weights-swapped",
+        words("Yours takes w1 for x² and w2 for x."),
+        words("Which weight belongs to x in the task, and which to x²?"),
+        lambda x, w1, w2, b: x * x * w1 + x * w2 + b,
+    ),
+    WrongModel(
+        "double-for-square",
+        words("Yours takes twice x where the square of x belongs."),
+        words("Twice x and x squared agree only at 0 and 2. What are they at x = 3?"),
+        lambda x, w1, w2, b: 2 * x * w2 + x * w1 + b,
+    ),
+    WrongModel(
+        "linear-model",
+        words("Yours still is the model of the first exercise, x·w1 alone."),
+        words("Which terms has the model won since then?"),
+        lambda x, w1, _w2, _b: x * w1,
+    ),
+    WrongModel(
+        "bias-times-x",
+        words("In yours b is multiplied with x."),
+        words("At x = 0, what should be left of the model?"),
+        lambda x, w1, w2, b: x * (x * w2 + w1 + b),
+    ),
+    WrongModel("bias-times-x", WITH_X, AT_ZERO, lambda x, w1, w2, b: x * x * w2 + x * (w1 + b)),
+    WrongModel(
+        "parameter-squared",
+        words("Yours squares a weight as well as x."),
+        words("What exactly does the square reach in your line? Would a bracket change it?"),
+        lambda x, w1, w2, b: (x * w2) ** 2 + x * w1 + b,
+    ),
+    WrongModel("parameter-squared", SQUARED, REACHES, lambda x, w1, w2, b: x * w2 * w2 + x * w1 + b),
+    WrongModel(
+        "wrong-power",
+        words("Yours takes another power of x than the model does."),
+        words("Which powers of x stand in the model, beside which weight?"),
+        lambda x, w1, w2, b: x**3 * w2 + x * w1 + b,
+    ),
+    WrongModel("wrong-power", POWER, WHICH, lambda x, w1, w2, b: abs(x) ** 0.5 * w2 + x * w1 + b),
+    WrongModel("wrong-power", POWER, WHICH, lambda x, w1, w2, b: x * x * w2 + x * x * w1 + b),
+    WrongModel("wrong-power", POWER, WHICH, lambda x, w1, w2, b: x * w2 + x * w1 + b),
+    WrongModel(
+        "wrong-operation",
+        words("Yours joins the terms by another operation than the model does."),
+        words("Which sign stands between the terms of the model?"),
+        lambda x, w1, w2, b: x * x * w2 + x * w1 - b,
+    ),
+    WrongModel("wrong-operation", TERMS, SIGNS, lambda x, w1, w2, b: x * x * w2 - x * w1 + b),
+    WrongModel("wrong-operation", TERMS, SIGNS, lambda x, w1, w2, b: (x * x * w2 + x * w1) * b),
+    WrongModel("wrong-operation", TERMS, SIGNS, lambda x, w1, w2, b: x * x + w2 + x * w1 + b),
+    WrongModel("wrong-operation", TERMS, SIGNS, lambda x, w1, w2, b: x * x + w2 + x + w1 + b),
+)
+mistakes = mistakes_of(model, wrong_models)
 derivations = derivations_of(model)
 
 

@@ -12,6 +12,8 @@ from grader.law.mistakes import mistakes_of
 from grader.law.probing import probes_of
 from grader.law.reply import Submission
 from grader.law.squared_error import SquaredError
+from grader.law.value_mistakes import WrongModel, power
+from grader.sentence import words
 
 __all__ = [
     "Check",
@@ -22,6 +24,7 @@ __all__ = [
     "Run",
     "SquaredError",
     "Submission",
+    "WrongModel",
     "derivations_of",
     "fixed_runs",
     "given",
@@ -30,6 +33,8 @@ __all__ = [
     "mistakes_of",
     "moves_of",
     "points_of",
+    "power",
     "probes_of",
     "runs_of",
+    "words",
 ]

@@ -87,7 +87,7 @@ class Evidence:
         for one in self.generic:
             try:
                 value = self.value(wrong(one))
-            except (ArithmeticError, ValueError):
+            except (ArithmeticError, ValueError, TypeError):
                 return False
             if not alike(self.value(one.got), value):
                 return False

@@ -1,11 +1,41 @@
-"""All mistakes that can be told about a model with a squared error, for every function it asks for."""
+"""All mistakes that can be told about a model with a squared error, in the order in which they are looked for."""
 
+from collections.abc import Iterable, Sequence
+
+from grader.law.given import Function
 from grader.law.mistake import Mistake
 from grader.law.returns import kinds_of
 from grader.law.slope_mistakes import slope_mistakes
 from grader.law.squared_error import SquaredError
+from grader.law.step_mistakes import step_mistakes
+from grader.law.structural_mistakes import first_of_all, last_of_all
+from grader.law.train_mistakes import train_mistakes
+from grader.law.value_mistakes import WrongModel, forward_mistakes, loss_mistakes, model_mistakes
 
 
-def mistakes_of(model: SquaredError) -> tuple[Mistake, ...]:
-    """Return the mistakes in all functions of `model`."""
-    return (*kinds_of(model.functions, model.truth), *slope_mistakes(model))
+def mistakes_of(model: SquaredError, wrong_models: Sequence[WrongModel] = ()) -> tuple[Mistake, ...]:
+    """Return the mistakes in all functions of `model`: those that disturb, then formulas, then what fits otherwise."""
+    return (
+        *_each(first_of_all(function, model.truth) for function in model.functions),
+        *model_mistakes(model, wrong_models),
+        *forward_mistakes(model),
+        *loss_mistakes(model),
+        *slope_mistakes(model),
+        *step_mistakes(model),
+        *train_mistakes(model),
+        *_each(last_of_all(function, model.truth, _ignored(model, function)) for function in model.functions),
+        *kinds_of(model.functions, model.truth),
+    )
+
+
+def _each(groups: Iterable[tuple[Mistake, ...]]) -> Iterable[Mistake]:
+    return (one for group in groups for one in group)
+
+
+def _ignored(model: SquaredError, function: Function) -> dict[str, str]:
+    """Return what it is called to ignore each argument."""
+    names = dict.fromkeys(function.parameters, "ignores-data")
+    names |= dict.fromkeys(model.parameters, "ignores-start" if function.name == "train" else "ignores-parameter")
+    names |= {"grad": "ignores-gradient", "grads": "ignores-gradient"}
+    names |= {"alpha": "hardcoded-alpha", "epochs": "ignores-epochs"}
+    return {name: kind for name, kind in names.items() if name in function.parameters}

@@ -41,6 +41,11 @@ def probes_of(model: SquaredError) -> Mapping[str, Probes]:
     count = len(model.parameters)
     thetas = [list(theta[:count]) for theta in _THETAS]
     points = [(x, y, *theta) for x, y, theta in zip(_XS, _YS, thetas, strict=True)]
+    # Where the residual is small, so that what cuts off large values shows.
+    points += [
+        (x, model.predict(x, theta) + miss, *theta)
+        for x, miss, theta in ((0.4, 0.3, thetas[3]), (0.7, -0.2, thetas[5]))
+    ]
     zero = [(0, y, *theta) for y, theta in zip(_YS[:2], thetas[:2], strict=True)]
     fit = [(x, model.predict(x, theta), *theta) for x, theta in zip(_XS[:3], thetas[:3], strict=True)]
     lecture = [(x, 2 * x, *[1.0] * count) for x in (1.0, 2.0, 3.0)]

@@ -7,13 +7,21 @@ from typing import Any
 
 from grader.law.mistake import Answered, Evidence, Recognise, alike, apart
 from grader.outcome import Argument, Number, Raised, show_number
-from grader.sentence import say
+from grader.sentence import Sentence, say
+
+VISIBLE = 1e-3  # beyond what a numerical derivative errs by
+BOTH_ENDS = 2
 
 
 def remembers(evidence: Evidence) -> bool:
-    """Tell whether the same call, asked early and late, is answered by different numbers."""
+    """Tell whether the same call is answered by different numbers, or another call by what an earlier one was."""
     pairs = [(evidence.value(early.got), evidence.value(late.got)) for early, late in evidence.again]
-    return any(early is not None and late is not None and apart(early, late) for early, late in pairs)
+    if any(early is not None and late is not None and apart(early, late) for early, late in pairs):
+        return True
+    if not all(map(evidence.is_right, evidence.generic)):
+        return False
+    varied = [pair for some in evidence.varied.values() for pair in some]
+    return any(_same(evidence, early, late) and not evidence.is_right(late) for early, late in varied)
 
 
 def ignores(name: str) -> Recognise:
@@ -49,15 +57,22 @@ def fails_only(where: str) -> Recognise:
 
     def recognise(evidence: Evidence) -> bool:
         special: tuple[Answered, ...] = getattr(evidence, where)
-        others = tuple(one for name in ("zero", "fit") if name != where for one in getattr(evidence, name))
+        others = [one for name in ("zero", "fit") if name != where for one in getattr(evidence, name)]
         return (
-            bool(special)
-            and all(map(evidence.is_right, evidence.generic))
-            and all(map(evidence.is_right, others))
-            and not all(map(evidence.is_right, special))
+            all(map(evidence.is_right, evidence.generic))
+            and not any(_clearly_wrong(evidence, one) for one in others)
+            and any(_clearly_wrong(evidence, one) for one in special)
         )
 
     return recognise
+
+
+def _clearly_wrong(evidence: Evidence, one: Answered) -> bool:
+    """Tell whether there is no number, or one that is off by more than a numerical derivative can be."""
+    got, right = evidence.value(one.got), evidence.value(one.right)
+    if got is None or right is None or len(got) != len(right):
+        return True
+    return any(not abs(g - r) <= VISIBLE * max(1, abs(r)) for g, r in zip(got, right, strict=True))
 
 
 def only_at_the_lecture(evidence: Evidence) -> bool:
@@ -118,8 +133,6 @@ def _cut_alike(evidence: Evidence, one: Answered, cut: Callable[[float], float])
 
 def clipped(evidence: Evidence) -> bool:
     """Tell whether answers are right where they are small, or not negative, and one of two limits elsewhere."""
-    if not evidence.numeric:
-        return False
     limits = set()
     right = 0
     for one in evidence.generic:
@@ -132,7 +145,7 @@ def clipped(evidence: Evidence) -> bool:
             limits.add(got[0])
         else:
             return False
-    return right > 0 and (len(limits) == 1 or (len(limits) == 2 and sum(limits) == 0))  # noqa: PLR2004 - both ends
+    return right > 0 and (len(limits) == 1 or (len(limits) == BOTH_ENDS and sum(limits) == 0))
 
 
 def permuted_arguments(truth: Callable[..., Any], indexes: Iterable[int]) -> Recognise:
@@ -140,7 +153,10 @@ def permuted_arguments(truth: Callable[..., Any], indexes: Iterable[int]) -> Rec
     chosen = tuple(indexes)
 
     def recognise(evidence: Evidence) -> bool:
+        lists = [isinstance(argument, list) for argument in evidence.generic[0].arguments]
         for order in permutations(chosen):
+            if any(lists[place] is not lists[source] for place, source in zip(chosen, order, strict=True)):
+                continue
             if order != chosen and evidence.follows(
                 lambda *arguments, order=order: truth(*_reordered(arguments, chosen, order))
             ):
@@ -170,7 +186,27 @@ def permuted_values(evidence: Evidence) -> bool:
     return False
 
 
-def constant(offset: Callable[[Answered, Number, Number], Number | None]) -> Callable[[Evidence], float | None]:
+def any_of(formulas: Sequence[Callable[..., Any]]) -> Recognise:
+    """Recognise the answers of one of several formulas."""
+    return lambda evidence: any(evidence.follows(formula) for formula in formulas)
+
+
+def nearly_right(evidence: Evidence) -> bool:
+    """Tell whether every answer is almost the right one, and hardly any is right to the last digits."""
+    if not evidence.numeric:
+        return False
+    errors = []
+    for one in evidence.generic:
+        got, right = evidence.value(one.got), evidence.value(one.right)
+        if got is None or right is None or len(got) != len(right):
+            return False
+        errors += [abs(g - r) / max(abs(r), 1e-300) for g, r in zip(got, right, strict=True)]
+    return all(error <= 1e-3 for error in errors) and sum(error > 1e-12 for error in errors) > len(errors) / 2  # noqa: PLR2004
+
+
+def constant(
+    offset: Callable[[Answered, Number, Number], Number | None], spread: float = 1e-4
+) -> Callable[[Evidence], float | None]:
     """Return a function that tells the number that `offset(call, got, right)` is at every generic call, if any."""
 
     def measure(evidence: Evidence) -> float | None:
@@ -189,7 +225,7 @@ def constant(offset: Callable[[Answered, Number, Number], Number | None]) -> Cal
                 return None
             found.append(value)
         middle = sorted(found)[len(found) // 2]
-        return middle if all(abs(value - middle) <= 1e-4 * abs(middle) for value in found) else None
+        return middle if all(abs(value - middle) <= spread * abs(middle) for value in found) else None
 
     return measure
 
@@ -199,7 +235,17 @@ def ratio(evidence: Evidence) -> float | None:
     return constant(lambda _one, got, right: got / right)(evidence)
 
 
-def off_by_factor(evidence: Evidence) -> bool | object:
+def ratio_in(factors: Sequence[float]) -> Recognise:
+    """Recognise answers that are the right ones times one of `factors`."""
+
+    def recognise(evidence: Evidence) -> bool:
+        factor = ratio(evidence)
+        return factor is not None and any(abs(factor - one) <= 1e-4 * one for one in factors)
+
+    return recognise
+
+
+def off_by_factor(evidence: Evidence) -> bool | Sentence:
     """Tell whether every answer is the right one times the same number; say which."""
     factor = ratio(evidence)
     if factor is None or abs(factor - 1) <= 1e-4 or factor == 0:  # noqa: PLR2004 - it is right, or nothing

@@ -1,0 +1,204 @@
+"""Mistakes that are no formula: what a function ignores, remembers, mixes up, cuts off or gets right only in part."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from grader.law import recognise as by
+from grader.law.given import Function
+from grader.law.mistake import Evidence, Mistake, Recognise
+from grader.outcome import Argument
+from grader.sentence import Sentence, say, words
+
+Truth = Callable[..., Any]
+
+
+def first_of_all(function: Function, truth: Truth) -> tuple[Mistake, ...]:
+    """Return the mistakes to look for before any formula, since they would disturb the search for one."""
+    name = function.name
+    right = _right(truth, name)
+    return (
+        Mistake(
+            "remembers",
+            name,
+            words("Yours answers the same question differently the second time: it remembers something between calls."),
+            words("Which name outside of `{function}`, or which list, does it change?"),
+            _Memory(right),
+            by.remembers,
+        ),
+        Mistake(
+            "caret-for-power",
+            name,
+            words("In Python `^` is no power: it compares the bits of two whole numbers."),
+            words("How is a power written in Python?"),
+            _raising,
+            by.raises_for("^"),
+        ),
+        Mistake(
+            "fails-at-zero",
+            name,
+            words("Yours is right, except where x is 0."),
+            words("What does your line do when x is 0? Is there a division, or an `if`, that needs x?"),
+            lambda *arguments: 7 if arguments[0] == 0 else right(*arguments),
+            by.fails_only("zero"),
+        ),
+        Mistake(
+            "fails-at-exact-fit",
+            name,
+            words("Yours is right, except where the prediction already is perfect."),
+            words("What should `{function}` hand back where the prediction is exactly the target?"),
+            right,
+            by.fails_only("fit"),
+        ),
+    )
+
+
+def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tuple[Mistake, ...]:
+    """Return the mistakes to look for when no formula fits; `ids` names what it means to ignore each argument."""
+    name = function.name
+    right = _right(truth, name)
+    places = range(len(function.parameters))
+    ignoring = [
+        Mistake(ids[argument], name, _IGNORES, _IGNORES_QUESTION, _fixed(right, place), _ignores(argument))
+        for place, argument in enumerate(function.parameters)
+        if argument in ids
+    ]
+    cut = (
+        Mistake(
+            "rounded",
+            name,
+            words("Yours is the right value, rounded: the digits that are cut off are missing later."),
+            words("Where does your line round or cut, and what is lost there?"),
+            lambda *arguments: _each(right(*arguments), lambda value: round(value, 1)),
+            by.rounded,
+        ),
+        Mistake(
+            "clipped",
+            name,
+            words("Yours is right where the value is small, and cut off where it is large."),
+            words("Is there a limit, a `min` or a `max` in your line?"),
+            lambda *arguments: _each(right(*arguments), lambda value: max(0, value)),
+            by.clipped,
+        ),
+    )
+    mixed = (
+        Mistake(
+            "values-swapped",
+            name,
+            words("Each of your values is right, but they come out in another order."),
+            words("In which order does the task name the values?"),
+            lambda *arguments: _turned(right(*arguments)),
+            by.permuted_values,
+        ),
+        Mistake(
+            "arguments-swapped",
+            name,
+            words("Yours is the right formula with its arguments exchanged."),
+            words("Compare the order of the parameters in your first line with the task."),
+            lambda *arguments: right(*_exchanged(arguments)),
+            by.permuted_arguments(right, places),
+        ),
+    )
+    table = Mistake(
+        "lookup-table",
+        name,
+        words("Yours is right at the lecture's samples, and nowhere else."),
+        words("Which rule would give these answers, and all the others too?"),
+        right,
+        by.only_at_the_lecture,
+    )
+    return (*(mixed if function.returns else mixed[1:]), *cut, *ignoring, table, *_factors(name, right))
+
+
+def _factors(name: str, right: Truth) -> tuple[Mistake, ...]:
+    """Return the mistakes that show in the ratio of every answer to the right one."""
+
+    def scaled(factor: float) -> Callable[..., Any]:
+        return lambda *arguments: _each(right(*arguments), lambda value: value * factor)
+
+    return (
+        Mistake(
+            "averaged",
+            name,
+            words("Yours is divided by a number of samples, but one sample goes in."),
+            words("One sample in, one value out. Why divide?"),
+            scaled(1 / 3),
+            by.ratio_in([1 / n for n in range(3, 13)]),
+        ),
+        Mistake(
+            "times-alpha",
+            name,
+            words("Yours is the right value times a small number, as if the learning rate were in it already."),
+            words("Which function is the one that uses the learning rate?"),
+            scaled(0.01),
+            by.ratio_in([0.1, 0.05, 0.02, 0.01, 0.005, 0.001, 0.0001]),
+        ),
+        Mistake(
+            "off-by-factor",
+            name,
+            words("Yours is the right value times a number that is always the same."),
+            words("Which number in your line does not stand in the task?"),
+            scaled(1.75),
+            by.off_by_factor,
+        ),
+    )
+
+
+_IGNORES = words("Yours does not change when only {of} does.")
+_IGNORES_QUESTION = words(
+    "Call `{function}` twice with another value each time: does the caller's value reach your formula?"
+)
+
+
+def _ignores(argument: str) -> Recognise:
+    recognise = by.ignores(argument)
+
+    def tell(evidence: Evidence) -> bool | Sentence:
+        return say("Yours does not change when only {of} does.", of=argument) if recognise(evidence) else False
+
+    return tell
+
+
+def _right(truth: Truth, name: str) -> Callable[..., Any]:
+    return lambda *arguments: truth(name, *arguments)
+
+
+def _fixed(right: Truth, place: int) -> Callable[..., Any]:
+    """Return the right function with one argument replaced by 1, or by ones."""
+
+    def wrong(*arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
+        value = arguments[place]
+        one: Argument = [1] * len(value) if isinstance(value, list) else 1
+        return right(*arguments[:place], one, *arguments[place + 1 :])
+
+    return wrong
+
+
+class _Memory:
+    """A function whose answers grow with every call."""
+
+    def __init__(self, right: Truth) -> None:
+        self._right = right
+        self._calls = 0
+
+    def __call__(self, *arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
+        self._calls += 1
+        return _each(self._right(*arguments), lambda value: value + self._calls)
+
+
+def _raising(*arguments: Argument) -> int:
+    first = arguments[0]
+    if isinstance(first, float):
+        raise TypeError("unsupported operand type(s) for ^: 'float' and 'int'")
+    return 5
+
+
+def _each(answer: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - a number, or a tuple of them
+    return tuple(map(change, answer)) if isinstance(answer, tuple) else change(answer)
+
+
+def _turned(answer: Any) -> Any:  # noqa: ANN401 - a number, or a tuple of them
+    return answer[::-1] if isinstance(answer, tuple) else answer
+
+
+def _exchanged(arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    return (arguments[1], arguments[0], *arguments[2:])
