@@ -32,8 +32,14 @@ class Diagnostician:
         evidence = self._gather(function)
         if evidence is None:
             return None
-        if value is not None:
+        found = self._look(evidence, function, value)
+        if found is None and value is not None:
             evidence = replace(evidence, index=evidence.function.returns.index(value))
+            found = self._look(evidence, function, value)
+        return found
+
+    def _look(self, evidence: Evidence, function: str, value: str | None) -> tuple[Mistake, Sentence] | None:
+        """Return the first mistake that `evidence` shows: that of all values together explains more than of one."""
         for one in self._exercise.mistakes:
             if one.function == function and (found := one.found(evidence)):
                 return one, found if isinstance(found, Sentence) else self.sentence(one, value)
@@ -114,7 +120,7 @@ def _cut(answered: Sequence[Answered], sizes: Sequence[int]) -> list[tuple[Answe
 
 
 def numbers(function: Function, outcome: Outcome) -> tuple[Number, ...] | None:
-    """Return the numbers that came back, as many as the function has values (or the first few of them)."""
+    """Return the numbers that came back, NaN for a value that is none; None if there are more than asked for."""
     if not isinstance(outcome, Returned):
         return None
     answer = outcome.answer
@@ -128,4 +134,6 @@ def numbers(function: Function, outcome: Outcome) -> tuple[Number, ...] | None:
     if answer.names is not None:
         by_name = dict(zip(answer.names, items, strict=True))
         items = tuple(by_name.get(name, Other("missing")) for name in function.returns)
+    if len(items) > len(function.returns):
+        return None
     return tuple(item if isinstance(item, int | float) else float("nan") for item in items)

@@ -50,7 +50,7 @@ wrong_models = (
     ),
     WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: x - w),
     WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: w - x),
-    WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: power(x, w)),
+    WrongModel("wrong-operation", JOINED, DOUBLES, power),
     WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: x * power(w, -1)),
     WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: w * power(x, -1)),
     WrongModel(
@@ -70,12 +70,7 @@ wrong_models = (
         words("Yours compares the weight itself with the target, not the prediction."),
         words("What does the model predict for this x? Is that what stands inside your bracket?"),
         lambda _x, w: w,
-    ),
-    WrongModel(
-        "target-times-x",
-        words("In yours the target y is multiplied with x as well."),
-        words("What is x multiplied with in the model: only the weight, or the target too?"),
-        lambda _x, w: w,
+        shows_in=("loss", "gradient"),
     ),
 )
 mistakes = mistakes_of(model, wrong_models)

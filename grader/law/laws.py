@@ -217,7 +217,7 @@ def _slope(model: SquaredError, submission: Submission, point: Point, of: str) -
             of=of,
         )
         question = say("Does the loss change when only {of} changes? Then it has a slope there too.", of=of)
-        raise Refusal(reply.call, why, question=question)
+        raise Refusal(reply.call, why, question=question, mistake="wrong-number-of-values")
     return reply, as_number(submission, reply, slopes[of], _name(model, of))
 
 

@@ -5,6 +5,7 @@ same mistake; where that can not be said in one formula (which digit was rounded
 recognise it. Nothing here decides about points: a mistake is looked for only after a check has failed.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,7 +37,7 @@ class Probes:
 class Answered:
     """One call of the learner's function: what came back, and what was right, value by value.
 
-    `got` is None where no numbers came back, or not as many as there are values.
+    `got` is None where no numbers came back, and holds NaN in the place of a value that is none.
     """
 
     arguments: tuple[Argument, ...]
@@ -64,9 +65,11 @@ class Evidence:
 
     def value(self, numbers: tuple[Number, ...] | None) -> tuple[Number, ...] | None:
         """Return of `numbers` those in question."""
-        if numbers is None or self.index is None:
-            return numbers
-        return numbers[self.index : self.index + 1] or None
+        if numbers is None:
+            return None
+        chosen = numbers if self.index is None else numbers[self.index : self.index + 1]
+        wanted = 1 if self.index is not None else len(self.function.returns) or 1
+        return chosen if len(chosen) == wanted and not any(map(math.isnan, chosen)) else None
 
     @cached_property
     def numeric(self) -> bool:

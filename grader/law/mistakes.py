@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from grader.law.given import Function
 from grader.law.mistake import Mistake
 from grader.law.returns import kinds_of
-from grader.law.slope_mistakes import slope_mistakes
+from grader.law.slope_mistakes import frozen_slopes, slope_mistakes
 from grader.law.squared_error import SquaredError
 from grader.law.step_mistakes import step_mistakes
 from grader.law.structural_mistakes import first_of_all, last_of_all
@@ -17,12 +17,13 @@ def mistakes_of(model: SquaredError, wrong_models: Sequence[WrongModel] = ()) ->
     """Return the mistakes in all functions of `model`: those that disturb, then formulas, then what fits otherwise."""
     return (
         *_each(first_of_all(function, model.truth) for function in model.functions),
+        *frozen_slopes(model),
         *model_mistakes(model, wrong_models),
         *forward_mistakes(model),
         *loss_mistakes(model),
         *slope_mistakes(model),
         *step_mistakes(model),
-        *train_mistakes(model),
+        *train_mistakes(model, [one.predict for one in wrong_models]),
         *_each(last_of_all(function, model.truth, _ignored(model, function)) for function in model.functions),
         *kinds_of(model.functions, model.truth),
     )

@@ -72,13 +72,14 @@ def _steps(thetas: Sequence[Sequence[Number]], count: int) -> Probes:
 
 
 def _runs(model: SquaredError, thetas: Sequence[Sequence[Number]]) -> Probes:
-    """Return training runs that descend, of different lengths; `fit` starts where nothing is left to learn."""
+    """Return short training runs; `lecture` is a long one, and in `fit` the first sample fits already."""
     runs: list[tuple[Argument, ...]] = []
     for (xs, ys), theta, epochs in zip(_DATA, thetas[1:], _EPOCHS, strict=False):
         steepest = max(sum(phi * phi for phi in model.features(x)) for x in cast("list[Number]", xs))
         runs.append((xs, ys, *theta, round(0.2 / steepest, 4), epochs))
+    runs.append((*runs[0][:-1], 0))
     theta = list(thetas[0])
-    fitting: list[Argument] = [model.predict(x, theta) for x in (1, 2)]
-    first = runs[0]
-    zero = ([0, *first[0][1:]], *first[1:])  # type: ignore[index]
-    return Probes(tuple(runs), (zero,), (([1, 2], fitting, *theta, 0.01, 2),))
+    zero = ([0, 1.5], [2, -1], *theta, 0.01, 1)
+    fitting = ([2, 1, -1], [model.predict(2, theta), 5, 2], *theta, 0.005, 2)
+    long = ([1, 2, 3], [2, 4, 6], *([1.0] * len(theta)), 0.005, 200)
+    return Probes(tuple(runs), (zero,), (fitting,), (long,))

@@ -53,7 +53,10 @@ def _same(evidence: Evidence, one: Answered, other: Answered) -> bool:
 
 
 def fails_only(where: str) -> Recognise:
-    """Recognise answers that are right at every generic call, and not at those called `where` ("zero" or "fit")."""
+    """Recognise answers that are right at every generic call, and not at those called `where` ("zero" or "fit").
+
+    A training run has many steps, and a wrong end says little: there only a call without an answer counts.
+    """
 
     def recognise(evidence: Evidence) -> bool:
         special: tuple[Answered, ...] = getattr(evidence, where)
@@ -62,6 +65,7 @@ def fails_only(where: str) -> Recognise:
             all(map(evidence.is_right, evidence.generic))
             and not any(_clearly_wrong(evidence, one) for one in others)
             and any(_clearly_wrong(evidence, one) for one in special)
+            and ("epochs" not in evidence.function.parameters or any(one.got is None for one in special))
         )
 
     return recognise
@@ -76,11 +80,15 @@ def _clearly_wrong(evidence: Evidence, one: Answered) -> bool:
 
 
 def only_at_the_lecture(evidence: Evidence) -> bool:
-    """Tell whether the answers are right at the printed samples only."""
-    return (
-        bool(evidence.lecture)
-        and all(map(evidence.is_right, evidence.lecture))
-        and not any(map(evidence.is_right, evidence.generic))
+    """Tell whether the answers are right at the printed samples, and the same one, or none, everywhere else."""
+    answers = {evidence.value(one.got) for one in evidence.generic}
+    return bool(evidence.lecture) and all(map(evidence.is_right, evidence.lecture)) and len(answers) == 1
+
+
+def stops_early(evidence: Evidence) -> bool:
+    """Tell whether short runs are right, and a long one, or one with a sample that fits already, is not."""
+    return all(map(evidence.is_right, evidence.generic)) and not all(
+        map(evidence.is_right, (*evidence.lecture, *evidence.fit))
     )
 
 
@@ -133,7 +141,7 @@ def _cut_alike(evidence: Evidence, one: Answered, cut: Callable[[float], float])
 
 def clipped(evidence: Evidence) -> bool:
     """Tell whether answers are right where they are small, or not negative, and one of two limits elsewhere."""
-    limits = set()
+    limits: list[Number] = []
     right = 0
     for one in evidence.generic:
         got, expected = evidence.value(one.got), evidence.value(one.right)
@@ -142,10 +150,11 @@ def clipped(evidence: Evidence) -> bool:
         if alike(got, expected):
             right += 1
         elif abs(got[0]) < abs(expected[0]):
-            limits.add(got[0])
+            limits.append(got[0])
         else:
             return False
-    return right > 0 and (len(limits) == 1 or (len(limits) == BOTH_ENDS and sum(limits) == 0))
+    ends = set(limits)
+    return right > 0 and len(limits) > 1 and (len(ends) == 1 or (len(ends) == BOTH_ENDS and sum(ends) == 0))
 
 
 def permuted_arguments(truth: Callable[..., Any], indexes: Iterable[int]) -> Recognise:

@@ -67,16 +67,16 @@ FORMULAS: tuple[tuple[str, str, str, tuple[Formula, ...]], ...] = (
         (lambda at: 2 * at.r, lambda at: 2 * at.r * at.phi / at.x if at.phi != 1 else math.nan),
     ),
     (
-        "exponent-kept",
-        words("Yours still holds the square of the residual: the 2 came down, and the exponent stayed up."),
-        words("When a square is differentiated the exponent comes down in front. What exponent is left?"),
-        (lambda at: 2 * at.phi * at.r**2, lambda at: 2 * at.r**2, lambda at: at.phi * at.r**2),
-    ),
-    (
         "returns-loss",
         words("Yours is the loss itself, which is never negative. A slope can be."),
         words("The loss says how wrong the model is. What tells in which direction it falls?"),
         (lambda at: at.r**2,),
+    ),
+    (
+        "exponent-kept",
+        words("Yours still holds the square of the residual: the 2 came down, and the exponent stayed up."),
+        words("When a square is differentiated the exponent comes down in front. What exponent is left?"),
+        (lambda at: 2 * at.phi * at.r**2, lambda at: 2 * at.r**2, lambda at: at.phi * at.r**2),
     ),
     (
         "derivative-by-x",
@@ -164,6 +164,26 @@ def slope_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
         variants = [slopes_by(model, formula) for formula in formulas]
         found.append(Mistake(name, "gradient", message, question, variants[0], by.any_of(variants)))
     return (*found, *_measured(model))
+
+
+def frozen_slopes(model: SquaredError) -> tuple[Mistake, ...]:
+    """Return the mistake of taking a parameter for a constant, where there are others."""
+    if len(model.parameters) == 1:
+        return ()
+
+    def still(evidence: Evidence) -> bool:
+        return evidence.index is not None and evidence.follows(lambda *_: (0,) * len(model.parameters))
+
+    return (
+        Mistake(
+            "parameter-frozen",
+            "gradient",
+            words("Yours is 0 everywhere, as if {of} were a fixed number."),
+            words("Make only {of} a little larger. Does the loss stay the same?"),
+            slopes_by(model, lambda _at: 0),
+            still,
+        ),
+    )
 
 
 def slopes_by(model: SquaredError, formula: Formula) -> Callable[..., Any]:

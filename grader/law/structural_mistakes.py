@@ -16,6 +16,14 @@ def first_of_all(function: Function, truth: Truth) -> tuple[Mistake, ...]:
     """Return the mistakes to look for before any formula, since they would disturb the search for one."""
     name = function.name
     right = _right(truth, name)
+    swapped = Mistake(
+        "values-swapped",
+        name,
+        words("Each of your values is right, but they come out in another order."),
+        words("In which order does the task name the values?"),
+        lambda *arguments: _turned(right(*arguments)),
+        by.permuted_values,
+    )
     return (
         Mistake(
             "remembers",
@@ -46,9 +54,18 @@ def first_of_all(function: Function, truth: Truth) -> tuple[Mistake, ...]:
             name,
             words("Yours is right, except where the prediction already is perfect."),
             words("What should `{function}` hand back where the prediction is exactly the target?"),
-            right,
+            lambda *arguments: None if _flat(right(*arguments)) else right(*arguments),
             by.fails_only("fit"),
         ),
+        Mistake(
+            "lookup-table",
+            name,
+            words("Yours is right at the lecture's samples, and nowhere else."),
+            words("Which rule would give these answers, and all the others too?"),
+            lambda *arguments: right(*arguments) if list(arguments[1:]) == [2 * arguments[0], 1.0] else 0,
+            by.only_at_the_lecture,
+        ),
+        *([swapped] if function.returns else []),
     )
 
 
@@ -56,7 +73,8 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
     """Return the mistakes to look for when no formula fits; `ids` names what it means to ignore each argument."""
     name = function.name
     right = _right(truth, name)
-    places = range(len(function.parameters))
+    # Exchanging alpha and epochs, or a list and a number, is no mistake that would run.
+    places = [place for place, argument in enumerate(function.parameters) if argument != "epochs"]
     ignoring = [
         Mistake(ids[argument], name, _IGNORES, _IGNORES_QUESTION, _fixed(right, place), _ignores(argument))
         for place, argument in enumerate(function.parameters)
@@ -80,33 +98,17 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
             by.clipped,
         ),
     )
-    mixed = (
-        Mistake(
-            "values-swapped",
-            name,
-            words("Each of your values is right, but they come out in another order."),
-            words("In which order does the task name the values?"),
-            lambda *arguments: _turned(right(*arguments)),
-            by.permuted_values,
-        ),
-        Mistake(
-            "arguments-swapped",
-            name,
-            words("Yours is the right formula with its arguments exchanged."),
-            words("Compare the order of the parameters in your first line with the task."),
-            lambda *arguments: right(*_exchanged(arguments)),
-            by.permuted_arguments(right, places),
-        ),
-    )
-    table = Mistake(
-        "lookup-table",
+    exchanged = Mistake(
+        "arguments-swapped",
         name,
-        words("Yours is right at the lecture's samples, and nowhere else."),
-        words("Which rule would give these answers, and all the others too?"),
-        right,
-        by.only_at_the_lecture,
+        words("Yours is the right formula with its arguments exchanged."),
+        words("Compare the order of the parameters in your first line with the task."),
+        lambda *arguments: right(*_exchanged(arguments)),
+        by.permuted_arguments(right, places),
     )
-    return (*(mixed if function.returns else mixed[1:]), *cut, *ignoring, table, *_factors(name, right))
+    if "epochs" in function.parameters:  # a run has too many steps for its end to be measured
+        return (exchanged, cut[0], *ignoring)
+    return (exchanged, *cut, *ignoring, *_factors(name, right))
 
 
 def _factors(name: str, right: Truth) -> tuple[Mistake, ...]:
@@ -194,6 +196,11 @@ def _raising(*arguments: Argument) -> int:
 
 def _each(answer: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - a number, or a tuple of them
     return tuple(map(change, answer)) if isinstance(answer, tuple) else change(answer)
+
+
+def _flat(answer: Any) -> bool:  # noqa: ANN401 - a number, or a tuple of them
+    """Tell whether an answer is nothing but zeros."""
+    return not any(answer) if isinstance(answer, tuple) else answer == 0
 
 
 def _turned(answer: Any) -> Any:  # noqa: ANN401 - a number, or a tuple of them

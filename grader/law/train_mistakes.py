@@ -8,6 +8,7 @@ from grader.law import recognise as by
 from grader.law.mistake import Evidence, Mistake
 from grader.law.slope_mistakes import FORMULAS, slopes_by
 from grader.law.squared_error import SquaredError
+from grader.law.value_mistakes import slopes_of
 from grader.outcome import Argument, Number, Returned
 from grader.sentence import words
 
@@ -165,8 +166,8 @@ _IN_THE_LOOP_QUESTION = words(
 )
 
 
-def train_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
-    """Return the mistakes in `train` of `model`."""
+def train_mistakes(model: SquaredError, wrong_models: Sequence[Callable[..., Number]]) -> tuple[Mistake, ...]:
+    """Return the mistakes in `train` of `model`, also with one of the `wrong_models` in the loop."""
     right = Loop(model, slopes_by(model, lambda at: 2 * at.phi * at.r))
     found = [_changes_arguments(right)]
     for name, message, question, variants in _LOOPS:
@@ -176,7 +177,8 @@ def train_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
         found.append(Mistake(name, "train", message, question, loops[0], by.any_of(loops)))
     found += _batches(right)
     found += _partial(right)
-    found += _with_wrong_slopes(model, right)
+    found += _ends(right)
+    found += _with_wrong_slopes(model, right, wrong_models)
     return tuple(found)
 
 
@@ -366,7 +368,9 @@ def _turned(right: Loop, order: Sequence[int]) -> Loop:
     return replace(right, update=update)
 
 
-def _with_wrong_slopes(model: SquaredError, right: Loop) -> list[Mistake]:
+def _with_wrong_slopes(
+    model: SquaredError, right: Loop, wrong_models: Sequence[Callable[..., Number]]
+) -> list[Mistake]:
     """Return each mistake of a slope as a mistake of the training that uses it."""
     found = []
     for name, _message, _question, formulas in FORMULAS:
@@ -375,4 +379,69 @@ def _with_wrong_slopes(model: SquaredError, right: Loop) -> list[Mistake]:
             continue  # there is a loop of that name
         loops = [replace(right, slopes=slopes_by(model, formula)) for formula in formulas]
         found.append(Mistake(new, "train", message, question, loops[0], by.any_of(loops)))
+    others = [replace(right, slopes=slopes_of(model, predict)) for predict in wrong_models]
+    if others:
+        message = words("The steps of yours follow another model than that of the task.")
+        question = words("Which prediction stands inside your loop? Compare it with what `forward` has to be.")
+        found.append(Mistake("wrong-model", "train", message, question, others[0], by.any_of(others)))
     return found
+
+
+def _ends(right: Loop) -> list[Mistake]:
+    """Return what goes wrong at the end of a loop, or ends it."""
+
+    def change(*arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
+        after, count = right(*arguments), len(right.model.parameters)
+        ends = after if count > 1 else (after,)
+        moved = tuple(end - start for end, start in zip(ends, arguments[2:-2], strict=True))
+        return moved if count > 1 else moved[0]
+
+    def reversed_change(*arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
+        found = change(*arguments)
+        return tuple(-value for value in found) if isinstance(found, tuple) else -found
+
+    def early(*arguments: Any) -> Any:  # noqa: ANN401 - lists and numbers
+        return right(*arguments[:-1], min(arguments[-1], 5))
+
+    def rounding(digits: int, *, every: bool) -> Loop:
+        def update(loop: Loop, theta: Theta, sample: Sample, alpha: float) -> Theta:
+            after = loop.moved(theta, loop.slopes_at(sample, theta), alpha)
+            return tuple(round(value, digits) for value in after) if every else after
+
+        return replace(right, update=update)
+
+    still = replace(right, update=lambda _loop, theta, _sample, _alpha: theta)
+    rounded = [rounding(digits, every=True) for digits in range(1, 7)]
+    return [
+        Mistake(
+            "stops-early",
+            "train",
+            words("Yours is right in short runs, and stops before the last epoch in others."),
+            words("Is there a `break`, a `return` or a limit in your loop that ends it early?"),
+            early,
+            by.stops_early,
+        ),
+        Mistake(
+            "change-only",
+            "train",
+            words("Yours is how far the parameters have moved, not where they end up."),
+            words("You know how far to go. From where?"),
+            change,
+            by.any_of([change, reversed_change]),
+        ),
+        Mistake(
+            "ignores-gradient",
+            "train",
+            words("Yours hands back the starting point: nothing ever moves."),
+            words("Which line of your loop changes the parameters, and is the new value kept?"),
+            still,
+        ),
+        Mistake(
+            "rounded",
+            "train",
+            words("Yours rounds in every step: the digits that are cut off are missing in the next one."),
+            words("Where does your loop round, and what is lost there?"),
+            rounded[1],
+            by.any_of(rounded),
+        ),
+    ]

@@ -21,6 +21,7 @@ class WrongModel:
     message: str
     question: str
     predict: Callable[..., Number]
+    shows_in: tuple[str, ...] = ("forward", "loss", "gradient")
 
 
 # id, sentence, question, formulas of the prediction p, the target y, the residual r
@@ -81,7 +82,7 @@ _LOSSES: tuple[tuple[str, str, str, tuple[Callable[[Number, Number, Number], Num
         "wrong-sign",
         words("Yours has the right size and the opposite sign."),
         words("Can a square be negative? Where does the minus come from?"),
-        (lambda _p, _y, r: -r * r,),
+        (lambda _p, _y, r: -r * r, lambda _p, _y, r: -r * r / 2),
     ),
     (
         "returns-prediction",
@@ -173,11 +174,12 @@ def model_mistakes(model: SquaredError, wrong: Sequence[WrongModel]) -> tuple[Mi
     found = []
     for one in wrong:
         forward, loss, slopes, inner = _functions(model, one.predict)
-        found += [
+        of_one = (
             Mistake(one.id, "forward", one.message, one.question, forward),
             Mistake(one.id, "loss", one.message, one.question, loss),
             Mistake(one.id, "gradient", one.message, one.question, slopes, by.any_of([slopes, inner])),
-        ]
+        )
+        found += [mistake for mistake in of_one if mistake.function in one.shows_in]
     return tuple(found)
 
 
@@ -202,6 +204,11 @@ def _functions(
         return _one_or_all([2 * way * residual for way in ways])
 
     return predict, loss, outer, whole
+
+
+def slopes_of(model: SquaredError, predict: Callable[..., Number]) -> Callable[..., Any]:
+    """Return the gradient of somebody who predicts by `predict`."""
+    return _functions(model, predict)[3]
 
 
 def _one_or_all(values: list[Number]) -> Number | tuple[Number, ...]:
