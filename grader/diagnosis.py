@@ -11,7 +11,7 @@ from grader.outcome import Argument, Call, Number, Other, Outcome, Returned, Sev
 from grader.sentence import Language, Sentence
 
 REPEATED = 3  # generic calls asked a second time at the end
-VARIED = 2  # generic calls that are varied in each argument
+VARIED = 4  # generic calls that are varied in each argument
 
 
 class Diagnostician:

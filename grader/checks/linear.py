@@ -10,6 +10,7 @@ from grader.law import (
     fixed_runs,
     given,
     laws,
+    mistake,
     mistakes_of,
     moves_of,
     points_of,
@@ -74,6 +75,17 @@ wrong_models = (
     ),
 )
 mistakes = mistakes_of(model, wrong_models)
+
+
+@mistake("target-times-x", "loss")
+def target_inside_the_bracket(x: float, y: float, w: float) -> float:
+    """In yours the target y is multiplied with x as well.
+
+    What is x multiplied with in the model: only the weight, or the target too?
+    """
+    return (x * (w - y)) ** 2
+
+
 derivations = derivations_of(model)
 
 

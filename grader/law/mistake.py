@@ -16,6 +16,7 @@ from grader.outcome import Argument, Number, Outcome
 from grader.sentence import Sentence
 
 ALIKE = 1e-5  # relative: two answers are the same; float32 code errs by less at the probes
+ENOUGH = 4  # matching answers that are no accident
 APART = 1e-3  # relative: two answers differ
 
 
@@ -82,20 +83,27 @@ class Evidence:
 
     def follows(self, formula: Callable[..., Any]) -> bool:
         """Tell whether every generic answer is that of `formula`, and `formula` is not just right there."""
-        return self.numeric and self.matches(lambda one: _numbers(formula(*one.arguments)))
+        return self.matches(lambda one: _numbers(formula(*one.arguments)))
 
     def matches(self, wrong: Callable[[Answered], tuple[Number, ...] | None]) -> bool:
-        """Tell whether every generic answer is that of `wrong`, and `wrong` is not just right there."""
-        differs = False
+        """Tell whether every generic answer is that of `wrong`, and `wrong` is not just right there.
+
+        Where `wrong` has no number, the answer must be none either; enough of them have to be numbers.
+        """
+        differs, matched = False, 0
         for one in self.generic:
             try:
                 value = self.value(wrong(one))
             except (ArithmeticError, ValueError, TypeError):
+                value = None
+            got = self.value(one.got)
+            if value is None and got is None:
+                continue
+            if not alike(got, value):
                 return False
-            if not alike(self.value(one.got), value):
-                return False
+            matched += 1
             differs = differs or apart(value, self.value(one.right))
-        return differs
+        return differs and matched >= min(ENOUGH, len(self.generic))
 
 
 Recognise: TypeAlias = Callable[[Evidence], "bool | Sentence"]

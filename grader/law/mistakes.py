@@ -23,7 +23,7 @@ def mistakes_of(model: SquaredError, wrong_models: Sequence[WrongModel] = ()) ->
         *loss_mistakes(model),
         *slope_mistakes(model),
         *step_mistakes(model),
-        *train_mistakes(model, [one.predict for one in wrong_models]),
+        *train_mistakes(model, wrong_models),
         *_each(last_of_all(function, model.truth, _ignored(model, function)) for function in model.functions),
         *kinds_of(model.functions, model.truth),
     )

@@ -48,6 +48,7 @@ def probes_of(model: SquaredError) -> Mapping[str, Probes]:
     ]
     zero = [(0, y, *theta) for y, theta in zip(_YS[:2], thetas[:2], strict=True)]
     fit = [(x, model.predict(x, theta), *theta) for x, theta in zip(_XS[:3], thetas[:3], strict=True)]
+    fit.append((8, 0, *[0] * count))  # the last one: all terms are zero, and a one-sided difference is not
     lecture = [(x, 2 * x, *[1.0] * count) for x in (1.0, 2.0, 3.0)]
     return {
         "forward": Probes(_without_y(points), _without_y(zero), (), _without_y(lecture)),
@@ -79,7 +80,7 @@ def _runs(model: SquaredError, thetas: Sequence[Sequence[Number]]) -> Probes:
         runs.append((xs, ys, *theta, round(0.2 / steepest, 4), epochs))
     runs.append((*runs[0][:-1], 0))
     theta = list(thetas[0])
-    zero = ([0, 1.5], [2, -1], *theta, 0.01, 1)
-    fitting = ([2, 1, -1], [model.predict(2, theta), 5, 2], *theta, 0.005, 2)
-    long = ([1, 2, 3], [2, 4, 6], *([1.0] * len(theta)), 0.005, 200)
+    zero: tuple[Argument, ...] = ([0, 1.5], [2, -1], *theta, 0.01, 1)
+    fitting: tuple[Argument, ...] = ([2, 1, -1], [model.predict(2, theta), 5, 2], *theta, 0.005, 2)
+    long: tuple[Argument, ...] = ([1, 2, 3], [2, 4, 6], *([1.0] * len(theta)), 0.005, 200)
     return Probes(tuple(runs), (zero,), (fitting,), (long,))

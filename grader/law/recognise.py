@@ -6,11 +6,14 @@ from itertools import permutations
 from typing import Any
 
 from grader.law.mistake import Answered, Evidence, Recognise, alike, apart
+from grader.law.reply import ABSOLUTE
 from grader.outcome import Argument, Number, Raised, show_number
 from grader.sentence import Sentence, say
 
 VISIBLE = 1e-3  # beyond what a numerical derivative errs by
 BOTH_ENDS = 2
+INVISIBLE = 1e-6  # noise of a numerical derivative, not a digit that was cut off
+MOST_DIGITS = 4  # behind the point: whoever keeps more loses nothing that shows
 
 
 def remembers(evidence: Evidence) -> bool:
@@ -31,9 +34,11 @@ def ignores(name: str) -> Recognise:
         index = evidence.function.parameters.index(name)
         pairs = evidence.varied.get(index, ())
         moves = [apart(evidence.value(one.right), evidence.value(other.right)) for one, other in pairs]
+        sizes = {tuple(map(abs, evidence.value(one.got) or ())) for one in evidence.generic}
         return (
             evidence.numeric
             and any(moves)
+            and (len(sizes) > 1 or len(evidence.varied) == 1)
             and all(_same(evidence, one, other) for one, other in pairs)
             and not remembers(evidence)
         )
@@ -108,35 +113,26 @@ def raises_for(operator: str) -> Recognise:
 
 
 def rounded(evidence: Evidence) -> bool:
-    """Tell whether every answer is the right one, rounded or cut to the same few digits, and some are not right."""
-    if not evidence.numeric:
-        return False
+    """Tell whether every answer is the right one up to so many digits, holds no more digits, and some are not right."""
     everything = [one for one in (*evidence.generic, *evidence.fit) if evidence.value(one.got) is not None]
-    return any(
-        all(_cut_alike(evidence, one, cut) for one in everything) and not all(map(evidence.is_right, everything))
-        for cut in _CUTS
-    )
+    if not evidence.numeric or not any(_visibly_off(evidence, one) for one in everything):
+        return False
+    return any(all(_cut_to(evidence, one, digits) for one in everything) for digits in range(MOST_DIGITS + 1))
 
 
-def _decimals(digits: int) -> Callable[[float], float]:
-    return lambda value: round(value, digits)
+def _visibly_off(evidence: Evidence, one: Answered) -> bool:
+    got, right = evidence.value(one.got) or (), evidence.value(one.right) or ()
+    return any(abs(g - r) > INVISIBLE for g, r in zip(got, right, strict=False))
 
 
-def _at(scale: int, cut: Callable[[float], float]) -> Callable[[float], float]:
-    return lambda value: cut(value * scale) / scale
-
-
-_CUTS: tuple[Callable[[float], float], ...] = (
-    *(_decimals(digits) for digits in range(5)),
-    *(_at(10**digits, cut) for digits in range(3) for cut in (math.trunc, math.floor, math.ceil)),
-)
-
-
-def _cut_alike(evidence: Evidence, one: Answered, cut: Callable[[float], float]) -> bool:
+def _cut_to(evidence: Evidence, one: Answered, digits: int) -> bool:
     got, right = evidence.value(one.got), evidence.value(one.right)
     if got is None or right is None or len(got) != len(right) or not all(map(math.isfinite, (*got, *right))):
         return False
-    return all(abs(g - cut(r)) <= 1e-9 * max(1, abs(r)) for g, r in zip(got, right, strict=True))
+    unit = 10.0**-digits * (1 + 1e-9)
+    return all(
+        abs(g - r) <= unit and abs(g - round(g, digits)) <= INVISIBLE * unit for g, r in zip(got, right, strict=True)
+    )
 
 
 def clipped(evidence: Evidence) -> bool:
@@ -201,16 +197,15 @@ def any_of(formulas: Sequence[Callable[..., Any]]) -> Recognise:
 
 
 def nearly_right(evidence: Evidence) -> bool:
-    """Tell whether every answer is almost the right one, and hardly any is right to the last digits."""
-    if not evidence.numeric:
+    """Tell whether every answer is almost the right one, and yet not zero where all terms of the right one are."""
+    if not evidence.numeric or not evidence.fit:
         return False
-    errors = []
     for one in evidence.generic:
         got, right = evidence.value(one.got), evidence.value(one.right)
-        if got is None or right is None or len(got) != len(right):
+        if got is None or right is None or apart(got, right):
             return False
-        errors += [abs(g - r) / max(abs(r), 1e-300) for g, r in zip(got, right, strict=True)]
-    return all(error <= 1e-3 for error in errors) and sum(error > 1e-12 for error in errors) > len(errors) / 2  # noqa: PLR2004
+    nowhere = evidence.value(evidence.fit[-1].got)
+    return nowhere is not None and any(abs(value) > ABSOLUTE for value in nowhere)
 
 
 def constant(

@@ -82,7 +82,11 @@ FORMULAS: tuple[tuple[str, str, str, tuple[Formula, ...]], ...] = (
         "derivative-by-x",
         words("Yours is a derivative by x. But x is data and stays as it is: {of} is what we can move."),
         words("Which letter changes when the model learns, and which are fixed?"),
-        (lambda at: 2 * at.r * at.steepness, lambda at: 2 * at.r * at.feature_steepness),
+        (
+            lambda at: 2 * at.r * at.steepness,
+            lambda at: 2 * at.r * at.feature_steepness,
+            lambda at: 2 * at.r * at.feature_steepness * at.theta,
+        ),
     ),
     (
         "derivative-by-y",

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from grader.law import recognise as by
-from grader.law.mistake import Evidence, Mistake
+from grader.law.mistake import Answered, Evidence, Mistake, Recognise
 from grader.law.squared_error import SquaredError
 from grader.outcome import Argument, Number
 from grader.sentence import words
@@ -101,7 +101,7 @@ def step_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
         words("Yours steps by a fraction of what it should: the step is divided by a number."),
         words("One slope, one step. Why divide?"),
         _stepping(model, lambda t, g, a: t - a * g / 3),
-        _divided(model),
+        _divided(),
     )
     return (*found, *_exchanged(model), divided)
 
@@ -145,15 +145,15 @@ def _exchanged(model: SquaredError) -> tuple[Mistake, ...]:
     )
 
 
-def _divided(model: SquaredError) -> by.Recognise:
+def _divided() -> Recognise:
     def recognise(evidence: Evidence) -> bool:
         place = evidence.index or 0
 
-        def share(one: Any, got: Number, right: Number) -> float:  # noqa: ANN401 - an answer
-            start = one.arguments[place]
+        def share(one: Answered, got: Number, right: Number) -> float:
+            start = cast("Number", one.arguments[place])
             return (got - start) / (right - start)
 
         value = by.constant(share)(evidence)
         return value is not None and any(abs(value * n - 1) <= 1e-4 for n in range(2, 13))  # noqa: PLR2004 - rounding
 
-    return recognise if model.parameters else by.remembers
+    return recognise

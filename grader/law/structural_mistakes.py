@@ -10,6 +10,7 @@ from grader.outcome import Argument
 from grader.sentence import Sentence, say, words
 
 Truth = Callable[..., Any]
+TWO = 2
 
 
 def first_of_all(function: Function, truth: Truth) -> tuple[Mistake, ...]:
@@ -46,7 +47,7 @@ def first_of_all(function: Function, truth: Truth) -> tuple[Mistake, ...]:
             name,
             words("Yours is right, except where x is 0."),
             words("What does your line do when x is 0? Is there a division, or an `if`, that needs x?"),
-            lambda *arguments: 7 if arguments[0] == 0 else right(*arguments),
+            lambda *arguments: None if _holds_zero(arguments[0]) else right(*arguments),
             by.fails_only("zero"),
         ),
         Mistake(
@@ -94,7 +95,7 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
             name,
             words("Yours is right where the value is small, and cut off where it is large."),
             words("Is there a limit, a `min` or a `max` in your line?"),
-            lambda *arguments: _each(right(*arguments), lambda value: max(0, value)),
+            lambda *arguments: _each(right(*arguments), lambda value: max(-9, min(9, value))),
             by.clipped,
         ),
     )
@@ -108,6 +109,8 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
     )
     if "epochs" in function.parameters:  # a run has too many steps for its end to be measured
         return (exchanged, cut[0], *ignoring)
+    if len(function.parameters) == TWO and right(2, 3) == right(3, 2):
+        return (*cut, *ignoring, *_factors(name, right))  # a product: its factors may be exchanged
     return (exchanged, *cut, *ignoring, *_factors(name, right))
 
 
@@ -124,7 +127,7 @@ def _factors(name: str, right: Truth) -> tuple[Mistake, ...]:
             words("Yours is divided by a number of samples, but one sample goes in."),
             words("One sample in, one value out. Why divide?"),
             scaled(1 / 3),
-            by.ratio_in([1 / n for n in range(3, 13)]),
+            by.ratio_in([1 / n for n in range(3, 10)]),
         ),
         Mistake(
             "times-alpha",
@@ -196,6 +199,10 @@ def _raising(*arguments: Argument) -> int:
 
 def _each(answer: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - a number, or a tuple of them
     return tuple(map(change, answer)) if isinstance(answer, tuple) else change(answer)
+
+
+def _holds_zero(value: Argument) -> bool:
+    return 0 in value if isinstance(value, list) else value == 0
 
 
 def _flat(answer: Any) -> bool:  # noqa: ANN401 - a number, or a tuple of them

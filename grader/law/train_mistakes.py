@@ -1,62 +1,17 @@
 """The mistakes people make with a training loop: each is a loop that differs from the right one in one piece."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from grader.law import recognise as by
 from grader.law.mistake import Evidence, Mistake
 from grader.law.slope_mistakes import FORMULAS, slopes_by
 from grader.law.squared_error import SquaredError
-from grader.law.value_mistakes import slopes_of
-from grader.outcome import Argument, Number, Returned
+from grader.law.training import Loop, Sample, Theta
+from grader.law.value_mistakes import WrongModel, slopes_of
+from grader.outcome import Argument, Returned
 from grader.sentence import words
-
-Theta = tuple[Number, ...]
-Sample = tuple[Number, Number]
-
-
-@dataclass(frozen=True)
-class Loop:
-    """A training loop in pieces; every piece is right unless it is replaced."""
-
-    model: SquaredError
-    slopes: Callable[..., Any]
-    order: Callable[[list[Sample]], Iterable[Sample]] = iter
-    rounds: Callable[[int], int] = int
-    direction: int = -1
-    pace: Callable[[float, int, int], float] = lambda alpha, _epoch, _sample: alpha
-    start: Callable[[Theta], Theta] = tuple
-    restart: bool = False
-    update: Callable[["Loop", Theta, Sample, float], Theta] | None = None
-
-    def __call__(self, *arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
-        """Train as the loop does."""
-        xs, ys, *values = arguments
-        alpha, epochs = values[-2], values[-1]
-        samples: list[Sample] = list(zip(xs, ys, strict=True))  # type: ignore[arg-type]
-        first = theta = self.start(tuple(values[:-2]))  # type: ignore[arg-type]
-        for epoch in range(self.rounds(epochs)):  # type: ignore[arg-type]
-            theta = first if self.restart else theta
-            for n, sample in enumerate(self.order(samples)):
-                theta = self.step(theta, sample, self.pace(alpha, epoch, n))  # type: ignore[arg-type]
-        return theta if len(theta) > 1 else theta[0]
-
-    def step(self, theta: Theta, sample: Sample, alpha: float) -> Theta:
-        """Return the parameters after one step."""
-        if self.update is not None:
-            return self.update(self, theta, sample, alpha)
-        return self.moved(theta, self.slopes_at(sample, theta), alpha)
-
-    def slopes_at(self, sample: Sample, theta: Theta) -> Theta:
-        """Return the slopes at `theta`."""
-        found = self.slopes(*sample, *theta)
-        return found if isinstance(found, tuple) else (found,)
-
-    def moved(self, theta: Theta, slopes: Theta, alpha: float) -> Theta:
-        """Return where the slopes lead."""
-        return tuple(t + self.direction * alpha * g for t, g in zip(theta, slopes, strict=True))
-
 
 # id, sentence, question, and the pieces of the loop that are wrong, for each way to be wrong
 _LOOPS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
@@ -166,7 +121,7 @@ _IN_THE_LOOP_QUESTION = words(
 )
 
 
-def train_mistakes(model: SquaredError, wrong_models: Sequence[Callable[..., Number]]) -> tuple[Mistake, ...]:
+def train_mistakes(model: SquaredError, wrong_models: Sequence[WrongModel]) -> tuple[Mistake, ...]:
     """Return the mistakes in `train` of `model`, also with one of the `wrong_models` in the loop."""
     right = Loop(model, slopes_by(model, lambda at: 2 * at.phi * at.r))
     found = [_changes_arguments(right)]
@@ -368,9 +323,7 @@ def _turned(right: Loop, order: Sequence[int]) -> Loop:
     return replace(right, update=update)
 
 
-def _with_wrong_slopes(
-    model: SquaredError, right: Loop, wrong_models: Sequence[Callable[..., Number]]
-) -> list[Mistake]:
+def _with_wrong_slopes(model: SquaredError, right: Loop, wrong_models: Sequence[WrongModel]) -> list[Mistake]:
     """Return each mistake of a slope as a mistake of the training that uses it."""
     found = []
     for name, _message, _question, formulas in FORMULAS:
@@ -379,12 +332,26 @@ def _with_wrong_slopes(
             continue  # there is a loop of that name
         loops = [replace(right, slopes=slopes_by(model, formula)) for formula in formulas]
         found.append(Mistake(new, "train", message, question, loops[0], by.any_of(loops)))
-    others = [replace(right, slopes=slopes_of(model, predict)) for predict in wrong_models]
-    if others:
-        message = words("The steps of yours follow another model than that of the task.")
-        question = words("Which prediction stands inside your loop? Compare it with what `forward` has to be.")
-        found.append(Mistake("wrong-model", "train", message, question, others[0], by.any_of(others)))
+    for one in wrong_models:
+        loops = [replace(right, slopes=slopes) for slopes in slopes_of(model, one.predict)]
+        found.append(Mistake(one.id, "train", one.message, one.question, loops[0], by.any_of(loops)))
+    sides = [replace(right, slopes=_one_sided(model, h * side)) for h in (0.1, 0.01, 0.001) for side in (1, -1)]
+    message = words("The slope inside your loop is almost right, and always a little off.")
+    question = words("The exact slope has no step width h in it. Can you find it by differentiating on paper?")
+    found.append(Mistake("one-sided-difference", "train", message, question, sides[0], by.any_of(sides)))
     return found
+
+
+def _one_sided(model: SquaredError, h: float) -> Callable[..., Any]:
+    return slopes_by(model, lambda at: 2 * at.phi * at.r + h * at.phi**2)
+
+
+def _along(loop: Loop, theta: Theta, sample: Sample, alpha: float) -> Theta:
+    return tuple(alpha * slope for slope in loop.slopes_at(sample, theta))
+
+
+def _against(loop: Loop, theta: Theta, sample: Sample, alpha: float) -> Theta:
+    return _along(loop, theta, sample, -alpha)
 
 
 def _ends(right: Loop) -> list[Mistake]:
@@ -410,6 +377,12 @@ def _ends(right: Loop) -> list[Mistake]:
 
         return replace(right, update=update)
 
+    # `w =- …` is read as `w = -(…)`.
+    typos = [
+        replace(right, update=_along),
+        replace(right, update=_against),
+    ]
+    capped = [replace(right, rounds=lambda epochs, most=most: min(epochs, most)) for most in (2, 3)]  # type: ignore[misc]
     still = replace(right, update=lambda _loop, theta, _sample, _alpha: theta)
     rounded = [rounding(digits, every=True) for digits in range(1, 7)]
     return [
@@ -419,7 +392,7 @@ def _ends(right: Loop) -> list[Mistake]:
             words("Yours is right in short runs, and stops before the last epoch in others."),
             words("Is there a `break`, a `return` or a limit in your loop that ends it early?"),
             early,
-            by.stops_early,
+            lambda evidence: by.stops_early(evidence) or by.any_of(capped)(evidence),
         ),
         Mistake(
             "change-only",
@@ -427,7 +400,7 @@ def _ends(right: Loop) -> list[Mistake]:
             words("Yours is how far the parameters have moved, not where they end up."),
             words("You know how far to go. From where?"),
             change,
-            by.any_of([change, reversed_change]),
+            by.any_of([change, reversed_change, *typos]),
         ),
         Mistake(
             "ignores-gradient",

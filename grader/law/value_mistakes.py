@@ -206,9 +206,9 @@ def _functions(
     return predict, loss, outer, whole
 
 
-def slopes_of(model: SquaredError, predict: Callable[..., Number]) -> Callable[..., Any]:
-    """Return the gradient of somebody who predicts by `predict`."""
-    return _functions(model, predict)[3]
+def slopes_of(model: SquaredError, predict: Callable[..., Number]) -> tuple[Callable[..., Any], ...]:
+    """Return the gradients of somebody who predicts by `predict`, with the right features and with their own."""
+    return _functions(model, predict)[2:]
 
 
 def _one_or_all(values: list[Number]) -> Number | tuple[Number, ...]:

@@ -219,7 +219,7 @@ def _outcome(reply: wire.Value, number: int, index: int, call: Call) -> Outcome:
     """Return what `reply` says, checked field by field; raise WireError if it is no reply to this call."""
     match reply:
         case [int(n), int(i), "returned", value, list(changed)] if (n, i) == (number, index):
-            return Returned(_answer(value), tuple(_changed(changed, call)))
+            return Returned(answer(value), tuple(_changed(changed, call)))
         case [
             int(n),
             int(i),
@@ -244,7 +244,8 @@ def _changed(indexes: Sequence[wire.Value], call: Call) -> list[str]:
     return names
 
 
-def _answer(value: wire.Value) -> Answer:
+def answer(value: wire.Value) -> Answer:
+    """Return what a value from the wire says that a function returned; raise WireError if it says nothing such."""
     match value:
         case bool() | None:
             raise wire.WireError("no answer")
@@ -253,9 +254,9 @@ def _answer(value: wire.Value) -> Answer:
         case str():
             return Other(_short(value))
         case [str(kind), list(items), None] if len(items) <= MAX_ITEMS:
-            return Several(_short(kind), tuple(map(_answer, items)))
+            return Several(_short(kind), tuple(map(answer, items)))
         case [str(kind), list(items), list(names)] if len(names) == len(items) <= MAX_ITEMS:
-            return Several(_short(kind), tuple(map(_answer, items)), tuple(map(_name, names)))
+            return Several(_short(kind), tuple(map(answer, items)), tuple(map(_name, names)))
     raise wire.WireError("no answer")
 
 

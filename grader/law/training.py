@@ -1,0 +1,53 @@
+"""A training loop in pieces, each of which can be replaced by a wrong one."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from grader.law.squared_error import SquaredError
+from grader.outcome import Argument, Number
+
+Theta: TypeAlias = tuple[Number, ...]
+Sample: TypeAlias = tuple[Number, Number]
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A training loop in pieces; every piece is right unless it is replaced."""
+
+    model: SquaredError
+    slopes: Callable[..., Any]
+    order: Callable[[list[Sample]], Iterable[Sample]] = iter
+    rounds: Callable[[int], int] = int
+    direction: int = -1
+    pace: Callable[[float, int, int], float] = lambda alpha, _epoch, _sample: alpha
+    start: Callable[[Theta], Theta] = tuple
+    restart: bool = False
+    update: Callable[["Loop", Theta, Sample, float], Theta] | None = None
+
+    def __call__(self, *arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
+        """Train as the loop does."""
+        xs, ys, *values = arguments
+        alpha, epochs = values[-2], values[-1]
+        samples: list[Sample] = list(zip(xs, ys, strict=True))  # type: ignore[arg-type]
+        first = theta = self.start(tuple(values[:-2]))  # type: ignore[arg-type]
+        for epoch in range(self.rounds(epochs)):  # type: ignore[arg-type]
+            theta = first if self.restart else theta
+            for n, sample in enumerate(self.order(samples)):
+                theta = self.step(theta, sample, self.pace(alpha, epoch, n))  # type: ignore[arg-type]
+        return theta if len(theta) > 1 else theta[0]
+
+    def step(self, theta: Theta, sample: Sample, alpha: float) -> Theta:
+        """Return the parameters after one step."""
+        if self.update is not None:
+            return self.update(self, theta, sample, alpha)
+        return self.moved(theta, self.slopes_at(sample, theta), alpha)
+
+    def slopes_at(self, sample: Sample, theta: Theta) -> Theta:
+        """Return the slopes at `theta`."""
+        found = self.slopes(*sample, *theta)
+        return found if isinstance(found, tuple) else (found,)
+
+    def moved(self, theta: Theta, slopes: Theta, alpha: float) -> Theta:
+        """Return where the slopes lead."""
+        return tuple(t + self.direction * alpha * g for t, g in zip(theta, slopes, strict=True))
