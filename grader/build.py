@@ -8,7 +8,6 @@ function, and the private helpers. What somebody has worked on is never overwrit
 
 import ast
 import io
-import os
 import sys
 import tokenize
 import warnings
@@ -16,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from grader.files import write_whole
 
 PLACEHOLDER = ("# Your code goes here. / 여기에 코드를 작성하세요.", "raise NotImplementedError")
 BLANK_LINES = 2  # between two functions, as PEP 8 has it
@@ -228,13 +229,7 @@ def _products_of(solution: Path, root: Path) -> list[Product]:
 def _write(product: Product) -> None:
     """Put a product in its place at once, so that nobody ever sees half a file."""
     product.path.parent.mkdir(exist_ok=True)
-    # Beside its target, as a rename is atomic within one file system only.
-    temporary = product.path.with_name(f".{product.path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(product.content)
-        temporary.replace(product.path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(product.path, product.content)
 
 
 def _parsed(source: str) -> ast.Module:

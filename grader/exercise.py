@@ -8,6 +8,7 @@ from functools import cache
 from types import ModuleType
 
 from grader import checks as folder
+from grader.hints import Hint
 from grader.law.derivation import Derivation
 from grader.law.given import Check, Function, Model
 from grader.law.mistake import Mistake, Probes
@@ -23,6 +24,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     probes: Mapping[str, Probes] = field(default_factory=dict)
     derivations: tuple[Derivation, ...] = ()
+    hints: Mapping[str, Hint] = field(default_factory=dict)  # by the name of a check, or the id of a mistake
 
     @property
     def functions(self) -> dict[str, Function]:
@@ -61,7 +63,8 @@ def of_module(name: str, module: ModuleType) -> Exercise:
     checks = tuple(value for value in values if isinstance(value, Check))
     mistakes = (*(value for value in values if isinstance(value, Mistake)), *getattr(module, "mistakes", ()))
     derivations = tuple(getattr(module, "derivations", ()))
-    exercise = Exercise(name, module.model, checks, mistakes, getattr(module, "probes", {}), derivations)
+    probes, hints = getattr(module, "probes", {}), getattr(module, "hints", {})
+    exercise = Exercise(name, module.model, checks, mistakes, probes, derivations, hints)
     for check in checks:
         if check.name.partition("_")[0] not in exercise.functions:
             raise ValueError(f"{name}.{check.name}: the name has to begin with one of the exercise's functions")

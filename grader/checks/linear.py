@@ -1,5 +1,6 @@
 """The laws of `linear`: the model ŷ = x·w of the lecture, its squared error, and descent along its slope."""
 
+from grader.hints.squared_error import hints_of
 from grader.law import (
     Example,
     Run,
@@ -87,6 +88,7 @@ def target_inside_the_bracket(x: float, y: float, w: float) -> float:
 
 
 derivations = derivations_of(model)
+hints = hints_of(model)
 
 
 @given(points)

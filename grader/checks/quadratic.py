@@ -1,5 +1,6 @@
 """The laws of `quadratic`: the model ŷ = x²·w2 + x·w1 + b of the exercise that the lecture ends with."""
 
+from grader.hints.squared_error import hints_of
 from grader.law import (
     Example,
     Run,
@@ -104,6 +105,7 @@ wrong_models = (
 )
 mistakes = mistakes_of(model, wrong_models)
 derivations = derivations_of(model)
+hints = hints_of(model)
 
 
 @given(points)

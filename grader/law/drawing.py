@@ -1,16 +1,23 @@
 """Where Hypothesis works: draws the examples of some inputs, and searches for the least one that breaks a law."""
 
+import os
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 from hypothesis import Phase, Verbosity
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from grader.law.given import Check, Draw, Example, Inputs
 from grader.law.reply import Submission
+
+# Hypothesis keeps notes in a folder of its own even without a database: not beside the learner's files.
+set_hypothesis_home_dir(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", Path(tempfile.gettempdir()) / ".hypothesis"))
 
 # The same file and seed are to give the same report: nothing may depend on a clock, a database or the surroundings.
 _SETTINGS: dict[str, Any] = {

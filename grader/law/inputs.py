@@ -80,6 +80,7 @@ def points(model: SquaredError, readable: Iterable[tuple[Number, ...]]) -> Input
         Point(2, model.predict(2, first), first),  # an exact fit
         Point(0, 0, zeros),
         Point(8, 0, zeros),  # a one-sided difference errs by h·φ² here, where every term is zero
+        Point(0.003, 9.7, [value + 0.3 for value in first]),  # a numerical derivative loses digits here
         Point(-0.125, 2.375, [value + 0.625 for value in first]),  # nothing here survives rounding
     ]
 

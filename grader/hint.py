@@ -1,0 +1,153 @@
+"""`python -m grader hint TARGET`: one step of help for the first open check, one step further at each call."""
+
+import argparse
+import io
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from typing import NoReturn
+
+from grader import state
+from grader.hints import Step, ladder, mishaps
+from grader.report import ExerciseReport, Finding, Status
+from grader.sandbox.process import spawner
+from grader.screen import _colour, _Look
+from grader.sentence import Language, say
+from grader.targets import Target, UsageError
+
+PASSED, NOT_PASSED = 0, 1
+SEED = 20170331  # that of grading
+EXAMPLES = 100
+SECONDS = 2.0
+SEED_DIGITS = 9
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and how to go on."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(say("{message}. `python -m grader hint --help` lists what there is.", message=message))
+
+
+def run(arguments: Sequence[str], language: Language) -> int:
+    """Show the next hint; return the exit code, which is that of grading."""
+    options = _parser().parse_args(arguments)
+    with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
+        from grader import exercise, run, targets  # noqa: PLC0415 - see above
+
+        found = targets.find([options.target], exercise.names(), options.exercise)
+        settings = run.settings(language, options.seed, EXAMPLES, SECONDS)
+        report = run.grade(found.files, settings, processes)
+    graded = list(zip(found.files, report.exercises, strict=False))
+    chosen = _first_to_open(graded)
+    if chosen is not None:
+        _show("".join(f"{language(remark)}\n" for remark in found.remarks) + _hint(*chosen, language))
+        return NOT_PASSED
+    if len(graded) < len(found.files):  # Ctrl-C
+        return NOT_PASSED
+    from grader.render import hint as page  # noqa: PLC0415 - imports rich
+
+    for target, each in graded:
+        _forget(state.load(), target, each)
+        _show(page.everything_passes(target.shown, language, **_look()))
+    return PASSED
+
+
+def first_open(findings: Sequence[Finding]) -> Finding | None:
+    """Return the check to help with: the first that was tried and does not pass, else the first to do."""
+    by_status = {Status.TODO: 1, Status.FAILED: 0, Status.CRASHED: 0, Status.STOPPED: 0}
+    return min(
+        (finding for finding in findings if finding.status in by_status),
+        key=lambda finding: by_status[finding.status],
+        default=None,
+    )
+
+
+def ladder_of(exercise_name: str, finding: Finding, language: Language) -> tuple[str, Sequence[Step]]:
+    """Return the name of the ladder for `finding`, and its steps."""
+    from grader import exercise  # noqa: PLC0415 - imports the checks
+
+    if finding.status is Status.CRASHED:
+        return "crashed", ladder(language(mishaps.CRASH_QUESTION), mishaps.CRASH, finding.title)
+    if finding.status is Status.STOPPED:
+        return "stopped", ladder(language(mishaps.STOP_QUESTION), mishaps.STOP, finding.title)
+    of = exercise.load(exercise_name)
+    check = next(check for check in of.checks if f"{of.name}.{check.name}" == finding.id)
+    question = finding.question or language(check.question)
+    mistake = None if finding.diagnosis is None else finding.diagnosis.id
+    if mistake is not None and mistake in of.hints:
+        return mistake, ladder(question, of.hints[mistake], finding.title)
+    return "", ladder(question, of.hints.get(check.name), finding.title)
+
+
+def forget_passed(target: Target, report: ExerciseReport) -> None:
+    """Forget the hints for the checks that pass: for whoever grades without asking for a hint."""
+    _forget(state.load(), target, report)
+
+
+def _hint(target: Target, report: ExerciseReport, language: Language) -> str:
+    """Return the hint for the first open check of a file, and remember it."""
+    from grader.render import hint as page  # noqa: PLC0415 - imports rich
+    from grader.render import text  # noqa: PLC0415 - imports rich
+
+    finding = None if report.message is not None else first_open(report.findings)
+    if finding is None:
+        return text.exercise(report, language, **_look())
+    remembered = state.load()
+    _forget(remembered, target, report)
+    name, steps = ladder_of(target.exercise, finding, language)
+    shown = remembered.shown(target.path, finding.id, name)
+    step = steps[min(shown, len(steps) - 1)]
+    remembered.climb(target.path, finding.id, name)
+    kept = state.save(remembered)
+    words = page.render(target.shown, finding, step, language, again=shown >= len(steps), **_look())
+    return words if kept else words + page.not_remembered(language, **_look())
+
+
+def _forget(remembered: state.State, target: Target, report: ExerciseReport) -> None:
+    passed = [finding.id for finding in report.findings if finding.status is Status.PASSED]
+    if remembered.forget(target.path, passed):
+        state.save(remembered)
+
+
+def _first_to_open(graded: Sequence[tuple[Target, ExerciseReport]]) -> tuple[Target, ExerciseReport] | None:
+    """Return the first file with something tried that does not pass, else the first with something to do."""
+    opened = [each for each in graded if each[1].status is not Status.PASSED]
+    return min(opened, key=lambda each: each[1].status is Status.TODO, default=None)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m grader hint",
+        description="Help with the first open check: one step further each time you ask.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("target", metavar="TARGET", help="an exercise, a file, or a folder of files")
+    add("--exercise", metavar="NAME", help="the exercise of a file whose name does not say it")
+    add("--lang", choices=("en", "ko"), help="the language of the output (default: the environment's)")
+    add("--seed", type=_seed, default=SEED, metavar="N", help="draw other examples")
+    return parser
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= SEED_DIGITS):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
+
+
+def _look() -> _Look:
+    """Return what the terminal can show."""
+    return {
+        "width": shutil.get_terminal_size().columns,
+        "colour": _colour(),
+        "encoding": sys.stdout.encoding or "ascii",
+    }
+
+
+def _show(words: str) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    sys.stdout.write(words)
+    sys.stdout.flush()

@@ -1,0 +1,97 @@
+"""A hint for a learner at a terminal: the check it is about, one step of the ladder, and how to go on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from grader.hints import Kind, Line, Step
+from grader.render.text import OPENINGS, _Pen
+from grader.report import Finding, Status
+from grader.sentence import Language, Sentence
+
+TITLES: Mapping[Kind, str] = {
+    Kind.QUESTION: "A question",
+    Kind.EXPLANATION: "The idea",
+    Kind.EXAMPLE: "An example of something else, worked out",
+}
+ADVICE: Mapping[Kind, str] = {
+    Kind.QUESTION: "Take your time with it, and try what comes to mind. The same command takes you further.",
+    Kind.EXPLANATION: "Try it on paper, then in your code. The same command takes you further.",
+    Kind.EXAMPLE: "Now do the same, line by line, with what your task gives you. Then grade it again.",
+}
+
+
+def render(
+    path: str,
+    finding: Finding,
+    step: Step,
+    language: Language,
+    *,
+    again: bool,
+    width: int,
+    colour: bool,
+    encoding: str,
+) -> str:
+    """Return the hint `step` for `finding` in the file `path`; `again` if the whole ladder has been shown before."""
+    pen = _Pen.of(language, encoding, width=width, colour=colour)
+    return pen.lines(*_blocks(pen, path, finding, step, again=again))
+
+
+def everything_passes(path: str, language: Language, *, width: int, colour: bool, encoding: str) -> str:
+    """Return what there is to say where no check is open."""
+    pen = _Pen.of(language, encoding, width=width, colour=colour)
+    return pen.lines(pen.say("Every check of {path} passes: there is nothing to hint at.", "bold green", path=path))
+
+
+def not_remembered(language: Language, *, width: int, colour: bool, encoding: str) -> str:
+    """Return the remark that the next call starts again."""
+    pen = _Pen.of(language, encoding, width=width, colour=colour)
+    return pen.lines(
+        pen.say(
+            "How far you have come could not be written down in your user folder, so the next call starts here again.",
+            "dim",
+        )
+    )
+
+
+def _blocks(pen: _Pen, path: str, finding: Finding, step: Step, *, again: bool) -> Iterator[RenderableType]:
+    if again:
+        yield pen.say("You have seen the whole ladder for this check. Here is its last step once more.", "dim")
+        yield Text()
+    place = path if finding.line is None else f"{path}:{finding.line}"
+    opening = OPENINGS.get(finding.status, "`{function}` is still to do: {place}")
+    yield pen.say(opening, "bold", function=finding.function, place=place)
+    yield _indented(pen.text(finding.title))
+    if finding.message and _tells(finding):
+        yield _indented(pen.text(finding.message))
+    yield Text()
+    yield pen.say(TITLES[step.kind], "bold cyan")
+    yield from map(_indented, _paragraphs(pen, step.lines, apart=step.kind is Kind.EXPLANATION))
+    yield Text()
+    yield pen.say(ADVICE[step.kind], "dim")
+
+
+def _tells(finding: Finding) -> bool:
+    """Tell whether the message is needed to understand the hint: there was no answer, or not even a function."""
+    if finding.status is Status.FAILED:
+        return finding.counterexample is None
+    return finding.status is not Status.TODO or finding.line is None
+
+
+def _paragraphs(pen: _Pen, lines: Sequence[Line], *, apart: bool) -> Iterator[Text | Padding]:
+    """Yield sentences as they wrap, and formulas and code set in."""
+    for number, line in enumerate(lines):
+        if apart and number:
+            yield Text()
+        if isinstance(line, Sentence):
+            yield pen.text(pen.language(line))
+        elif apart or len(lines) == 1:
+            yield pen.text(line)
+        else:
+            yield Padding.indent(pen.text(line), 4) if line else Text()
+
+
+def _indented(block: RenderableType) -> RenderableType:
+    return block if isinstance(block, Text) and not block else Padding.indent(block, 2)

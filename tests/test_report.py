@@ -1,0 +1,132 @@
+"""The JSON report: its schema, and what its fields promise."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from corpus import RIGHT
+from grading import grade
+
+from grader import exercise
+from grader.examples import Examples
+from grader.render.json import render
+from grader.report import Confinement, ExerciseReport, Finding, Report, Status
+from grader.sandbox.process import Spawner
+from grader.sandbox.submission import Limits
+
+SCHEMA = json.loads((Path(__file__).parent.parent / "grader" / "report.schema.json").read_text(encoding="utf-8"))
+EXAMPLES = Examples(seed=0, count=20)
+LINEAR = exercise.load("linear")
+
+
+def document(*reports: ExerciseReport) -> dict[str, Any]:
+    report = Report("en", 0, 20, Confinement("partial", "a sentence"), reports)
+    found: dict[str, Any] = json.loads(render(report))
+    return found
+
+
+def graded(processes: Spawner, **functions: str) -> ExerciseReport:
+    source = "\n".join({**RIGHT["linear"], **functions}.values())
+    return grade(source, LINEAR, EXAMPLES, processes, Limits(call=0.3))
+
+
+CASES = {
+    "right": {},
+    "wrong": {"gradient": "def gradient(x, y, w):\n    return x * (x * w - y)\n"},
+    "carried forward": {
+        "loss": "def loss(x, y, w):\n    return 0.5 * (x * w - y) ** 2\n",
+        "gradient": "def gradient(x, y, w):\n    return x * (x * w - y)\n",
+    },
+    "crashed": {"step": "def step(w, grad, alpha):\n    return w / 0\n"},
+    "stopped": {"loss": "def loss(x, y, w):\n    while True: pass\n"},
+    "not started": {"train": "def train(xs, ys, w, alpha, epochs):\n    raise NotImplementedError\n"},
+    "not a number": {"forward": "def forward(x, w):\n    return float('nan')\n"},
+    "infinite": {"forward": "def forward(x, w):\n    return float('-inf')\n"},
+    "text": {"forward": "def forward(x, w):\n    return '<script>'\n"},
+    "unloadable": {"forward": "def forward(x, w:\n"},
+}
+
+
+@pytest.mark.parametrize("functions", CASES.values(), ids=CASES)
+def test_every_report_obeys_the_schema(processes: Spawner, functions: dict[str, str]) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed: pip install -e '.[dev]'")
+    jsonschema.Draft202012Validator(SCHEMA).validate(document(graded(processes, **functions)))
+
+
+def only_open(found: dict[str, Any]) -> dict[str, Any]:
+    checks: list[dict[str, Any]] = found["exercises"][0]["checks"]
+    return next(check for check in checks if check["status"] not in ("passed", "waiting"))
+
+
+@pytest.mark.parametrize(
+    ("case", "got"), [("not a number", "nan"), ("infinite", "-inf"), ("text", "str"), ("wrong", "48")]
+)
+def test_what_came_back_is_shown_as_text_or_as_the_name_of_its_type(processes: Spawner, case: str, got: str) -> None:
+    assert only_open(document(graded(processes, **CASES[case])))["counterexample"]["got"] == got
+
+
+def test_the_counterexample_can_be_called_again(processes: Spawner) -> None:
+    assert only_open(document(graded(processes, **CASES["wrong"])))["counterexample"] == {
+        "call": "gradient(x=3, y=5, w=7)",
+        "arguments": {"x": 3, "y": 5, "w": 7},
+        "got": "48",
+        "expected": "96",
+    }
+
+
+def test_the_line_is_where_the_function_is_defined_or_where_it_raised(processes: Spawner) -> None:
+    wrong = only_open(document(graded(processes, **CASES["wrong"])))
+    crashed = only_open(document(graded(processes, **CASES["crashed"])))
+    source = "\n".join({**RIGHT["linear"], **CASES["wrong"]}.values()).splitlines()
+    assert source[wrong["line"] - 1].startswith("def gradient")
+    source = "\n".join({**RIGHT["linear"], **CASES["crashed"]}.values()).splitlines()
+    assert source[crashed["line"] - 1] == "    return w / 0"
+
+
+def test_the_output_is_what_the_shown_call_printed(processes: Spawner) -> None:
+    noisy = "def forward(x, w):\n    print('x is', x)\n    return x + w\n"
+    assert only_open(document(graded(processes, forward=noisy)))["output"] == "x is 3\n"
+
+
+def finding(status: Status) -> Finding:
+    passed = status is Status.PASSED
+    return Finding("linear.some_check", "some", "A sentence.", None, status, int(passed), 1)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "worst"),
+    [
+        ("crashed stopped failed todo passed", "crashed"),
+        ("stopped failed todo passed", "stopped"),
+        ("failed waiting todo", "failed"),
+        ("todo passed", "todo"),
+        ("passed passed", "passed"),
+        ("waiting passed", "passed"),
+    ],
+)
+def test_an_exercise_has_the_worst_of_its_checks(statuses: str, worst: str) -> None:
+    found = tuple(finding(Status(status)) for status in statuses.split())
+    assert ExerciseReport("linear", "linear.py", found).status == worst
+
+
+def test_points_are_whole_numbers_that_add_up(processes: Spawner) -> None:
+    found = document(graded(processes), graded(processes, **CASES["wrong"]))
+    first, second = found["exercises"]
+    assert (found["score"], found["max_score"]) == (
+        first["score"] + second["score"],
+        first["max_score"] + second["max_score"],
+    )
+    assert second["score"] == sum(check["score"] for check in second["checks"])
+    assert second["score"] == second["max_score"] - 1
+
+
+def test_a_missing_factor_keeps_the_points_for_direction(processes: Spawner) -> None:
+    checks = document(graded(processes, **CASES["wrong"]))["exercises"][0]["checks"]
+    of_gradient = {check["id"]: check["status"] for check in checks if check["function"] == "gradient"}
+    assert of_gradient == {
+        "linear.gradient_returns_a_number": "passed",
+        "linear.gradient_points_uphill": "passed",
+        "linear.gradient_descends": "passed",
+        "linear.gradient_matches_finite_difference": "failed",
+    }
