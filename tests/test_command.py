@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
 import corpus
+import pytest
 
 from grader import command
 from grader.command import main
