@@ -24,7 +24,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     probes: Mapping[str, Probes] = field(default_factory=dict)
     derivations: tuple[Derivation, ...] = ()
-    hints: Mapping[str, Hint] = field(default_factory=dict)  # by the name of a check, or the id of a mistake
+    hints: Mapping[str, Hint] = field(default_factory=dict)  # see grader/hints
 
     @property
     def functions(self) -> dict[str, Function]:

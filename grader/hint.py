@@ -1,38 +1,27 @@
 """`python -m grader hint TARGET`: one step of help for the first open check, one step further at each call."""
 
-import argparse
 import io
 import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from typing import NoReturn
 
-from grader import state
+from grader import parsers, state
 from grader.hints import Step, ladder, mishaps
 from grader.report import ExerciseReport, Finding, Status
 from grader.sandbox.process import spawner
 from grader.screen import _colour, _Look
-from grader.sentence import Language, say
-from grader.targets import Target, UsageError
+from grader.sentence import Language
+from grader.targets import Target
 
 PASSED, NOT_PASSED = 0, 1
-SEED = 20170331  # that of grading
-EXAMPLES = 100
+EXAMPLES = 100  # as many, and as long, as grading without options
 SECONDS = 2.0
-SEED_DIGITS = 9
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, and how to go on."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(say("{message}. `python -m grader hint --help` lists what there is.", message=message))
 
 
 def run(arguments: Sequence[str], language: Language) -> int:
     """Show the next hint; return the exit code, which is that of grading."""
-    options = _parser().parse_args(arguments)
+    options = parsers.hinting(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
         from grader import exercise, run, targets  # noqa: PLC0415 - see above
 
@@ -75,10 +64,12 @@ def ladder_of(exercise_name: str, finding: Finding, language: Language) -> tuple
     of = exercise.load(exercise_name)
     check = next(check for check in of.checks if f"{of.name}.{check.name}" == finding.id)
     question = finding.question or language(check.question)
-    mistake = None if finding.diagnosis is None else finding.diagnosis.id
-    if mistake is not None and mistake in of.hints:
-        return mistake, ladder(question, of.hints[mistake], finding.title)
-    return "", ladder(question, of.hints.get(check.name), finding.title)
+    names = [check.name]
+    if finding.diagnosis is not None:
+        about = "_".join(filter(None, (finding.function, of.value_of(check))))
+        names = [f"{about}_{finding.diagnosis.id}", finding.diagnosis.id, check.name]
+    name = next((name for name in names if name in of.hints), check.name)
+    return name, ladder(question, of.hints.get(name), finding.title)
 
 
 def forget_passed(target: Target, report: ExerciseReport) -> None:
@@ -115,26 +106,6 @@ def _first_to_open(graded: Sequence[tuple[Target, ExerciseReport]]) -> tuple[Tar
     """Return the first file with something tried that does not pass, else the first with something to do."""
     opened = [each for each in graded if each[1].status is not Status.PASSED]
     return min(opened, key=lambda each: each[1].status is Status.TODO, default=None)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="python -m grader hint",
-        description="Help with the first open check: one step further each time you ask.",
-        allow_abbrev=False,
-    )
-    add = parser.add_argument
-    add("target", metavar="TARGET", help="an exercise, a file, or a folder of files")
-    add("--exercise", metavar="NAME", help="the exercise of a file whose name does not say it")
-    add("--lang", choices=("en", "ko"), help="the language of the output (default: the environment's)")
-    add("--seed", type=_seed, default=SEED, metavar="N", help="draw other examples")
-    return parser
-
-
-def _seed(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= SEED_DIGITS):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
-    return int(text)
 
 
 def _look() -> _Look:

@@ -23,6 +23,8 @@ class Word(str):
 
     def __format__(self, particle: str) -> str:
         """Return the word, followed by `particle` in the form that its last sound asks for."""
+        if particle.startswith("`"):
+            return Word(f"`{self}`").__format__(particle[1:])
         if particle not in _PARTICLES:
             return super().__format__(particle)
         closed, liquid = _ending(self)

@@ -85,7 +85,7 @@ def save(state: State) -> bool:
     }
     try:
         file = _file()
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(file, json.dumps({"version": VERSION, "hints": places}, indent=1).encode())
     except (OSError, RuntimeError, ValueError):
         return False

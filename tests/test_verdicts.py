@@ -9,9 +9,9 @@ from corpus import Row, rows, submission
 from grading import grade, loaded, only, open_functions
 
 from grader import exercise
-from grader.command import PUBLISHED_SEED
 from grader.examples import Examples
 from grader.judge import judge
+from grader.parsers import PUBLISHED_SEED
 from grader.report import Finding, Status
 from grader.sandbox.process import Spawner, spawner
 from grader.sentence import ENGLISH

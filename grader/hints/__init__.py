@@ -1,7 +1,9 @@
 """What helps where a check is open: a ladder of a question, an explanation, and a worked example on another model.
 
-An author gives hints beside the checks: `hints` in the exercise's module maps the name of a check, or the id of a known
-mistake, which then comes first, to a `Hint`. The question is the check's own, or that of the mistake that was found.
+An author gives hints beside the checks: `hints` in the exercise's module maps the name of a check to a `Hint`. What was
+found to be a known mistake may have a hint of its own, which then comes first: under the mistake's id in the place of
+the law's name (`gradient_w1_missing-factor-2`), or under the id alone for every function. The question is that of the
+mistake, else the check's own.
 """
 
 from collections.abc import Sequence

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from grader.hints import Hint, slopes, training, values
 from grader.law import SquaredError
 
-# Checks of a function as a whole, by their names; and hints for mistakes, by their ids.
+# Checks of a function as a whole, by their names; and a mistake that every function may make, by its id.
 _WHOLE: Mapping[str, Hint] = {
     "returns-nothing": values.ONE_VALUE,
     "forward_follows_the_model": values.FORWARD,
@@ -23,6 +23,23 @@ _WHOLE: Mapping[str, Hint] = {
     "train_keeps_going": training.TO_THE_END,
 }
 
+# Mistakes that are made while differentiating, whatever check they show in.
+_WHILE_DIFFERENTIATING = (
+    "missing-factor-2",
+    "doubled",
+    "returns-residual",
+    "missing-inner-derivative",
+    "returns-loss",
+    "exponent-kept",
+    "derivative-by-x",
+    "derivative-by-y",
+    "derivative-of-forward",
+    "parameter-kept",
+    "target-dropped",
+    "target-times-x",
+    "one-x-too-many",
+)
+
 # Checks about one parameter, by function and what their names say after the parameter. Where there is only one, names
 # do not say it, and the first hint of two is the one.
 _ABOUT: Mapping[tuple[str, str], Callable[[str], Hint | tuple[Hint, Hint]]] = {
@@ -31,6 +48,7 @@ _ABOUT: Mapping[tuple[str, str], Callable[[str], Hint | tuple[Hint, Hint]]] = {
     ("gradient", "matches_finite_difference"): slopes.links,
     ("step", "moves_against_the_gradient"): slopes.step,
     ("step", "moves_against_its_slope"): slopes.step,
+    **{("gradient", mistake): slopes.links for mistake in _WHILE_DIFFERENTIATING},
 }
 
 

@@ -13,7 +13,7 @@ from grader.law.inputs import Move, Point, Run
 from grader.law.reply import Refusal, Reply, Submission, as_number, close, mismatch, number, several
 from grader.law.squared_error import SquaredError, moved
 from grader.outcome import Answer, Argument, Number, show_apart, show_number
-from grader.sentence import Sentence, say
+from grader.sentence import Sentence, say, words
 
 VISIBLE = 1e-5  # of the size of the terms: a residual below it is lost in single precision, and with it every sign
 
@@ -25,7 +25,7 @@ def prediction(model: SquaredError, submission: Submission, example: Example) ->
     got = number(submission, reply)
     expected = model.predict(point.x, point.theta)
     if not close(submission, got, expected, model.size(point.x, 0, point.theta)):
-        why = "`{call}` returned {got}. The model {formula} predicts {expected} there."
+        why = words("`{call}` returned {got}. The model {formula} predicts {expected} there.")
         work = (paper.prediction(model, point.x, point.theta),)
         raise _wrong(reply, got, expected, why, work, formula=model.formula)
 
@@ -37,7 +37,7 @@ def squared_residual(model: SquaredError, submission: Submission, example: Examp
     got = number(submission, reply)
     expected = model.loss(point.x, point.y, point.theta)
     if not close(submission, got, expected, model.size(point.x, point.y, point.theta) ** 2):
-        why = (
+        why = words(
             "`{call}` returned {got}. The prediction there is ŷ = {prediction} and the target y = {y}, "
             "so the loss is {expected}."
         )
@@ -62,11 +62,11 @@ def slope_points_uphill(model: SquaredError, submission: Submission, example: Ex
     submission.compared()
     expected = model.slope(k, point.x, point.y, point.theta)
     if not got * math.copysign(1, expected) > 0:
-        rises = (
+        rises = words(
             "`{call}` returned {got} as the slope in {of}. When {of} grows a little from {at}, the loss rises: "
             "the slope there has to be positive."
         )
-        falls = (
+        falls = words(
             "`{call}` returned {got} as the slope in {of}. When {of} grows a little from {at}, the loss falls: "
             "the slope there has to be negative."
         )
@@ -90,7 +90,7 @@ def slope_descends(model: SquaredError, submission: Submission, example: Example
     before = model.loss(point.x, point.y, point.theta)
     after = model.loss(point.x, point.y, moved(point.theta, k, -alpha * got))
     if not after < before:
-        why = (
+        why = words(
             "`{call}` returned {got} as the slope in {of}. A step with α = {alpha} moves {of} from {at} to {to}, and "
             "the loss goes from {before} to {after}. With the true slope this step would lower it."
         )
@@ -114,7 +114,7 @@ def slope_matches(model: SquaredError, submission: Submission, example: Example,
     expected = model.slope(k, point.x, point.y, point.theta)
     size = 2 * abs(model.features(point.x)[k]) * model.size(point.x, point.y, point.theta)
     if not close(submission, got, expected, size):
-        why = (
+        why = words(
             "`{call}` returned {got} as the slope in {of}. The loss there changes by {expected} for each unit of {of}."
         )
         raise _wrong(reply, got, expected, why, paper.slope(model, point, of, got), of=of)
@@ -136,7 +136,7 @@ def step_descends(model: SquaredError, submission: Submission, example: Example,
     got = as_number(submission, reply, values[of], _name(model, of))
     expected = at - move.alpha * slope
     if not close(submission, got, expected, abs(at) + abs(move.alpha * slope)):
-        why = (
+        why = words(
             "`{call}` moved {of} to {got}. {of} is {at}, its slope is {slope}, the learning rate is α = {alpha}: "
             "one step of descent leads to {expected}."
         )
@@ -146,13 +146,13 @@ def step_descends(model: SquaredError, submission: Submission, example: Example,
 
 def no_epoch_no_change(model: SquaredError, submission: Submission, example: Example) -> None:
     """Refuse a `train` that moves although it is given no epoch."""
-    why = "`{call}` returned {got} for {of}. With epochs = 0 there is no pass over the data, so {of} stays {expected}."
+    why = words("`{call}` returned {got} for {of}. With epochs = 0 nothing is passed over, so {of} stays {expected}.")
     _trains(model, submission, Run.of(example), 0, why)
 
 
 def one_epoch(model: SquaredError, submission: Submission, example: Example) -> None:
     """Refuse a `train` whose single epoch is not one step per sample, in order."""
-    why = (
+    why = words(
         "`{call}` returned {got} for {of}. One pass over the data, with a step after every sample in order, leads to "
         "{of} = {expected}."
     )
@@ -162,7 +162,7 @@ def one_epoch(model: SquaredError, submission: Submission, example: Example) -> 
 def all_epochs(model: SquaredError, submission: Submission, example: Example) -> None:
     """Refuse a `train` that does not go on to the last epoch of a run."""
     run = Run.of(example)
-    why = (
+    why = words(
         "`{call}` returned {got} for {of}. All {epochs} epochs, with a step after every sample, lead to "
         "{of} = {expected}."
     )
@@ -179,7 +179,7 @@ def epochs_compose(model: SquaredError, submission: Submission, example: Example
     _end, size = model.trained(run.xs, run.ys, run.theta, run.alpha, total)
     for of, got in at_once.items():
         if not close(submission, got, apart[of], size):
-            why = (
+            why = words(
                 "`{call}` returned {got} for {of}. Training for epochs = {epochs} and then, from where that ended, for "
                 "epochs = {more} leads to {of} = {expected}. Training for epochs = {total} at once has to end there "
                 "too."

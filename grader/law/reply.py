@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from grader.outcome import Answer, Argument, Call, Number, Other, Several, show, show_apart, show_number
-from grader.sentence import Sentence, say
+from grader.sentence import Sentence, say, words
 
 TOLERANCE = 1e-5  # of the size of the terms: any float32 evaluation errs by less than a tenth of it
 EXACT = 1e-9  # of the same: any float64 evaluation errs by less than a thousandth of it
 ABSOLUTE = 1e-12
 
-APPROXIMATE = "Passed, but only approximate: this is the accuracy of single precision or of a numerical derivative."
-ARRAY_OF_ONE = "Passed. An array that holds one number is accepted; a plain number would do."
+APPROXIMATE = words(
+    "Passed, though approximate: this is the accuracy of single precision or of a numerical derivative."
+)
+ARRAY_OF_ONE = words("Passed. An array that holds one number is accepted; a plain number would do.")
 
 
 class Refusal(Exception):  # noqa: N818 - a refused answer is no error of the grader's
@@ -87,15 +89,15 @@ def several(reply: Reply, names: Sequence[str], *, at_least: int | None = None) 
         chosen = [(key, item) for key, item in zip(answer.names, answer.items, strict=True) if key in names]
         pairs = [(name, item) for name in names for key, item in chosen if key == name]
     elif answer.names is not None:
-        raise _refuse(reply, "`{call}` returned a dict whose keys are not {names}.", names=_list(names))
+        raise _refuse(reply, words("`{call}` returned a dict whose keys are not {names}."), names=_list(names))
     elif least <= len(answer.items) <= len(names):
         pairs = list(zip(names, answer.items, strict=False))
     elif len(answer.items) == 1:
-        template = "`{call}` returned a {kind} of a single value, but {count} were asked for: {names}."
+        template = words("`{call}` returned a {kind} of a single value, but {count} were asked for: {names}.")
         mistake = "returns-one-tuple" if answer.kind == "tuple" else "wrong-number-of-values"
         raise _refuse(reply, template, mistake=mistake, kind=answer.kind, count=len(names), names=_list(names))
     else:
-        template = "`{call}` returned {got} values, but {count} were asked for: {names}."
+        template = words("`{call}` returned {got} values, but {count} were asked for: {names}.")
         got, count = len(answer.items), len(names)
         raise _refuse(reply, template, mistake="wrong-number-of-values", got=got, count=count, names=_list(names))
     return dict(pairs)
@@ -160,16 +162,16 @@ _NAMED_KINDS = {
 
 
 def _no_number(reply: Reply, kind: str, what: Sentence) -> Refusal:
-    template = "{what} is of the type {kind}, which is no number."
-    question = "What did you want to hand back?"
+    template = words("{what} is of the type {kind}, which is no number.")
+    question = words("What did you want to hand back?")
     return _refuse(reply, template, question, mistake=_NAMED_KINDS.get(kind), what=what, kind=kind)
 
 
 def _several_for_one(reply: Reply, answer: Several, what: Sentence) -> Refusal:
     if answer.kind == "tuple" and len(answer.items) == 1:
-        template = "{what} is a tuple of one value, and a number was asked for."
+        template = words("{what} is a tuple of one value, and a number was asked for.")
         return _refuse(reply, template, mistake="returns-one-tuple", what=what)
-    template = "{what} is several values in one ({kind} of length {length}), and one number was asked for."
+    template = words("{what} is several values in one ({kind} of length {length}), and one number was asked for.")
     mistake = "wrong-number-of-values" if answer.kind == "tuple" else "returns-list"
     return _refuse(reply, template, mistake=mistake, what=what, kind=answer.kind, length=len(answer.items))
 
@@ -177,7 +179,7 @@ def _several_for_one(reply: Reply, answer: Several, what: Sentence) -> Refusal:
 def _not_several(reply: Reply, names: Sequence[str]) -> Refusal:
     if isinstance(reply.answer, Other):
         return _no_number(reply, reply.answer.kind, _what(reply, None))
-    template = "`{call}` returned one number, but {count} were asked for: {names}."
+    template = words("`{call}` returned one number, but {count} were asked for: {names}.")
     return _refuse(reply, template, mistake="wrong-number-of-values", count=len(names), names=_list(names))
 
 

@@ -9,17 +9,17 @@ from rich.text import Text
 from grader.hints import Kind, Line, Step
 from grader.render.text import OPENINGS, _Pen
 from grader.report import Finding, Status
-from grader.sentence import Language, Sentence
+from grader.sentence import Language, Sentence, words
 
 TITLES: Mapping[Kind, str] = {
-    Kind.QUESTION: "A question",
-    Kind.EXPLANATION: "The idea",
-    Kind.EXAMPLE: "An example of something else, worked out",
+    Kind.QUESTION: words("A question"),
+    Kind.EXPLANATION: words("The idea"),
+    Kind.EXAMPLE: words("An example of something else, worked out"),
 }
 ADVICE: Mapping[Kind, str] = {
-    Kind.QUESTION: "Take your time with it, and try what comes to mind. The same command takes you further.",
-    Kind.EXPLANATION: "Try it on paper, then in your code. The same command takes you further.",
-    Kind.EXAMPLE: "Now do the same, line by line, with what your task gives you. Then grade it again.",
+    Kind.QUESTION: words("Take your time with it, and try what comes to mind. The same command takes you further."),
+    Kind.EXPLANATION: words("Try it on paper, then in your code. The same command takes you further."),
+    Kind.EXAMPLE: words("Now do the same, line by line, with what your task gives you. Then grade it again."),
 }
 
 
@@ -61,7 +61,7 @@ def _blocks(pen: _Pen, path: str, finding: Finding, step: Step, *, again: bool) 
         yield pen.say("You have seen the whole ladder for this check. Here is its last step once more.", "dim")
         yield Text()
     place = path if finding.line is None else f"{path}:{finding.line}"
-    opening = OPENINGS.get(finding.status, "`{function}` is still to do: {place}")
+    opening = OPENINGS.get(finding.status, words("`{function}` is still to do: {place}"))
     yield pen.say(opening, "bold", function=finding.function, place=place)
     yield _indented(pen.text(finding.title))
     if finding.message and _tells(finding):

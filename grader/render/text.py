@@ -12,19 +12,19 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.report import ExerciseReport, Finding, Report, Status
-from grader.sentence import Filling, Language, say
+from grader.sentence import Filling, Language, say, words
 
 TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # open, although something is written
 OUTPUT_LINES = 8  # of what the learner's code printed
 LONGEST = 500  # characters of a sentence or a printed line: a learner's message may have any number
 
 WORDS: Mapping[Status, str] = {
-    Status.PASSED: "passed",
-    Status.FAILED: "failed",
-    Status.TODO: "to do",
-    Status.CRASHED: "crashed",
-    Status.STOPPED: "stopped",
-    Status.WAITING: "waiting",
+    Status.PASSED: words("passed"),
+    Status.FAILED: words("failed"),
+    Status.TODO: words("to do"),
+    Status.CRASHED: words("crashed"),
+    Status.STOPPED: words("stopped"),
+    Status.WAITING: words("waiting"),
 }
 STYLES: Mapping[Status, str] = {
     Status.PASSED: "green",
@@ -35,9 +35,9 @@ STYLES: Mapping[Status, str] = {
     Status.WAITING: "dim",
 }
 OPENINGS: Mapping[Status, str] = {
-    Status.FAILED: "`{function}` is not right yet: {place}",
-    Status.CRASHED: "`{function}` crashed: {place}",
-    Status.STOPPED: "`{function}` was stopped: {place}",
+    Status.FAILED: words("`{function}` is not right yet: {place}"),
+    Status.CRASHED: words("`{function}` crashed: {place}"),
+    Status.STOPPED: words("`{function}` was stopped: {place}"),
 }
 
 # How a formula is written where the encoding lacks the character. All else that it lacks is "?".
@@ -142,12 +142,12 @@ class _Pen:
         style = STYLES[status]
         return Text.assemble((self.glyphs.mark(status), style), " ", self.say(WORDS[status], style))
 
-    def harmless(self, words: str) -> str:
-        """Return `words` with all that is invisible, or not in the encoding, spelt out."""
-        if len(words) > LONGEST:
-            words = words[: LONGEST - 1] + CUT
+    def harmless(self, text: str) -> str:
+        """Return `text` with all that is invisible, or not in the encoding, spelt out."""
+        if len(text) > LONGEST:
+            text = text[: LONGEST - 1] + CUT
         # Composed first: macOS takes Hangul in file names apart, and parts measure differently.
-        return "".join(map(self._visible, unicodedata.normalize("NFC", words)))
+        return "".join(map(self._visible, unicodedata.normalize("NFC", text)))
 
     def _visible(self, char: str) -> str:
         if unicodedata.category(char) == "Zs":
@@ -282,9 +282,9 @@ def _checks(pen: _Pen, findings: Sequence[Finding]) -> Iterator[tuple[Text, Text
 
 def _waiting(pen: _Pen, count: int, *, of_last: bool) -> Text:
     if of_last:
-        one, many = "1 more waits for this one.", "{count} more wait for this one."
+        one, many = words("1 more waits for this one."), words("{count} more wait for this one.")
     else:
-        one, many = "1 more waits for an earlier one.", "{count} more wait for an earlier one."
+        one, many = words("1 more waits for an earlier one."), words("{count} more wait for an earlier one.")
     return pen.say(one if count == 1 else many, "dim", count=count)
 
 
@@ -338,7 +338,7 @@ def _printed(pen: _Pen, output: str) -> Iterator[RenderableType]:
     yield _grid([(bar, pen.line(line.expandtabs(4))) for line in lines[:OUTPUT_LINES]], gap=1)
     more = len(lines) - OUTPUT_LINES
     if more > 0:
-        template = "(and 1 more line)" if more == 1 else "(and {count} more lines)"
+        template = words("(and 1 more line)") if more == 1 else words("(and {count} more lines)")
         yield pen.say(template, "dim", count=more)
 
 
@@ -354,9 +354,9 @@ def _closing(pen: _Pen, report: Report) -> str:
 
 def _conditions(pen: _Pen, report: Report) -> tuple[Text, Text]:
     if report.examples == 1:
-        template = "Seed {seed}, 1 example for each check."
+        template = words("Seed {seed}, 1 example for each check.")
     else:
-        template = "Seed {seed}, {examples} examples for each check."
+        template = words("Seed {seed}, {examples} examples for each check.")
     drawn = pen.say(template, "dim", seed=report.seed, examples=report.examples)
     return drawn, pen.text(report.confinement.detail, "dim")
 
@@ -370,7 +370,7 @@ def _next(pen: _Pen, report: Report) -> Text:
     chosen = _first_to_open(report.exercises)
     finding = None if chosen.message is not None else _first_open(chosen.findings)
     if finding is None:
-        template = "Next: open {path}. Once it can be loaded, its functions are graded."
+        template = words("Next: open {path}. Once it can be loaded, its functions are graded.")
         return pen.say(template, "bold", path=chosen.path)
     template = _advice(finding, begun=_begun(report))
     line = finding.line or 0
@@ -392,10 +392,10 @@ def _begun(report: Report) -> bool:
 def _advice(finding: Finding, *, begun: bool) -> str:
     if finding.status in TRIED:
         if finding.line is None:
-            return "Next: open {path} and look at `{function}`."
-        return "Next: open {path} at line {line} and look at `{function}`."
+            return words("Next: open {path} and look at `{function}`.")
+        return words("Next: open {path} at line {line} and look at `{function}`.")
     if finding.line is None:
-        return "Next: open {path} and write the function `{function}`."
+        return words("Next: open {path} and write the function `{function}`.")
     if begun:
-        return "Next: open {path} at line {line} and write `{function}`."
-    return "Start here: open {path} at line {line} and write `{function}`. Then save it, and grade it again."
+        return words("Next: open {path} at line {line} and write `{function}`.")
+    return words("Start here: open {path} at line {line} and write `{function}`. Then save it, and grade it again.")

@@ -52,8 +52,8 @@ class Channel(Protocol):
     def receive(self, deadline: float) -> wire.Value:
         """Return the next frame's value; raise a ChannelError or a WireError if none comes before `deadline`."""
 
-    def quiet(self) -> bool:
-        """Tell whether no byte waits that nobody asked for; raise ClosedError if the child has gone."""
+    def check_quiet(self) -> None:
+        """Raise a WireError if a byte waits that nobody asked for, ClosedError if the child has gone."""
 
     def take_output(self) -> bytes:
         """Return what was printed since the last time, shortened, and start counting anew."""
@@ -100,6 +100,11 @@ def _take_payload(received: bytearray) -> bytes | None:
     return data
 
 
+def _check_empty(received: bytearray) -> None:
+    if received:
+        raise wire.WireError("a reply before its request")
+
+
 class PolledChannel:
     """Waits for all three pipes at once with `poll`."""
 
@@ -131,11 +136,11 @@ class PolledChannel:
             self._wait(deadline)
         return wire.payload(data)
 
-    def quiet(self) -> bool:
-        """Tell whether no byte waits that nobody asked for; raise ClosedError if the child has gone."""
+    def check_quiet(self) -> None:
+        """Raise a WireError if a byte waits that nobody asked for, ClosedError if the child has gone."""
         if not self._received:
             self._read_replies()
-        return not self._received
+        _check_empty(self._received)
 
     def take_output(self) -> bytes:
         """Return what was printed since the last time, shortened, and start counting anew."""
@@ -234,12 +239,12 @@ class ThreadedChannel:
             self._changed.notify_all()  # there is room again
         return wire.payload(data)
 
-    def quiet(self) -> bool:
-        """Tell whether no byte waits that nobody asked for; raise ClosedError if the child has gone."""
+    def check_quiet(self) -> None:
+        """Raise a WireError if a byte waits that nobody asked for, ClosedError if the child has gone."""
         with self._changed:
-            if self._gone and not self._received:
+            _check_empty(self._received)
+            if self._gone:
                 raise ClosedError
-            return not self._received
 
     def take_output(self) -> bytes:
         """Return what was printed since the last time, shortened, and start counting anew."""

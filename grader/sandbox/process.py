@@ -182,14 +182,23 @@ class Nursery:
             _close(theirs)
 
     def _fork(self, ours: Pipes, theirs: tuple[int, int, int]) -> Process:
-        with self._lock:
-            if not self._server.lives:  # what it forked before may have killed it
-                self._server = _Server(self._patience)
-            server = self._server
-        number = server.ask(b"F", 0, theirs)
+        server = self._living()
+        try:
+            number = server.ask(b"F", 0, theirs)
+        except ProcessError:  # it has only just died; a second time would be no accident
+            server = self._living()
+            number = server.ask(b"F", 0, theirs)
         if number < 0:
             raise ProcessError("no more processes can be started")
         return _ForkedProcess(server, number, ours)
+
+    def _living(self) -> "_Server":
+        """Return the server, or a new one: what it forked may have killed it."""
+        with self._lock:
+            if not self._server.lives:
+                self._server.close()
+                self._server = _Server(self._patience)
+            return self._server
 
     def close(self) -> None:
         """End the server; it ends whatever it has started."""
@@ -202,6 +211,7 @@ class _Server:
     def __init__(self, patience: float) -> None:
         self._control, theirs = socket.socketpair()
         self._control.settimeout(patience)
+        self._patience = patience
         try:
             with theirs:
                 self._process = _python("nursery", theirs.fileno(), subprocess.DEVNULL)
@@ -221,28 +231,25 @@ class _Server:
             try:
                 socket.send_fds(self._control, [ORDER.pack(order, number)], descriptors)
                 answer = self._control.recv(NUMBER.size)
-                if len(answer) == NUMBER.size:
-                    return int(NUMBER.unpack(answer)[0])
-                raise ProcessError("the process that starts submissions has ended")  # noqa: TRY301 - like any loss
-            except OSError as error:
-                self._kill()
-                raise ProcessError(f"the process that starts submissions has gone: {error}") from error
+            except OSError:
+                answer = b""
             except BaseException:  # an answer that is still on its way would be taken for the next
-                self._kill()
+                self._control.close()
                 raise
-
-    def _kill(self) -> None:
-        self._control.close()
-        self._process.kill()
-        self._process.wait()
+            if len(answer) < NUMBER.size:
+                self._control.close()
+                self._process.kill()
+                raise ProcessError("the process that starts submissions has gone")
+        return int(NUMBER.unpack(answer)[0])
 
     def close(self) -> None:
         """Let it end what it has started, and itself."""
         self._control.close()
         try:
-            self._process.wait(PATIENCE)
+            self._process.wait(self._patience)
         except subprocess.TimeoutExpired:
-            self._kill()
+            self._process.kill()
+            self._process.wait()
 
 
 @dataclass(frozen=True, slots=True)

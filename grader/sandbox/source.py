@@ -1,12 +1,14 @@
 """Reads a submission's file as text, and never as code."""
 
 import io
+import stat
 import tokenize
 from pathlib import Path
 
 from grader.sentence import Sentence, say
 
 MAX_SIZE = 2**20  # bytes; a learner's file has a few thousand
+_ENDLESS = ("punycode",)  # the time it takes to decode grows with the square of the length
 
 
 class UnreadableError(Exception):
@@ -20,8 +22,7 @@ class UnreadableError(Exception):
 def read(path: Path) -> str:
     """Return the text of the Python file `path`; raise UnreadableError if it has none."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_SIZE + 1)
+        data = _bytes(path)
     except OSError as error:
         raise UnreadableError(say("The file can not be read: {reason}.", reason=error.strerror or str(error))) from None
     if len(data) > MAX_SIZE:
@@ -29,12 +30,20 @@ def read(path: Path) -> str:
     return decode(data)
 
 
+def _bytes(path: Path) -> bytes:
+    """Return the file's content, one byte more than is allowed at most; of a pipe or a device, nothing is read."""
+    if not stat.S_ISREG(path.stat().st_mode):  # opening a named pipe would wait for someone to write into it
+        raise OSError(0, "it is a folder or a device")
+    with path.open("rb") as file:
+        return file.read(MAX_SIZE + 1)
+
+
 def decode(data: bytes) -> str:
-    """Return Python source as text, by its byte order mark, its coding line, or as UTF-8."""
+    """Return Python source as text, by its byte order mark, its coding line, or as UTF-8; lines end in a line feed."""
     try:
         encoding, _lines = tokenize.detect_encoding(io.BytesIO(data).readline)
-        text = data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError):
+        text = data.decode("ascii" if encoding in _ENDLESS else encoding)
+    except (SyntaxError, UnicodeError, LookupError):
         raise UnreadableError(say("The file is no text in UTF-8. Save it as UTF-8 in your editor.")) from None
     if "\0" in text:
         raise UnreadableError(say("The file is no text: it holds zero bytes."))

@@ -3,7 +3,6 @@
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -14,11 +13,12 @@ from grader.sandbox.channel import (
     Channel,
     ChannelError,
     ClosedError,
+    DeadlineError,
     OutputError,
     connect,
 )
 from grader.sandbox.child import wire
-from grader.sandbox.process import Pipes, Process, ProcessError, Spawner
+from grader.sandbox.process import Pipes, Process, Spawner
 
 MAX_TEXT = 300  # characters of a name, a message or a source line: the child sends no more, what replaced it might
 MAX_ITEMS = 1001  # values in one list: the child sends no more
@@ -83,8 +83,7 @@ class Submission:
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        with suppress(ProcessError):  # whoever starts the next one will hear of it
-            self._end(grace=False)
+        self._end(grace=False)
 
     def load(self) -> None:
         """Start a process and load the file into it; `trouble` tells afterwards whether that failed."""
@@ -124,12 +123,11 @@ class Submission:
         outcomes: list[Outcome] = []
         allowed = self._allow("call", self._limits.call)
         try:
-            if not channel.quiet():
-                raise wire.WireError("a reply before its request")  # noqa: TRY301 - like any other fault
-            channel.send(frame, allowed.deadline)
+            channel.check_quiet()
             for index, call in enumerate(calls):
                 channel.forget_output()
-                outcomes.append(_outcome(self._receive(channel, allowed), self._number, index, call))
+                reply = self._exchange(channel, b"" if index else frame, allowed)
+                outcomes.append(_outcome(reply, self._number, index, call))
                 allowed = self._allow("call", self._limits.call)
             self.output = channel.take_output()
         except (ChannelError, wire.WireError) as error:
@@ -138,8 +136,7 @@ class Submission:
 
     def _load(self, channel: Channel, allowed: _Allowance) -> Outcome | None:
         try:
-            channel.send(self._loading, allowed.deadline)
-            reply = self._receive(channel, allowed)
+            reply = self._exchange(channel, self._loading, allowed)
             match reply:
                 case [0, 0, "loaded", list(definitions)]:
                     found = _definitions(definitions, self._functions)
@@ -161,8 +158,11 @@ class Submission:
             return _Allowance("file", self._limits.file, now, now + left)
         return _Allowance(limit, seconds, now, now + seconds)
 
-    def _receive(self, channel: Channel, allowed: _Allowance) -> wire.Value:
+    def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance) -> wire.Value:
+        """Send a frame, if it is not empty, and return the next reply."""
         try:
+            if frame:
+                channel.send(frame, allowed.deadline)
             return channel.receive(allowed.deadline)
         finally:
             self._spent += time.monotonic() - allowed.start
@@ -171,13 +171,13 @@ class Submission:
         """End the process and return what its loss means."""
         self.output = channel.take_output()
         status = self._end(grace=isinstance(error, ClosedError))
+        if isinstance(error, DeadlineError):
+            return Exceeded(allowed.limit, allowed.seconds)
         if isinstance(error, OutputError):
             return Exceeded("output", OUTPUT_LIMIT)
-        if isinstance(error, wire.WireError) or status is None:
-            return Garbled()
-        if isinstance(error, ClosedError):
+        if isinstance(error, ClosedError) and status is not None:
             return Died(status, _signal(status))
-        return Exceeded(allowed.limit, allowed.seconds)
+        return Garbled()
 
     def _end(self, *, grace: bool) -> int | None:
         """End the process and what belongs to it; return its exit status, None if it has none of its own."""

@@ -78,9 +78,7 @@ class Server:
         before = [_copy(value) for value in arguments]
         standin.start_grading()
         try:
-            if name not in self._functions:
-                raise NameError(f"there is no function '{name}'")  # noqa: TRY301 - it is reported like any other
-            function, how, parameters = self._functions[name]
+            function, how, parameters = self._found(name)
             for index in how.as_globals:
                 self._module.__dict__[parameters[index]] = arguments[index]
             positional = [arguments[index] for index in how.by_position]
@@ -92,6 +90,11 @@ class Server:
             _flush()
         pairs = enumerate(zip(arguments, before, strict=True))
         return ["returned", value, [index for index, (now, then) in pairs if not _same(now, then)]]
+
+    def _found(self, name: str) -> Learned:
+        if name not in self._functions:
+            raise NameError(f"there is no function '{name}'")
+        return self._functions[name]
 
     def _raised(self, error: BaseException) -> list[object]:
         kind = type(error)
@@ -201,13 +204,10 @@ def _rewire() -> None:
     os.dup2(nowhere, 0)
     os.close(nowhere)
     os.dup2(2, 1)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - open to the end
-    setattr(sys, "__stdin__", sys.stdin)  # noqa: B010 - declared final, and yet to be replaced here
-    for name, number in (("stdout", 1), ("stderr", 2)):
-        # A line at a time: what was printed before an endless loop is known then.
-        stream = open(  # noqa: SIM115 - open to the end
-            number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
-        )
+    # Buffered by the line: what was printed before an endless loop is known then.
+    how: dict[str, Any] = {"buffering": 1, "encoding": "utf-8", "errors": "backslashreplace", "closefd": False}
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        stream = open(number, mode, **how)  # noqa: PTH123, SIM115 - a descriptor, open to the end
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     builtins.input = _no_keyboard

@@ -40,7 +40,7 @@ def start(numpy_folder: str) -> NoReturn:
         for order, number, descriptors in _orders(control):
             if order == b"F":
                 answer = _fork(control, descriptors, libc)
-                children.add(answer)
+                children |= {answer} - {_NONE}
             else:
                 children.discard(number)
                 answer = _finish(number, GRACE if order == b"W" else 0)
@@ -97,20 +97,14 @@ def _finish(child: int, grace: float) -> int:
             if done or time.monotonic() >= deadline:
                 break
             time.sleep(0.001)
-        _kill(child)
+        with suppress(ProcessLookupError):  # it may not have founded its group yet
+            os.killpg(child, signal.SIGKILL)
         if done:
             return status
+        os.kill(child, signal.SIGKILL)
         _done, status = os.waitpid(child, 0)
         return _NONE if grace else status
     return _NONE
-
-
-def _kill(child: int) -> None:
-    """Kill a process and its process group, which it may not have founded yet."""
-    with suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    with suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)
 
 
 def _clear(spared: set[int]) -> None:
@@ -124,7 +118,8 @@ def _clear(spared: set[int]) -> None:
 def _offspring() -> set[int]:
     """Return our children, those adopted included."""
     try:
-        return set(map(int, Path("/proc/thread-self/children").read_text().split()))
+        with open("/proc/thread-self/children", "rb") as file:  # noqa: PTH123 - three times as fast
+            return set(map(int, file.read().split()))
     except OSError:  # a kernel without that file
         return {number for number in map(_child, Path("/proc").glob("[0-9]*/stat")) if number}
 

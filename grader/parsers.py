@@ -1,0 +1,146 @@
+"""The command line's words: which options there are, what they take, and what they are for."""
+
+import argparse
+from collections.abc import Callable
+from typing import NoReturn
+
+from grader.sentence import Language, say
+from grader.targets import UsageError
+from grader.translation import CODES
+
+PUBLISHED_SEED = 20170331
+FORMATS = ("json",)
+DIGITS = 9  # of a whole number: a billion of anything is plenty
+DAY = 86_400  # seconds
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, in the learner's language, and how to go on."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a UsageError."""
+        raise UsageError(say("{message}. `{prog} --help` lists what there is.", message=message, prog=self.prog))
+
+
+def grading(language: Language) -> Parser:
+    """Return the parser of the command that grades."""
+    parser = _parser(
+        language,
+        "python -m grader",
+        language(say("Grade exercises on gradient descent. Without TARGET: the folder exercises/.")),
+        language(say("Other commands: `hint TARGET` for help, `build` to make the stubs from solutions/.")),
+    )
+    add = parser.add_argument
+    add("targets", nargs="*", metavar="TARGET", help=language(say("an exercise, a file, or a folder of files")))
+    add(
+        "--solutions",
+        action="store_true",
+        help=language(say("grade the reference solutions instead of exercises/")),
+    )
+    add_shared(parser, language)
+    add(
+        "--examples",
+        type=_whole(1, language),
+        default=100,
+        metavar="N",
+        help=language(say("examples for each check (default 100)")),
+    )
+    add(
+        "--time-limit",
+        type=_seconds(language),
+        default=2.0,
+        metavar="SECONDS",
+        help=language(say("for one call (default 2)")),
+    )
+    add(
+        "--require-confinement",
+        action="store_true",
+        help=language(say("exit 3 rather than run code that is not fully confined")),
+    )
+    formats = say(
+        "also write a report, any number of times; formats: {formats}; `-` is standard output",
+        formats=", ".join(FORMATS),
+    )
+    add("--report", action="append", default=[], type=_report(language), metavar="FORMAT=PATH", help=language(formats))
+    return parser
+
+
+def building(language: Language) -> Parser:
+    """Return the parser of the command that makes stubs."""
+    description = language(say("Make the stubs in exercises/ from solutions/."))
+    parser = _parser(language, "python -m grader build", description)
+    parser.add_argument("--check", action="store_true", help=language(say("write nothing; fail if anything differs")))
+    return parser
+
+
+def hinting(language: Language) -> Parser:
+    """Return the parser of the command that helps."""
+    description = language(say("One step of help for the first open check; one step further at each call."))
+    parser = _parser(language, "python -m grader hint", description)
+    parser.add_argument("target", metavar="TARGET", help=language(say("an exercise, a file, or a folder of files")))
+    add_shared(parser, language)
+    return parser
+
+
+def add_shared(parser: Parser, language: Language) -> None:
+    """Add what all commands that grade have in common."""
+    add = parser.add_argument
+    add("--exercise", metavar="NAME", help=language(say("the exercise of files whose name does not say it")))
+    add("--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)")))
+    add(
+        "--seed",
+        type=_whole(0, language),
+        default=PUBLISHED_SEED,
+        metavar="N",
+        help=language(say("draw other examples")),
+    )
+
+
+def _parser(language: Language, prog: str, description: str, epilog: str | None = None) -> Parser:
+    # argparse has its own words translated by a function of this name.
+    argparse._ = language  # type: ignore[attr-defined]
+    return Parser(prog=prog, description=description, epilog=epilog, allow_abbrev=False)
+
+
+def _whole(least: int, language: Language) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `least` on."""
+
+    def whole(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= DIGITS and int(text) >= least):
+            complaint = say("`{text}` is not a whole number from {least} on", text=text, least=least)
+            raise argparse.ArgumentTypeError(language(complaint))
+        return int(text)
+
+    return whole
+
+
+def _seconds(language: Language) -> Callable[[str], float]:
+    """Return a parser of seconds."""
+
+    def seconds(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0.0
+        if not 0 < value <= DAY:
+            raise argparse.ArgumentTypeError(language(say("`{text}` is not a number of seconds above 0", text=text)))
+        return value
+
+    return seconds
+
+
+def _report(language: Language) -> Callable[[str], tuple[str, str]]:
+    """Return a parser of a report's format and path."""
+
+    def report(text: str) -> tuple[str, str]:
+        name, _equals, path = text.partition("=")
+        if name not in FORMATS or not path:
+            complaint = say(
+                "`{text}` is not FORMAT=PATH with one of the formats {formats}",
+                text=text,
+                formats=", ".join(FORMATS),
+            )
+            raise argparse.ArgumentTypeError(language(complaint))
+        return name, path
+
+    return report
