@@ -6,7 +6,7 @@ A Korean template asks for the right one with `{place:은}`: `b` and `w1` become
 import unicodedata
 
 # With and without a final consonant.
-_PARTICLES = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로", "이에요": "예요", "이라": "라"}
+PARTICLES = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로", "이에요": "예요", "이라": "라"}
 _CLOSED_DIGITS = "013678"  # 영 일 삼 육 칠 팔
 _CLOSED_LETTERS = "lmnr"  # read alone: 엘 엠 엔 알
 _CLOSED_ENDINGS = "lmnpkb"  # read as the end of a word: 트레인, 스텝
@@ -25,11 +25,11 @@ class Word(str):
         """Return the word, followed by `particle` in the form that its last sound asks for."""
         if particle.startswith("`"):
             return Word(f"`{self}`").__format__(particle[1:])
-        if particle not in _PARTICLES:
+        if particle not in PARTICLES:
             return super().__format__(particle)
         closed, liquid = _ending(self)
         open_form = not closed or (liquid and particle == "으로")
-        return str(self) + (_PARTICLES[particle] if open_form else particle)
+        return str(self) + (PARTICLES[particle] if open_form else particle)
 
 
 def _ending(text: str) -> tuple[bool, bool]:

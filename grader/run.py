@@ -10,7 +10,7 @@ from grader.report import Confinement, ExerciseReport, Finding, Report, Status
 from grader.sandbox.process import Spawner
 from grader.sandbox.source import UnreadableError, read
 from grader.sandbox.submission import Limits, Submission
-from grader.sentence import Language
+from grader.sentence import Language, say
 from grader.targets import Target
 
 
@@ -33,8 +33,10 @@ def confinement(language: Language) -> Confinement:
     return Confinement(
         "partial",
         language(
-            "Learner code runs in a process of its own, under time limits, but with your own rights: "
-            "good for practice, not proof against hostile code."
+            say(
+                "Learner code runs in a process of its own, under time limits, but with your own rights: "
+                "good for practice, not proof against hostile code."
+            )
         ),
     )
 

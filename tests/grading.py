@@ -12,6 +12,12 @@ from grader.sandbox.submission import Limits, Submission
 from grader.sentence import ENGLISH
 
 
+def verdicts_of(name: str, function: str | None = None) -> Exercise:
+    """Return the exercise `name`, or the checks of one of its functions, without what only words need."""
+    of = exercise.load(name) if function is None else only(name, function)
+    return replace(of, mistakes=(), derivations=())
+
+
 def only(name: str, function: str) -> Exercise:
     """Return the exercise `name` with nothing but the checks of one function."""
     whole = exercise.load(name)

@@ -6,9 +6,8 @@ from contextlib import closing
 
 import pytest
 from corpus import Row, rows, submission
-from grading import grade, loaded, only, open_functions
+from grading import grade, loaded, open_functions, verdicts_of
 
-from grader import exercise
 from grader.examples import Examples
 from grader.judge import judge
 from grader.parsers import PUBLISHED_SEED
@@ -31,7 +30,7 @@ def label(row: Row) -> str:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.right], ids=label)
 def test_right_code_gets_every_point(row: Row, examples: Examples, processes: Spawner) -> None:
-    report = grade(submission(row), exercise.load(row.exercise), examples, processes)
+    report = grade(submission(row), verdicts_of(row.exercise), examples, processes)
     assert [finding.message for finding in report.findings if finding.status is not Status.PASSED] == []
     assert report.score == report.max_score
     if row.note:
@@ -42,7 +41,7 @@ def test_right_code_gets_every_point(row: Row, examples: Examples, processes: Sp
 def test_wrong_code_is_refused_in_its_function_and_in_no_other(
     row: Row, examples: Examples, processes: Spawner
 ) -> None:
-    report = grade(submission(row), exercise.load(row.exercise), examples, processes)
+    report = grade(submission(row), verdicts_of(row.exercise), examples, processes)
     assert open_functions(report) == {row.function}
     first = next(finding for finding in report.findings if finding.status is not Status.PASSED)
     assert first.status in (Status.FAILED, Status.CRASHED)
@@ -52,7 +51,7 @@ def test_wrong_code_is_refused_in_its_function_and_in_no_other(
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.passes], ids=label)
 def test_values_that_are_right_earn_their_checks(row: Row, examples: Examples, processes: Spawner) -> None:
-    report = grade(submission(row), exercise.load(row.exercise), examples, processes)
+    report = grade(submission(row), verdicts_of(row.exercise), examples, processes)
     of_function = [finding for finding in report.findings if finding.function == row.function]
 
     def about(finding: Finding, values: tuple[str, ...]) -> bool:
@@ -70,7 +69,7 @@ def changed_verdicts(chunk: tuple[Row, ...]) -> list[str]:
     changed = []
     with closing(spawner()) as processes:
         for row in chunk:
-            of = only(row.exercise, row.function)
+            of = verdicts_of(row.exercise, row.function)
             with loaded(submission(row), of, processes) as answering:
                 changed += [
                     f"{label(row)} with seed {some.seed}"

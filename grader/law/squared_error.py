@@ -9,13 +9,16 @@ the sum of the magnitudes of all terms of the residual.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 from grader.law.given import Function
 from grader.outcome import Argument, Number
 
+REMEMBERED = 2**16  # results: more than all examples of a run need, and a few MB
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class SquaredError:
     """A model ŷ = Σ φ_k(x)·θ_k with `parameters` θ, `features` x -> φ(x), and its `formula` as the learner reads it.
 
@@ -61,6 +64,9 @@ class SquaredError:
 
     def slope(self, k: int, x: Number, y: Number, theta: Sequence[Number]) -> float:
         """Return the slope of the loss in parameter `k` by a central difference, exact up to rounding."""
+        return _slope(self, k, x, y, tuple(theta))
+
+    def _difference(self, k: int, x: Number, y: Number, theta: Sequence[Number]) -> float:
         phi = abs(self.features(x)[k])
         size = self.size(x, y, theta)
         # A power of two, so that adding and dividing by it rounds as little as possible.
@@ -75,6 +81,11 @@ class SquaredError:
         self, xs: Sequence[Number], ys: Sequence[Number], theta: Sequence[Number], alpha: float, epochs: int
     ) -> tuple[tuple[Number, ...], float]:
         """Return the parameters after `epochs` passes with a step per sample, and the size of the terms summed up."""
+        return _trained(self, tuple(xs), tuple(ys), tuple(theta), alpha, epochs)
+
+    def _walked(
+        self, xs: Sequence[Number], ys: Sequence[Number], theta: Sequence[Number], alpha: float, epochs: int
+    ) -> tuple[tuple[Number, ...], float]:
         now = tuple(theta)
         size = float(sum(abs(value) for value in now))
         for _ in range(epochs):
@@ -108,3 +119,23 @@ class SquaredError:
 def moved(theta: Sequence[Number], k: int, by: float) -> list[Number]:
     """Return the parameters with parameter `k` moved by `by`."""
     return [value + by if index == k else value for index, value in enumerate(theta)]
+
+
+# Every check and every submission of a run is compared with the truth at the same examples.
+
+
+@lru_cache(REMEMBERED)
+def _slope(model: SquaredError, k: int, x: Number, y: Number, theta: tuple[Number, ...]) -> float:
+    return model._difference(k, x, y, theta)  # noqa: SLF001 - one idea: what is remembered, and what is calculated
+
+
+@lru_cache(REMEMBERED)
+def _trained(
+    model: SquaredError,
+    xs: tuple[Number, ...],
+    ys: tuple[Number, ...],
+    theta: tuple[Number, ...],
+    alpha: float,
+    epochs: int,
+) -> tuple[tuple[Number, ...], float]:
+    return model._walked(xs, ys, theta, alpha, epochs)  # noqa: SLF001 - see above

@@ -244,6 +244,8 @@ class _Server:
 
     def close(self) -> None:
         """Let it end what it has started, and itself."""
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)  # a fork of the grader may hold a copy
         self._control.close()
         try:
             self._process.wait(self._patience)
