@@ -82,6 +82,25 @@ def hinting(language: Language) -> Parser:
     return parser
 
 
+def auditing(language: Language) -> Parser:
+    """Return the parser of the command that measures the grader itself."""
+    description = language(say("Measure how good the grader itself is, on known mistakes and on a corpus."))
+    parser = _parser(language, "python -m grader audit", description)
+    add = parser.add_argument
+    add("exercises", nargs="*", metavar="EXERCISE", help=language(say("the exercises to audit (default: all)")))
+    add(
+        "--seeds",
+        type=_whole(0, language),
+        default=2,
+        metavar="N",
+        help=language(say("try every submission with so many other seeds (default 2)")),
+    )
+    add("--corpus", metavar="FOLDER", help=language(say("the folder of right and wrong submissions")))
+    add("--json", metavar="PATH", help=language(say("also write everything as JSON; `-` is standard output")))
+    add("--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)")))
+    return parser
+
+
 def add_shared(parser: Parser, language: Language) -> None:
     """Add what all commands that grade have in common."""
     add = parser.add_argument

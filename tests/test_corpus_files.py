@@ -115,7 +115,6 @@ def test_a_right_function_calls_no_other(exercise: str, function: str) -> None:
         ("[wrong]\na = 1", "no table"),
         ("[wrong.a]", "`code` has to be a text"),
         ("[wrong.a]\ncode = 'x'\ndiagnosis = ''", "`diagnosis` has to be a text"),
-        ("[wrong.a]\ncode = 'x'\npasses = ['w3']", "does not have"),
         ("[right.a]\ncode = 'x'\n[wrong.a]\ncode = 'y'", "same name"),
         ("[right.a]\ncode = 'x'\n[right.a]\ncode = 'y'", "Cannot"),
     ],

@@ -126,6 +126,24 @@ def test_two_files_do_not_share_a_memory(file: Path, capsys: pytest.CaptureFixtu
     assert "The idea" in asked(capsys, file)
 
 
+def test_files_of_one_name_in_two_folders_do_not_share_a_memory(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = file.parent.parent / "elsewhere" / file.name
+    other.parent.mkdir()
+    other.write_text(HALF, encoding="utf-8")
+    asked(capsys, file)
+    assert "A question" in asked(capsys, other)
+
+
+def test_what_was_tried_comes_before_what_is_to_do(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(
+        HALF.partition("def loss")[0]
+        + "def gradient"
+        + HALF.partition("def gradient")[2].replace("forward(x, w)", "x * w"),
+        encoding="utf-8",
+    )
+    assert "`gradient` is not right yet" in asked(capsys, file)  # although `loss`, before it, is to do
+
+
 def test_the_same_file_by_another_way_is_the_same_file(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,9 +9,11 @@ from grading import grade, loaded, only
 from grader import exercise
 from grader.diagnosis import Diagnostician
 from grader.examples import Examples
+from grader.judge import judge
 from grader.report import ExerciseReport, Finding, Status
 from grader.sandbox.process import Spawner
 from grader.sentence import ENGLISH
+from grader.trusted import Trusted
 
 EXAMPLES = Examples(seed=3, count=30)
 WRONG = [row for row in rows() if not row.right and row.diagnosis]
@@ -141,9 +143,6 @@ def test_nothing_is_asked_for_a_diagnosis_when_everything_passes(
 @pytest.mark.parametrize("name", exercise.names())
 def test_every_declared_mistake_is_refused_by_some_check(name: str) -> None:
     """Each mistake, made in one function of an otherwise right submission, costs that function a point."""
-    from trusted import Trusted  # noqa: PLC0415 - tests only
-
-    from grader.judge import judge  # noqa: PLC0415 - see below
 
     accepted = []
     for mistake in exercise.load(name).mistakes:

@@ -4,6 +4,7 @@ import codecs
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -75,10 +76,8 @@ def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes, why: str) -> No
 )
 def test_a_strange_coding_line_gets_text_or_the_sentence(encoding: str) -> None:
     started = time.perf_counter()
-    try:
+    with suppress(UnreadableError):
         decode(f"# coding: {encoding}\n".encode() + b"a-" + b"zz9\xc3\xa9" * 200_000)
-    except UnreadableError:
-        pass
     assert time.perf_counter() - started < 2
 
 

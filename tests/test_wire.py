@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections import namedtuple
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -84,6 +84,13 @@ class Whole(int):
     """An int that is not only an int."""
 
 
+class Pair(NamedTuple):
+    """A tuple that is not only a tuple."""
+
+    a: int
+    b: int
+
+
 class Text(str):
     """A str that is not only a str."""
 
@@ -92,7 +99,7 @@ class Text(str):
 
 @pytest.mark.parametrize(
     "value",
-    [Whole(1), Text("a"), namedtuple("Pair", "a b")(1, 2), {}, set(), b"bytes", 1j, object(), 2**63, -(2**63) - 1],
+    [Whole(1), Text("a"), Pair(1, 2), {}, set(), b"bytes", 1j, object(), 2**63, -(2**63) - 1],
     ids=lambda value: type(value).__name__,
 )
 def test_nothing_but_plain_values_can_be_sent(value: object) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from grader.law.given import Function
 from grader.law.mistake import Mistake
+from grader.law.probing import probes_of
 from grader.law.returns import kinds_of
 from grader.law.slope_mistakes import frozen_slopes, slope_mistakes
 from grader.law.squared_error import SquaredError
@@ -15,8 +16,9 @@ from grader.law.value_mistakes import WrongModel, forward_mistakes, loss_mistake
 
 def mistakes_of(model: SquaredError, wrong_models: Sequence[WrongModel] = ()) -> tuple[Mistake, ...]:
     """Return the mistakes in all functions of `model`: those that disturb, then formulas, then what fits otherwise."""
+    probes = probes_of(model)
     return (
-        *_each(first_of_all(function, model.truth) for function in model.functions),
+        *_each(first_of_all(function, model.truth, probes[function.name]) for function in model.functions),
         *frozen_slopes(model),
         *model_mistakes(model, wrong_models),
         *forward_mistakes(model),

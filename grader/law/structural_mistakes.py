@@ -5,16 +5,20 @@ from typing import Any
 
 from grader.law import recognise as by
 from grader.law.given import Function
-from grader.law.mistake import Evidence, Mistake, Recognise
+from grader.law.mistake import Evidence, Mistake, Probes, Recognise
 from grader.outcome import Argument
 from grader.sentence import Sentence, say, words
 
 Truth = Callable[..., Any]
 TWO = 2
+FIXED = 3
 
 
-def first_of_all(function: Function, truth: Truth) -> tuple[Mistake, ...]:
-    """Return the mistakes to look for before any formula, since they would disturb the search for one."""
+def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mistake, ...]:
+    """Return the mistakes to look for before any formula, since they would disturb the search for one.
+
+    What is special about a point can be mistaken only where there are `probes` for it.
+    """
     name = function.name
     right = _right(truth, name)
     swapped = Mistake(
@@ -25,47 +29,53 @@ def first_of_all(function: Function, truth: Truth) -> tuple[Mistake, ...]:
         lambda *arguments: _turned(right(*arguments)),
         by.permuted_values,
     )
+    memory = Mistake(
+        "remembers",
+        name,
+        words("Yours answers the same question differently the second time: it remembers something between calls."),
+        words("Which name outside of `{function}`, or which list, does it change?"),
+        _Memory(right),
+        by.remembers,
+    )
+    caret = Mistake(
+        "caret-for-power",
+        name,
+        words("In Python `^` is no power: it compares the bits of two whole numbers."),
+        words("How is a power written in Python?"),
+        _raising(right),
+        by.raises_for("^"),
+    )
+    at_zero = Mistake(
+        "fails-at-zero",
+        name,
+        words("Yours is right, except where x is 0."),
+        words("What does your line do when x is 0? Is there a division, or an `if`, that needs x?"),
+        lambda *arguments: None if _holds_zero(arguments[0]) else right(*arguments),
+        by.fails_only("zero"),
+    )
+    at_fit = Mistake(
+        "fails-at-exact-fit",
+        name,
+        words("Yours is right, except where the prediction already is perfect."),
+        words("What should `{function}` hand back where the prediction is exactly the target?"),
+        lambda *arguments: None if truth("loss", *arguments) == 0 else right(*arguments),
+        by.fails_only("fit"),
+    )
+    table = Mistake(
+        "lookup-table",
+        name,
+        words("Yours is right at the lecture's samples, and nowhere else."),
+        words("Which rule would give these answers, and all the others too?"),
+        lambda *arguments: _each(right(*arguments), lambda value: value if arguments in probes.lecture else 0),
+        by.only_at_the_lecture,
+    )
+    runs = "epochs" in function.parameters
     return (
-        Mistake(
-            "remembers",
-            name,
-            words("Yours answers the same question differently the second time: it remembers something between calls."),
-            words("Which name outside of `{function}`, or which list, does it change?"),
-            _Memory(right),
-            by.remembers,
-        ),
-        Mistake(
-            "caret-for-power",
-            name,
-            words("In Python `^` is no power: it compares the bits of two whole numbers."),
-            words("How is a power written in Python?"),
-            _raising,
-            by.raises_for("^"),
-        ),
-        Mistake(
-            "fails-at-zero",
-            name,
-            words("Yours is right, except where x is 0."),
-            words("What does your line do when x is 0? Is there a division, or an `if`, that needs x?"),
-            lambda *arguments: None if _holds_zero(arguments[0]) else right(*arguments),
-            by.fails_only("zero"),
-        ),
-        Mistake(
-            "fails-at-exact-fit",
-            name,
-            words("Yours is right, except where the prediction already is perfect."),
-            words("What should `{function}` hand back where the prediction is exactly the target?"),
-            lambda *arguments: None if _flat(right(*arguments)) else right(*arguments),
-            by.fails_only("fit"),
-        ),
-        Mistake(
-            "lookup-table",
-            name,
-            words("Yours is right at the lecture's samples, and nowhere else."),
-            words("Which rule would give these answers, and all the others too?"),
-            lambda *arguments: right(*arguments) if list(arguments[1:]) == [2 * arguments[0], 1.0] else 0,
-            by.only_at_the_lecture,
-        ),
+        memory,
+        *([caret] if probes.zero and not runs else []),
+        *([at_zero] if probes.zero else []),
+        *([at_fit] if "y" in function.parameters else []),
+        *([table] if probes.lecture and not runs else []),
         *([swapped] if function.returns else []),
     )
 
@@ -168,12 +178,12 @@ def _right(truth: Truth, name: str) -> Callable[..., Any]:
 
 
 def _fixed(right: Truth, place: int) -> Callable[..., Any]:
-    """Return the right function with one argument replaced by 1, or by ones."""
+    """Return the right function with one argument replaced by a number that is always the same."""
 
     def wrong(*arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
         value = arguments[place]
-        one: Argument = [1] * len(value) if isinstance(value, list) else 1
-        return right(*arguments[:place], one, *arguments[place + 1 :])
+        fixed: Argument = [FIXED] * len(value) if isinstance(value, list) else FIXED
+        return right(*arguments[:place], fixed, *arguments[place + 1 :])
 
     return wrong
 
@@ -190,11 +200,13 @@ class _Memory:
         return _each(self._right(*arguments), lambda value: value + self._calls)
 
 
-def _raising(*arguments: Argument) -> int:
-    first = arguments[0]
-    if isinstance(first, float):
-        raise TypeError("unsupported operand type(s) for ^: 'float' and 'int'")
-    return 5
+def _raising(right: Truth) -> Callable[..., Any]:
+    def wrong(*arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
+        if any(isinstance(argument, float) for argument in arguments):
+            raise TypeError("unsupported operand type(s) for ^: 'float' and 'int'")
+        return right(*arguments)
+
+    return wrong
 
 
 def _each(answer: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - a number, or a tuple of them
@@ -203,11 +215,6 @@ def _each(answer: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - a
 
 def _holds_zero(value: Argument) -> bool:
     return 0 in value if isinstance(value, list) else value == 0
-
-
-def _flat(answer: Any) -> bool:  # noqa: ANN401 - a number, or a tuple of them
-    """Tell whether an answer is nothing but zeros."""
-    return not any(answer) if isinstance(answer, tuple) else answer == 0
 
 
 def _turned(answer: Any) -> Any:  # noqa: ANN401 - a number, or a tuple of them

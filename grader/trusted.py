@@ -1,4 +1,7 @@
-"""A submission made of the project's own functions: the truth, with one declared mistake in its place."""
+"""A submission made of the grader's own functions: the truth, with one declared mistake in its place.
+
+Nothing of a learner's ever runs here: this answers in the grader's own process.
+"""
 
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -19,11 +22,13 @@ class Trusted:
     output = b""
 
     def __init__(self, exercise: Exercise, mistake: Mistake) -> None:
+        """Take the truth of `exercise` for everything but the function that `mistake` is made in."""
         self.definitions: Mapping[str, Definition] = {name: Definition("function", 1) for name in exercise.functions}
         self._truth: Callable[..., Any] = exercise.model.truth
         self._mistake = mistake
 
     def ask(self, call: Call) -> Outcome:
+        """Return the outcome of one call."""
         arguments = deepcopy(call.arguments)
         try:
             with redirect_stdout(io.StringIO()):
@@ -37,4 +42,5 @@ class Trusted:
         return Returned(answer(plain(value)), tuple(changed))
 
     def ask_all(self, calls: Sequence[Call]) -> list[Outcome]:
+        """Return the outcomes of `calls`."""
         return [self.ask(call) for call in calls]

@@ -1,0 +1,113 @@
+"""A corpus of right and wrong submissions: rows of `<exercise>/<function>.toml` in a folder.
+
+A row replaces one function of the right submission that stands beside it, `<exercise>/right.py`.
+"""
+
+import ast
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_KEYS = {"right": {"code", "note"}, "wrong": {"code", "diagnosis", "passes"}}
+
+
+class CorpusError(ValueError):
+    """A file of the corpus is not as `submissions/README.md` says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One way to write one function, and what the grader should make of it."""
+
+    exercise: str
+    function: str
+    name: str
+    code: str
+    right: bool
+    diagnosis: str | None
+    note: str | None
+    passes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return `exercise/function/name`, unique in the corpus: the id of a test case."""
+        return f"{self.exercise}/{self.function}/{self.name}"
+
+
+@cache
+def right(folder: Path, exercise: str) -> Mapping[str, str]:
+    """Return the functions of the right submission to `exercise`, as text, in order."""
+    source = (folder / exercise / "right.py").read_text(encoding="utf-8")
+    return {
+        node.name: f"{ast.get_source_segment(source, node)}\n"
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+@cache
+def rows(folder: Path) -> tuple[Row, ...]:
+    """Return every row of the corpus in `folder`, exercise by exercise, function by function."""
+    known = {
+        place.parent / f"{function}.toml": (place.parent.name, function)
+        for place in sorted(folder.glob("*/right.py"))
+        for function in right(folder, place.parent.name)
+    }
+    stray = set(folder.glob("**/*.toml")) - set(known)
+    if stray:
+        raise CorpusError(f"no such function of an exercise: {sorted(map(str, stray))}")
+    return tuple(row for path, place in known.items() if path.exists() for row in read(path, *place))
+
+
+def read(path: Path, exercise: str, function: str) -> tuple[Row, ...]:
+    """Return the rows of one file; raise CorpusError on anything the format does not know."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tuple(_rows(data, exercise, function))
+    except (CorpusError, tomllib.TOMLDecodeError) as error:
+        raise CorpusError(f"{path}: {error}") from error
+
+
+def submission(folder: Path, row: Row) -> str:
+    """Return the source of a right submission whose one function is the row's."""
+    functions = {**right(folder, row.exercise), row.function: row.code}
+    return "\n\n".join(functions.values())
+
+
+def _rows(data: Mapping[str, Any], exercise: str, function: str) -> Iterator[Row]:
+    seen: set[str] = set()
+    for verdict, named in data.items():
+        if verdict not in _KEYS:
+            raise CorpusError(f"[{verdict}]: a row is right or wrong")
+        for name, fields in named.items():
+            where = f"[{verdict}.{name}]"
+            if not isinstance(fields, dict):
+                raise CorpusError(f"{where} is no table")
+            unknown = set(fields) - _KEYS[verdict]
+            if unknown:
+                raise CorpusError(f"{where} has unknown keys: {sorted(unknown)}")
+            if name in seen:
+                raise CorpusError(f"{where}: another row of this file has the same name")
+            seen.add(name)
+            passes = tuple(fields.get("passes", ()))
+            if not all(isinstance(value, str) for value in passes):
+                raise CorpusError(f"{where}: `passes` has to be a list of names")
+            yield Row(
+                exercise=exercise,
+                function=function,
+                name=name,
+                code=_text(fields, "code", where),
+                right=verdict == "right",
+                diagnosis=_text(fields, "diagnosis", where) if "diagnosis" in fields else None,
+                note=_text(fields, "note", where) if "note" in fields else None,
+                passes=passes,
+            )
+
+
+def _text(fields: Mapping[str, Any], key: str, where: str) -> str:
+    text = fields.get(key)
+    if not isinstance(text, str) or not text.strip():
+        raise CorpusError(f"{where}: `{key}` has to be a text")
+    return text
