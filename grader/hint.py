@@ -29,6 +29,8 @@ def run(arguments: Sequence[str], language: Language) -> int:
         settings = run.settings(language, options.seed, EXAMPLES, SECONDS)
         report = run.grade(found.files, settings, processes)
     graded = list(zip(found.files, report.exercises, strict=False))
+    for target, each in graded:
+        forget_passed(target, each)
     chosen = _first_to_open(graded)
     if chosen is not None:
         _show("".join(f"{language(remark)}\n" for remark in found.remarks) + _hint(*chosen, language))
@@ -37,8 +39,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
         return NOT_PASSED
     from grader.render import hint as page  # noqa: PLC0415 - imports rich
 
-    for target, each in graded:
-        _forget(state.load(), target, each)
+    for target, _report in graded:
         _show(page.everything_passes(target.shown, language, **_look()))
     return PASSED
 
@@ -73,8 +74,11 @@ def ladder_of(exercise_name: str, finding: Finding, language: Language) -> tuple
 
 
 def forget_passed(target: Target, report: ExerciseReport) -> None:
-    """Forget the hints for the checks that pass: for whoever grades without asking for a hint."""
-    _forget(state.load(), target, report)
+    """Forget how far the ladders of the checks that pass were climbed."""
+    passed = [finding.id for finding in report.findings if finding.status is Status.PASSED]
+    remembered = state.load()
+    if remembered.forget(target.path, passed):
+        state.save(remembered)
 
 
 def _hint(target: Target, report: ExerciseReport, language: Language) -> str:
@@ -86,7 +90,6 @@ def _hint(target: Target, report: ExerciseReport, language: Language) -> str:
     if finding is None:
         return text.exercise(report, language, **_look())
     remembered = state.load()
-    _forget(remembered, target, report)
     name, steps = ladder_of(target.exercise, finding, language)
     shown = remembered.shown(target.path, finding.id, name)
     step = steps[min(shown, len(steps) - 1)]
@@ -94,12 +97,6 @@ def _hint(target: Target, report: ExerciseReport, language: Language) -> str:
     kept = state.save(remembered)
     words = page.render(target.shown, finding, step, language, again=shown >= len(steps), **_look())
     return words if kept else words + page.not_remembered(language, **_look())
-
-
-def _forget(remembered: state.State, target: Target, report: ExerciseReport) -> None:
-    passed = [finding.id for finding in report.findings if finding.status is Status.PASSED]
-    if remembered.forget(target.path, passed):
-        state.save(remembered)
 
 
 def _first_to_open(graded: Sequence[tuple[Target, ExerciseReport]]) -> tuple[Target, ExerciseReport] | None:

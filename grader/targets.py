@@ -1,6 +1,7 @@
 """Which files are to be graded, and as which exercise."""
 
 import re
+import stat
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from grader.sentence import Sentence, say
 
 DEFAULT = "exercises"
 SUFFIXES = (".py",)
+LONGEST = 80  # characters of a name that is too long to exist
 _NON_LETTERS = re.compile(r"[\W\d_]+")
 
 
@@ -57,24 +59,34 @@ def find(given: Sequence[str], exercises: Sequence[str], chosen: str | None, fol
         )
     if not given:
         given = [chosen] if chosen else [folder]
-    files: list[Target] = []
+    files: dict[Path, Target] = {}
     remarks: list[Sentence] = []
     for name in given:
         named = Path(folder) / f"{name}.py"
-        if name in exercises and (named.exists() or not Path(name).exists()):
+        if name in exercises and (_kind(str(named)) or not _kind(name)):
             name = str(named)  # noqa: PLW2901 - an exercise's name is short for its file
-        if Path(name).is_dir():
-            found, left_out = _of_folder(name, exercises, chosen)
-        else:
-            found, left_out = [_file(name, exercises, chosen)], []
-        files += [target for target in found if target not in files]
+        elsewhere = name in (str(named), folder)
+        found, left_out = _of(name, exercises, chosen, elsewhere=elsewhere)
+        for target in found:
+            files.setdefault(target.path.absolute(), target)
         remarks += left_out
-    return Targets(tuple(files), tuple(remarks))
+    return Targets(tuple(files.values()), tuple(remarks))
 
 
-def _file(name: str, exercises: Sequence[str], chosen: str | None) -> Target:
-    path = Path(name)
-    if not path.exists():
+def _of(
+    name: str, exercises: Sequence[str], chosen: str | None, *, elsewhere: bool
+) -> tuple[list[Target], list[Sentence]]:
+    """Return the files that one target stands for; `elsewhere`: it names what the kit's own folder holds."""
+    kind = _kind(name)
+    if kind is None:
+        if elsewhere:
+            raise UsageError(
+                say(
+                    "There is no file or folder `{name}` here. Change to the folder of the exercises first, or give "
+                    "the path of your file.",
+                    name=name,
+                )
+            )
         raise UsageError(
             say(
                 "There is no file or folder `{name}`. Give a file, a folder, or one of: {names}.",
@@ -82,6 +94,25 @@ def _file(name: str, exercises: Sequence[str], chosen: str | None) -> Target:
                 names=", ".join(exercises),
             )
         )
+    if stat.S_ISDIR(kind):
+        return _of_folder(name, exercises, chosen)
+    return [_file(name, exercises, chosen)], []
+
+
+def _kind(name: str) -> int | None:
+    """Return what `name` names, as `stat` has it; None if there is nothing of that name."""
+    try:
+        return Path(name).stat().st_mode if name else None  # no name at all is not the current folder
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:  # too long, a circle of links, a folder that may not be entered
+        reason = getattr(error, "strerror", None) or str(error)
+        shown = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+        raise UsageError(say("`{name}` can not be read: {reason}.", name=shown, reason=reason)) from None
+
+
+def _file(name: str, exercises: Sequence[str], chosen: str | None) -> Target:
+    path = Path(name)
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(say("`{name}` is no Python file: its name has to end in `.py`.", name=name))
     exercise = exercise_of(path, exercises) or chosen
@@ -96,10 +127,15 @@ def _file(name: str, exercises: Sequence[str], chosen: str | None) -> Target:
     return Target(exercise, path, name)
 
 
+def _may_be_graded(path: Path) -> bool:
+    """Tell whether `path`, found in a folder, is a file, or a link that leads nowhere: that is its report's finding."""
+    return not path.name.startswith(".") and (path.is_file() or (path.is_symlink() and not path.exists()))
+
+
 def _of_folder(name: str, exercises: Sequence[str], chosen: str | None) -> tuple[list[Target], list[Sentence]]:
     folder = Path(name)
     try:
-        entries = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+        entries = sorted(path for path in folder.iterdir() if _may_be_graded(path))
     except OSError as error:
         raise UsageError(
             say("The folder `{name}` can not be read: {reason}.", name=name, reason=error.strerror or str(error))
@@ -117,7 +153,8 @@ def _of_folder(name: str, exercises: Sequence[str], chosen: str | None) -> tuple
     if not found:
         raise UsageError(
             say(
-                "There is nothing to grade in `{name}`: no file there is named after one of {names}.",
+                "There is nothing to grade in `{name}`: no `.py` file there is named after one of {names}. "
+                "With `--exercise NAME` you say yourself which exercise it is.",
                 name=name,
                 names=", ".join(exercises),
             )

@@ -211,6 +211,15 @@ def test_of_a_folder_it_takes_the_first_file_with_something_tried(
     assert "linear.py" in asked(capsys, file.parent)
 
 
+def test_of_a_folder_every_file_that_passes_is_forgotten(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.with_name("mine_linear.py").write_text(HALF, encoding="utf-8")
+    asked(capsys, file)
+    file.write_text(ALL_RIGHT, encoding="utf-8")
+    assert "mine_linear.py" in asked(capsys, file.parent).replace("\n", "")
+    file.write_text(HALF, encoding="utf-8")
+    assert "A question" in asked(capsys, file)
+
+
 def test_options_are_those_of_grading(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     nameless = file.with_name("homework.py")
     nameless.write_text(HALF, encoding="utf-8")

@@ -63,11 +63,11 @@ def _items(values: Iterable[object], depth: int, left: list[int]) -> Value:
 
 def _number(value: object) -> Value:
     """Return a number of Python's as a 64 bit integer or a float, through its own type's methods."""
-    if isinstance(value, int):
-        whole = int.__index__(value)
+    if issubclass(type(value), int):
+        whole = int.__index__(cast("int", value))
         return whole if -(2**63) <= whole < 2**63 else _real(whole)
-    if isinstance(value, float):
-        return float.__float__(value)
+    if issubclass(type(value), float):
+        return float.__float__(cast("float", value))
     return _real(value)
 
 

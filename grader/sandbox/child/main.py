@@ -192,6 +192,8 @@ def serve() -> NoReturn:
     try:
         requests, replies = os.dup(0), os.dup(1)
         _rewire()
+        random.seed(0)  # so that learner code repeats; a fork has just seeded it by chance
+        sys.modules["numpy.random"].seed(0)
         Server(requests, replies).run()
         status = 0
     finally:
@@ -223,8 +225,6 @@ def start(numpy_folder: str) -> NoReturn:
 def prepare(numpy_folder: str) -> None:
     """Import numpy from the folder that holds it, then leave only the standard library importable."""
     sys.path.append(numpy_folder)
-    import numpy.random  # noqa: PLC0415 - the folder must be known first
+    import numpy.random  # noqa: F401, PLC0415 - the folder must be known first
 
     sys.path.remove(numpy_folder)
-    random.seed(0)  # so that learner code repeats
-    numpy.random.seed(0)  # noqa: NPY002 - learner code uses it
