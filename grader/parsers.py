@@ -91,9 +91,9 @@ def auditing(language: Language) -> Parser:
     add(
         "--seeds",
         type=_whole(0, language),
-        default=2,
+        default=1,
         metavar="N",
-        help=language(say("try every submission with so many other seeds (default 2)")),
+        help=language(say("try every submission with so many other seeds (default 1)")),
     )
     add("--corpus", metavar="FOLDER", help=language(say("the folder of right and wrong submissions")))
     add("--json", metavar="PATH", help=language(say("also write everything as JSON; `-` is standard output")))
