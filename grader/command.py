@@ -15,11 +15,13 @@ from grader.screen import Screen
 from grader.sentence import Language, say, words
 from grader.targets import UsageError
 
+SUBMISSIONS = (".py", ".ipynb")
 PASSED, NOT_PASSED, FAULT, UNCONFINED = 0, 1, 2, 3
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command line; return the exit code."""
+    _open_what_is_closed()
     language = translation.language(translation.chosen(arguments, os.environ))
     try:
         return _run(arguments, language)
@@ -38,6 +40,19 @@ def main(arguments: Sequence[str]) -> int:
             "The grader itself failed: {fault}. This is not your code's fault. Set GRADER_TRACEBACK=1 to see where."
         )
         return _fault(language(say(template, fault=str(fault))))
+
+
+def _open_what_is_closed() -> None:
+    """Give the standard streams that whoever started us has closed a place: else the next file takes their number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as we live
 
 
 def _fault(message: str) -> int:
@@ -83,32 +98,47 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
         settings = run.settings(language, options.seed, options.examples, options.time_limit)
         show = Screen(language, quiet=any(path == "-" for _format, path in options.report))
         report = run.grade(found.files, settings, processes, show.exercise)
-        show.closing(report, found.remarks)
+        show.closing(report, found.remarks, len(found.files))
     _write_reports(options.report, report)
     return PASSED if report.passed and len(report.exercises) == len(found.files) else NOT_PASSED
 
 
 def _check_reports(reports: Sequence[tuple[str, str]]) -> None:
     """Refuse reports that could not be written, before anything is graded."""
-    paths = [path for _format, path in reports]
-    for path in paths:
-        if paths.count(path) > 1:
+    taken: set[Path] = set()
+    for _format, path in reports:
+        place = Path(path).absolute()
+        if place in taken:
             raise UsageError(say("Two reports can not both go to `{path}`.", path=path))
-        if path != "-" and not Path(path).absolute().parent.is_dir():
-            raise UsageError(say("There is no folder for the report `{path}`: make it first.", path=path))
-        if Path(path).is_dir():
-            raise UsageError(say("`{path}` is a folder; give the report a file name.", path=path))
+        taken.add(place)
+        if path != "-":
+            _check_report(path, place)
+
+
+def _check_report(path: str, place: Path) -> None:
+    if place.suffix.lower() in SUBMISSIONS:
+        raise UsageError(say("`{path}` may be somebody's work: give the report another name.", path=path))
+    if place.is_dir():
+        raise UsageError(say("`{path}` is a folder; give the report a file name.", path=path))
+    if not place.parent.is_dir():
+        raise UsageError(say("There is no folder for the report `{path}`: make it first.", path=path))
+    replaced = place.is_file() or not place.exists()
+    if not os.access(place.parent if replaced else place, os.W_OK):
+        raise UsageError(say("You may not write the report `{path}` there: give it another place.", path=path))
 
 
 def _write_reports(reports: Sequence[tuple[str, str]], report: Report) -> None:
-    for name, path in reports:
+    for name, path in sorted(reports, key=lambda each: each[1] == "-"):  # whoever reads along may have seen enough
         text = import_module(f"grader.render.{name}").render(report)
-        if path == "-":
-            sys.stdout.buffer.write(text.encode())
-            sys.stdout.flush()
-            continue
+        content = text.encode(errors="backslashreplace")  # a file's name may hold bytes that are no text
         try:
-            write_whole(Path(path), text.encode())
+            if path == "-":
+                sys.stdout.buffer.write(content)
+                sys.stdout.flush()
+            else:
+                write_whole(Path(path), content)
+        except BrokenPipeError:
+            raise
         except OSError as error:
             reason = error.strerror or str(error)
             raise UsageError(

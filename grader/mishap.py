@@ -3,7 +3,42 @@
 from collections.abc import Collection
 
 from grader.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, show_number
-from grader.sentence import Sentence, say
+from grader.sentence import Sentence, say, words
+
+NO_PYTHON = ("SyntaxError", "IndentationError", "TabError")
+
+# What Python's own words mean where beginners meet them most: the kind of the error, a part of its message, a tip.
+TIPS = (
+    (
+        "SyntaxError",
+        "invalid decimal literal",
+        words("Python wants a `*` between a number and a name: `3 * a`, not `3a`."),
+    ),
+    (
+        "SyntaxError",
+        "invalid character",
+        words("It only looks like the right one, as a curly quotation mark or a full-width sign does: type it anew."),
+    ),
+    (
+        "SyntaxError",
+        "invalid non-printable character",
+        words("Something that can not be seen came along when the line was copied: type the line anew."),
+    ),
+    ("IndentationError", "", words("What belongs to a function stands four spaces further in than its `def`.")),
+    ("TabError", "", words("Indent every line with four spaces, and none with tabs.")),
+    ("TypeError", "object is not callable", words("Is a `*` missing in front of a parenthesis?")),
+    ("TypeError", "for ^", words("A power is written `a ** 2`, not `a ^ 2`.")),
+    ("TypeError", "for ** or pow(): 'list'", words("A list is no number: take its values one by one.")),
+    ("TypeError", "'list' and ", words("A list is no number: take its values one by one.")),
+    ("TypeError", "and 'list'", words("A list is no number: take its values one by one.")),
+    ("TypeError", "multiply sequence by non-int", words("A list is no number: take its values one by one.")),
+    ("TypeError", "'NoneType'", words("`None` is what a function without `return` hands back.")),
+    (
+        "UnboundLocalError",
+        "",
+        words("A name that a function gives a value to is its own: take it as a parameter, or declare it `global`."),
+    ),
+)
 
 
 def not_started(function: str, raised: Raised) -> Sentence:
@@ -15,42 +50,61 @@ def not_started(function: str, raised: Raised) -> Sentence:
     return say("Not started yet.")
 
 
-def crash(call: Call, raised: Raised, siblings: Collection[str]) -> Sentence:  # noqa: PLR0911 - see `loading`
+def crash(call: Call, raised: Raised, siblings: Collection[str]) -> Sentence:
     """Return what `call` raised, and where; `siblings` are the names of the other exercises."""
     shown = str(call)
-    if raised.package in siblings:
+    if raised.package is not None:
+        return _absent(shown, raised.package, siblings)
+    if raised.line is None:
+        return _raised_outside(shown, raised)
+    place: dict[str, str | int] = {"call": shown, "line": raised.line, "text": raised.text}
+    match raised.kind:
+        case "EOFError":
+            return say(
+                "`{call}` waits for the keyboard (line {line}: `{text}`), but nobody types while it is graded: "
+                "all it needs are its arguments.",
+                **place,
+            )
+        case "SystemExit":
+            return say("`{call}` ends Python itself (line {line}: `{text}`); `return` ends a function.", **place)
+        case "RecursionError":
+            return say("`{call}` calls itself without end (line {line}: `{text}`).", **place)
+    return _with_tip(say("`{call}` raised {error} (line {line}: `{text}`).", error=_error(raised), **place), raised)
+
+
+def _absent(call: str, package: str, siblings: Collection[str]) -> Sentence:
+    """Return that `call` uses what is not to be had: another exercise, or a package."""
+    if package in siblings:
         return say(
             "`{call}` uses `{name}.py`, but every file is graded alone: write what you need of it in this file too.",
-            call=shown,
-            name=raised.package or "",
+            call=call,
+            name=package,
         )
-    if raised.package is not None:
-        return say(
-            "`{call}` uses the package {package}, which is not available here: Python and numpy are all it takes.",
-            call=shown,
-            package=raised.package,
-        )
-    if raised.kind == "EOFError":
-        return say(
-            "`{call}` asks for keyboard input, but nobody is there: take what you need as arguments.", call=shown
-        )
-    if raised.kind == "SystemExit":
-        return say("`{call}` ends Python itself (line {line}: `{text}`).", call=shown, **_place(raised))
-    if raised.kind == "RecursionError":
-        return say("`{call}` calls itself without end (line {line}: `{text}`).", call=shown, **_place(raised))
-    if raised.line is None:
-        return say("`{call}` raised {kind}: {message}", call=shown, kind=raised.kind, message=raised.message)
     return say(
-        "`{call}` raised {kind}: {message} (line {line}: `{text}`).",
-        call=shown,
-        kind=raised.kind,
-        message=raised.message,
-        **_place(raised),
+        "`{call}` uses the package {package}, which is not available here: Python and numpy are all it takes.",
+        call=call,
+        package=package,
     )
 
 
-def _place(raised: Raised) -> dict[str, str | int]:
-    return {"line": raised.line or "?", "text": raised.text}
+def _raised_outside(call: str, raised: Raised) -> Sentence:
+    """Return what `call` raised where no line of the submission is to blame."""
+    if raised.kind == "TypeError":
+        return say("`{call}` is not what your function takes: {message}.", call=call, message=raised.message)
+    return say("`{call}` raised {error}.", call=call, error=_error(raised))
+
+
+def _error(raised: Raised) -> str:
+    """Return the error as Python shows it: a bare `assert` has no message."""
+    return f"{raised.kind}: {raised.message}" if raised.message else raised.kind
+
+
+def _with_tip(what: Sentence, raised: Raised) -> Sentence:
+    """Return `what`, with a tip where Python's words are hard to read."""
+    for kind, part, tip in TIPS:
+        if raised.kind == kind and part in raised.message:
+            return say("{what} A tip: {tip}", what=what, tip=say(tip))
+    return what
 
 
 def loss(call: Call, outcome: Died | Exceeded | Garbled) -> Sentence:
@@ -77,25 +131,10 @@ def loss(call: Call, outcome: Died | Exceeded | Garbled) -> Sentence:
     )
 
 
-def loading(trouble: Outcome) -> Sentence:  # noqa: PLR0911 - a sentence for each kind of trouble
+def loading(trouble: Outcome) -> Sentence:
     """Return why a file could not be loaded."""
     if isinstance(trouble, Raised):
-        if trouble.kind in ("SyntaxError", "IndentationError", "TabError"):
-            return say(
-                "Line {line} is not valid Python: {message}. It reads `{text}`.",
-                message=trouble.message,
-                **_place(trouble),
-            )
-        if trouble.kind == "EOFError":
-            return say("Line {line} asks for keyboard input, but nobody is there: `{text}`.", **_place(trouble))
-        if trouble.kind == "SystemExit":
-            return say("Line {line} ends Python before the functions can be graded: `{text}`.", **_place(trouble))
-        return say(
-            "Loading the file raised {kind}: {message} (line {line}: `{text}`).",
-            kind=trouble.kind,
-            message=trouble.message,
-            **_place(trouble),
-        )
+        return _with_tip(_raised_in_loading(trouble), trouble)
     if isinstance(trouble, Died):
         how = trouble.signal or f"exit status {trouble.status}"
         return say("Loading the file ended Python itself ({how}).", how=how)
@@ -103,7 +142,25 @@ def loading(trouble: Outcome) -> Sentence:  # noqa: PLR0911 - a sentence for eac
         return say("Loading the file printed more than {size} MB.", size=int(trouble.allowed) >> 20)
     if isinstance(trouble, Exceeded):
         return say(
-            "Loading the file did not finish within {seconds} s. Is there a loop at top level that never ends?",
+            "Loading the file did not finish within {seconds} s. Is there a loop outside of the functions that never "
+            "ends?",
             seconds=show_number(trouble.allowed),
         )
     return say("Loading the file disturbed the conversation with the grader.")
+
+
+def _raised_in_loading(raised: Raised) -> Sentence:
+    if raised.line is None:
+        return say("Loading the file raised {error}.", error=_error(raised))
+    place: dict[str, str | int] = {"line": raised.line, "text": raised.text}
+    if raised.kind in NO_PYTHON:
+        return say("Line {line} is not valid Python: `{text}` ({message}).", message=raised.message, **place)
+    if raised.kind == "EOFError":
+        return say(
+            "Line {line} waits for the keyboard, but nobody types while the file is graded: `{text}`. "
+            'Take it out, or put it under `if __name__ == "__main__":`.',
+            **place,
+        )
+    if raised.kind == "SystemExit":
+        return say("Line {line} ends Python before the functions can be graded: `{text}`. Take it out.", **place)
+    return say("Loading the file raised {error} (line {line}: `{text}`).", error=_error(raised), **place)

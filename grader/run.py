@@ -59,6 +59,10 @@ def grade(
     return Report(language.code, examples.seed, examples.count, confinement(language), tuple(reports))
 
 
+def _is_notebook(source: str) -> bool:
+    return source.lstrip().startswith("{") and '"cells"' in source and '"nbformat"' in source
+
+
 def grade_file(target: Target, settings: Settings, spawner: Spawner) -> ExerciseReport:
     """Return the report on one file."""
     exercise = exercises.load(target.exercise)
@@ -67,6 +71,12 @@ def grade_file(target: Target, settings: Settings, spawner: Spawner) -> Exercise
         source = read(target.path)
     except UnreadableError as error:
         return refused(exercise, target.shown, language(error.why), Status.CRASHED, language)
+    if _is_notebook(source):
+        why = say(
+            "This is a notebook with the name of a Python file. Save it in Jupyter as an executable script (.py), or "
+            "copy your functions into a file of their own."
+        )
+        return refused(exercise, target.shown, language(why), Status.CRASHED, language)
     parameters = {function.name: function.parameters for function in exercise.model.functions}
     with Submission(source, target.path.name, parameters, spawner, settings.limits) as submission:
         if submission.trouble is not None:

@@ -40,17 +40,21 @@ class Screen:
 
             self._print(text.exercise(report, self._language, **self._look))
 
-    def closing(self, report: Report, remarks: Sequence[Sentence]) -> None:
-        """Show what was left out, and what to do next."""
+    def closing(self, report: Report, remarks: Sequence[Sentence], asked: int) -> None:
+        """Show what was left out of the `asked` files, and what to do next."""
         if not self._quiet:
             from grader.render import text  # noqa: PLC0415 - imports rich
 
-            self._print("".join(f"{self._language(remark)}\n" for remark in remarks))
-            self._print(text.closing(report, self._language, **self._look))
+            self._print("".join(f"{self._language(remark)}\n\n" for remark in remarks))
+            self._print(text.closing(report, self._language, **self._look, asked=asked))
 
     def _print(self, text: str) -> None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:  # whoever read along has seen enough; the reports are written all the same
+            self._quiet = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _colour() -> bool:

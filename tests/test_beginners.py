@@ -46,12 +46,15 @@ FUNCTIONS = {
     "keyboard input": (
         "def forward(x, w):\n    return float(input('x? '))\n",
         Status.CRASHED,
-        "`forward(x=3, w=7)` asks for keyboard input, but nobody is there: take what you need as arguments.",
+        (
+            "`forward(x=3, w=7)` waits for the keyboard (line 3: `return float(input('x? '))`), "
+            "but nobody types while it is graded: all it needs are its arguments."
+        ),
     ),
     "an exit": (
         "def forward(x, w):\n    import sys\n    sys.exit()\n",
         Status.CRASHED,
-        "`forward(x=3, w=7)` ends Python itself (line 4: `sys.exit()`).",
+        "`forward(x=3, w=7)` ends Python itself (line 4: `sys.exit()`); `return` ends a function.",
     ),
     "infinite recursion": (
         "def forward(x, w):\n    return forward(x, w)\n",
@@ -123,10 +126,19 @@ def test_a_function_that_needs_a_stub_says_which(processes: Spawner) -> None:
 
 
 FILES = {
-    "a syntax error": ("def forward(x, w)\n    return x * w\n", "Line 1 is not valid Python: expected ':'."),
-    "a wrong indentation": ("def forward(x, w):\nreturn x * w\n", "Line 2 is not valid Python: expected an indented"),
+    "a syntax error": (
+        "def forward(x, w)\n    return x * w\n",
+        "Line 1 is not valid Python: `def forward(x, w)` (expected ':').",
+    ),
+    "a wrong indentation": (
+        "def forward(x, w):\nreturn x * w\n",
+        "Line 2 is not valid Python: `return x * w` (expected an indented",
+    ),
     "an exception": ("1 / 0\n", "Loading the file raised ZeroDivisionError: division by zero (line 1: `1 / 0`)."),
-    "keyboard input": ("n = input()\n", "Line 1 asks for keyboard input, but nobody is there: `n = input()`."),
+    "keyboard input": (
+        "n = input()\n",
+        "Line 1 waits for the keyboard, but nobody types while the file is graded: `n = input()`.",
+    ),
     "an exit": ("import sys\nsys.exit()\n", "Line 2 ends Python before the functions can be graded: `sys.exit()`."),
 }
 
@@ -142,7 +154,7 @@ def test_a_file_that_can_not_be_loaded_says_why(processes: Spawner, source: str,
 def test_an_endless_loop_at_top_level_is_stopped(processes: Spawner) -> None:
     report = grade("while True: pass\n", LINEAR, EXAMPLES, processes, Limits(loading=0.5))
     assert report.status is Status.STOPPED
-    assert "Is there a loop at top level that never ends?" in (report.message or "")
+    assert "Is there a loop outside of the functions that never ends?" in (report.message or "")
 
 
 def test_an_empty_file_has_everything_to_do(processes: Spawner) -> None:

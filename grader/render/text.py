@@ -95,9 +95,14 @@ def exercise(report: ExerciseReport, language: Language, *, width: int, colour: 
     return _exercise(_Pen.of(language, encoding, width=width, colour=colour), report)
 
 
-def closing(report: Report, language: Language, *, width: int, colour: bool, encoding: str) -> str:
-    """Return the end of the text: the points, what to do next, and what this run was."""
-    return _closing(_Pen.of(language, encoding, width=width, colour=colour), report)
+def closing(
+    report: Report, language: Language, *, width: int, colour: bool, encoding: str, asked: int | None = None
+) -> str:
+    """Return the end of the text: the points, what to do next, and what this run was.
+
+    `asked` is the number of files that were to be graded, if a run may have ended before it came to all of them.
+    """
+    return _closing(_Pen.of(language, encoding, width=width, colour=colour), report, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,11 +350,11 @@ def _printed(pen: _Pen, output: str) -> Iterator[RenderableType]:
 # The end: points, what to do next, and what this run was.
 
 
-def _closing(pen: _Pen, report: Report) -> str:
+def _closing(pen: _Pen, report: Report, asked: int | None = None) -> str:
     points = _points(pen, report.score, report.max_score)
     points.stylize("bold")
     total = Text("  ").join((pen.say("Total", "bold"), points))
-    return pen.lines(total, _next(pen, report), Text(), *_conditions(pen, report))
+    return pen.lines(total, _next(pen, report, asked), Text(), *_conditions(pen, report))
 
 
 def _conditions(pen: _Pen, report: Report) -> tuple[Text, Text]:
@@ -361,8 +366,11 @@ def _conditions(pen: _Pen, report: Report) -> tuple[Text, Text]:
     return drawn, pen.text(report.confinement.detail, "dim")
 
 
-def _next(pen: _Pen, report: Report) -> Text:
+def _next(pen: _Pen, report: Report, asked: int | None) -> Text:
     """Return what to do next, in a sentence or two."""
+    graded = len(report.exercises)
+    if asked is not None and graded < asked:
+        return pen.say("Ended early: graded so far {graded} of {asked}.", "bold", graded=graded, asked=asked)
     if not report.exercises:
         return pen.say("Nothing was graded.")
     if report.passed:
@@ -370,7 +378,7 @@ def _next(pen: _Pen, report: Report) -> Text:
     chosen = _first_to_open(report.exercises)
     finding = None if chosen.message is not None else _first_open(chosen.findings)
     if finding is None:
-        template = words("Next: open {path}. Once it can be loaded, its functions are graded.")
+        template = words("Next: open {path}. Correct this first; then its functions can be graded.")
         return pen.say(template, "bold", path=chosen.path)
     template = _advice(finding, begun=_begun(report))
     line = finding.line or 0
