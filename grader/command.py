@@ -100,6 +100,10 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
         report = run.grade(found.files, settings, processes, show.exercise)
         show.closing(report, found.remarks, len(found.files))
     _write_reports(options.report, report)
+    from grader import hint  # noqa: PLC0415 - everything has been shown already
+
+    for target, each in zip(found.files, report.exercises, strict=False):
+        hint.forget_passed(target, each)
     return PASSED if report.passed and len(report.exercises) == len(found.files) else NOT_PASSED
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader import exercise, hint, state
+from grader.command import main
 from grader.hints import Hint, Kind, Line, Step, ladder, mishaps
 from grader.render.hint import render
 from grader.report import Finding, Status
@@ -380,3 +381,13 @@ def test_code_in_an_example_keeps_its_indentation() -> None:
     shown = render("a.py", finding, step, ENGLISH, again=False, width=80, colour=False, encoding="utf-8")
     assert "      def f():\n          return 1\n" in shown
     assert "No function." in shown
+
+
+def test_grading_without_a_hint_forgets_what_passes_too(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = asked(capsys, file)
+    assert asked(capsys, file) != first
+    file.write_text(ALL_RIGHT, encoding="utf-8")
+    assert main([str(file)]) == 0
+    capsys.readouterr()
+    file.write_text(HALF, encoding="utf-8")
+    assert asked(capsys, file) == first
