@@ -56,7 +56,8 @@ def _open_what_is_closed() -> None:
 
 
 def _fault(message: str) -> int:
-    sys.stderr.write(f"grader: {message}\n")
+    line = message.replace("\n", " ")  # what was typed may hold line ends, and this is one line
+    sys.stderr.write(f"grader: {line}\n")
     return FAULT
 
 

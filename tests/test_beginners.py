@@ -1,5 +1,7 @@
 """Whatever a beginner's file holds: one clear finding for it, the rest graded, never a hang."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from grader.run import Settings, grade_file
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Limits
 from grader.sentence import ENGLISH
-from grader.targets import find
+from grader.targets import UsageError, find
 
 EXAMPLES = Examples(seed=0, count=20)
 LINEAR = exercise.load("linear")
@@ -84,6 +86,59 @@ FUNCTIONS = {
         Status.FAILED,
         "`forward` is no function here but of the type float: some line gives its name to something else.",
     ),
+    "its own result in its place": (
+        "def forward(x, w):\n    return x * w\n\nforward = forward(1, 2)\n",
+        Status.FAILED,
+        "`forward` is no function here but of the type int: some line gives its name to something else.",
+    ),
+    "an argument too many": (
+        "def forward(x, w, b):\n    return x * w + b\n",
+        Status.CRASHED,
+        "`forward(x=3, w=7)` is not what your function takes: forward() missing 1 required positional argument: 'b'.",
+    ),
+    "an error without a message": (
+        "def forward(x, w):\n    assert x < 0\n",
+        Status.CRASHED,
+        "`forward(x=3, w=7)` raised AssertionError (line 3: `assert x < 0`).",
+    ),
+    "a multiplication without its sign": (
+        "def forward(x, w):\n    return x(w)\n",
+        Status.CRASHED,
+        (
+            "`forward(x=3, w=7)` raised TypeError: 'int' object is not callable (line 3: `return x(w)`). "
+            "A tip: Is a `*` missing in front of a parenthesis?"
+        ),
+    ),
+    "a name of the function's own": (
+        "w = 1\ndef forward(x):\n    w = w + 0\n    return x * w\n",
+        Status.CRASHED,
+        (
+            "`forward(x=3, w=7)` raised UnboundLocalError: cannot access local variable 'w' where it is not "
+            "associated with a value (line 4: `w = w + 0`). A tip: A name that a function gives a value to is its "
+            "own: take it as a parameter, or declare it `global`."
+        ),
+    ),
+    "a calculation with nothing": (
+        "def forward(x, w):\n    return print(x) + w\n",
+        Status.CRASHED,
+        (
+            "`forward(x=3, w=7)` raised TypeError: unsupported operand type(s) for +: 'NoneType' and 'int' "
+            "(line 3: `return print(x) + w`). A tip: `None` is what a function without `return` hands back."
+        ),
+    ),
+    "another exercise as a module": (
+        "import quadratic\ndef forward(x, w):\n    return quadratic.forward(x, w, 0, 0)\n",
+        Status.CRASHED,
+        (
+            "`forward(x=3, w=7)` uses `quadratic.py`, but every file is graded alone: "
+            "write what you need of it in this file too."
+        ),
+    ),
+    "a class instead": (
+        "class Model:\n    def forward(self, x, w):\n        return x * w\n",
+        Status.TODO,
+        "There is no function `forward` in this file yet.",
+    ),
     "nothing": ("", Status.TODO, "There is no function `forward` in this file yet."),
     "a stub": ("def forward(x, w):\n    raise NotImplementedError\n", Status.TODO, "Not started yet."),
     "an end of Python": (
@@ -125,6 +180,11 @@ def test_a_function_that_needs_a_stub_says_which(processes: Spawner) -> None:
     assert (status, message) == (Status.TODO, "`train` needs `gradient`, which is not written yet.")
 
 
+def test_what_is_imported_from_another_exercise_does_no_harm_where_it_is_not_used(processes: Spawner) -> None:
+    report = graded(processes, before="from quadratic import step\nimport torch, matplotlib.pyplot as plt\n")
+    assert report.score == report.max_score
+
+
 FILES = {
     "a syntax error": (
         "def forward(x, w)\n    return x * w\n",
@@ -134,6 +194,18 @@ FILES = {
         "def forward(x, w):\nreturn x * w\n",
         "Line 2 is not valid Python: `return x * w` (expected an indented",
     ),
+    "a multiplication without its sign": (
+        "def forward(x, w):\n    return 2x\n",
+        (
+            "Line 2 is not valid Python: `return 2x` (invalid decimal literal). "
+            "A tip: Python wants a `*` between a number and a name: `3 * a`, not `3a`."
+        ),
+    ),
+    "a full-width sign": ("w = 2 ＊ 3\n", "Line 1 is not valid Python: `w = 2 ＊ 3` (invalid character"),
+    "tabs and spaces": ("if True:\n\tw = 1\n        w = 2\n", "Line 3 is not valid Python: `w = 2` (inconsistent use"),
+    "Python 2": ("print 'hello'\n", "Line 1 is not valid Python: `print 'hello'` (Missing parentheses in call to"),
+    "nesting without end": ("w = " + "(" * 5000 + ")" * 5000 + "\n", "Line 1 is not valid Python: "),
+    "a signal": ("import os\nos.kill(os.getpid(), 11)\n", "Loading the file ended Python itself (SIGSEGV)."),
     "an exception": ("1 / 0\n", "Loading the file raised ZeroDivisionError: division by zero (line 1: `1 / 0`)."),
     "keyboard input": (
         "n = input()\n",
@@ -236,6 +308,47 @@ def test_however_it_was_saved_it_is_graded(tmp_path: Path, processes: Spawner, c
     report = of_file(path, processes)
     assert report.score == report.max_score
     assert report.path == str(path)
+
+
+def test_a_notebook_under_the_name_of_a_python_file_is_called_one(tmp_path: Path, processes: Spawner) -> None:
+    path = tmp_path / "linear.py"
+    path.write_text(
+        '{\n "cells": [{"execution_count": null}],\n "metadata": {},\n "nbformat": 4\n}\n', encoding="utf-8"
+    )
+    report = of_file(path, processes)
+    assert report.status is Status.CRASHED
+    assert (report.message or "").startswith("This is a notebook with the name of a Python file.")
+
+
+def test_a_file_that_may_not_be_read_is_that_files_finding(
+    tmp_path: Path, processes: Spawner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: Path, _mode: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "linear.py"
+    path.touch()
+    monkeypatch.setattr(Path, "open", refuse)  # its permissions would not keep root away
+    report = of_file(path, processes)
+    assert (report.status, report.message) == (Status.CRASHED, "The file can not be read: Permission denied.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows makes links and pipes in other ways")
+def test_a_link_that_leads_nowhere_and_a_pipe_are_no_hang(tmp_path: Path, processes: Spawner) -> None:
+    (tmp_path / "linear.py").symlink_to("nowhere.py")
+    (tmp_path / "in").mkdir()
+    os.mkfifo(tmp_path / "in" / "linear.py")
+    (target,) = find([str(tmp_path)], exercise.names(), None).files
+    report = grade_file(target, Settings(EXAMPLES, Limits(), ENGLISH), processes)
+    assert (report.status, report.message) == (Status.CRASHED, "The file can not be read: No such file or directory.")
+    assert of_file(tmp_path / "in" / "linear.py", processes).status is Status.CRASHED
+
+
+def test_a_folder_with_the_name_of_a_file_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "linear.py").mkdir()
+    with pytest.raises(UsageError) as caught:
+        find([str(tmp_path / "linear.py")], exercise.names(), None)
+    assert ENGLISH(caught.value.why).startswith("There is nothing to grade in")
 
 
 UNREADABLE = {

@@ -15,7 +15,8 @@ from grader.report import Confinement, ExerciseReport, Finding, Report, Status
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Limits
 
-SCHEMA = json.loads((Path(__file__).parent.parent / "grader" / "report.schema.json").read_text(encoding="utf-8"))
+ROOT = Path(__file__).parent.parent
+SCHEMA = json.loads((ROOT / "grader" / "report.schema.json").read_text(encoding="utf-8"))
 EXAMPLES = Examples(seed=0, count=20)
 LINEAR = exercise.load("linear")
 
@@ -44,7 +45,13 @@ CASES = {
     "not a number": {"forward": "def forward(x, w):\n    return float('nan')\n"},
     "infinite": {"forward": "def forward(x, w):\n    return float('-inf')\n"},
     "text": {"forward": "def forward(x, w):\n    return '<script>'\n"},
+    "several values": {"forward": "def forward(x, w):\n    return x, 'text', None\n"},
+    "no function": {"forward": "forward = 3\n"},
+    "missing": {"forward": ""},
+    "process ended": {"forward": "import os\ndef forward(x, w):\n    os._exit(0)\n"},
     "unloadable": {"forward": "def forward(x, w:\n"},
+    "stub": dict.fromkeys(RIGHT["linear"], "") | {"all": (ROOT / "exercises" / "linear.py").read_text("utf-8")},
+    "solution": dict.fromkeys(RIGHT["linear"], "") | {"all": (ROOT / "solutions" / "linear.py").read_text("utf-8")},
 }
 
 
@@ -54,13 +61,66 @@ def test_every_report_obeys_the_schema(processes: Spawner, functions: dict[str, 
     jsonschema.Draft202012Validator(SCHEMA).validate(document(graded(processes, **functions)))
 
 
+@pytest.mark.parametrize(
+    ("case", "status"),
+    [
+        ("right", "passed"),
+        ("solution", "passed"),
+        ("wrong", "failed"),
+        ("crashed", "crashed"),
+        ("process ended", "crashed"),
+        ("stopped", "stopped"),
+        ("stub", "todo"),
+        ("missing", "todo"),
+        ("unloadable", "crashed"),
+    ],
+)
+def test_a_file_has_a_status_and_only_one_that_can_not_be_loaded_a_message(
+    processes: Spawner, case: str, status: str
+) -> None:
+    (found,) = document(graded(processes, **CASES[case]))["exercises"]
+    assert found["status"] == status
+    assert (found["message"] is None) is (case != "unloadable")
+
+
+def test_of_a_file_that_can_not_be_loaded_every_check_waits(processes: Spawner) -> None:
+    (found,) = document(graded(processes, **CASES["unloadable"]))["exercises"]
+    assert {(check["status"], check["score"], check["counterexample"]) for check in found["checks"]} == {
+        ("waiting", 0, None)
+    }
+
+
+def test_a_crash_is_told_with_the_exception_its_line_and_that_lines_text(processes: Spawner) -> None:
+    crashed = only_open(document(graded(processes, **CASES["crashed"])))
+    assert crashed["status"] == "crashed"
+    assert "ZeroDivisionError" in crashed["message"]
+    assert f"line {crashed['line']}: `return w / 0`" in crashed["message"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_points_are_whole_numbers_and_only_passed_checks_have_any(processes: Spawner, case: str) -> None:
+    found = document(graded(processes, **CASES[case]))
+    points = [found["score"], found["max_score"]]
+    for check in found["exercises"][0]["checks"]:
+        points += [check["score"], check["max_score"]]
+        assert check["score"] == (check["max_score"] if check["status"] == "passed" else 0)
+    assert {type(number) for number in points} == {int}
+
+
 def only_open(found: dict[str, Any]) -> dict[str, Any]:
     checks: list[dict[str, Any]] = found["exercises"][0]["checks"]
     return next(check for check in checks if check["status"] not in ("passed", "waiting"))
 
 
 @pytest.mark.parametrize(
-    ("case", "got"), [("not a number", "nan"), ("infinite", "-inf"), ("text", "str"), ("wrong", "48")]
+    ("case", "got"),
+    [
+        ("not a number", "nan"),
+        ("infinite", "-inf"),
+        ("text", "str"),
+        ("wrong", "48"),
+        ("several values", "(3, str, None)"),
+    ],
 )
 def test_what_came_back_is_shown_as_text_or_as_the_name_of_its_type(processes: Spawner, case: str, got: str) -> None:
     assert only_open(document(graded(processes, **CASES[case])))["counterexample"]["got"] == got

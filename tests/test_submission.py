@@ -862,8 +862,8 @@ if sys.platform != "win32":
             sys.path.insert(0, {str(Path(__file__).parent)!r})
             from test_submission import *
             processes = {kind}()
-            print("now", flush=True)
             try:
+                print("now", flush=True)
                 with World(processes, connect).maybe({source!r}, Limits(call=60, loading=60)) as submission:
                     while True:
                         submission.ask(FORWARD)

@@ -53,6 +53,9 @@ wrong_models = (
     WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: x - w),
     WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: w - x),
     WrongModel("wrong-operation", JOINED, DOUBLES, power),
+    WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: power(w, x)),
+    WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: x // w),
+    WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: x % w),
     WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: x * power(w, -1)),
     WrongModel("wrong-operation", JOINED, DOUBLES, lambda x, w: w * power(x, -1)),
     WrongModel(
@@ -66,6 +69,12 @@ wrong_models = (
         words("Yours squares the weight."),
         words("Which letters are squared in the model, if any?"),
         lambda x, w: x * w * w,
+    ),
+    WrongModel(
+        "parameter-squared",
+        words("Yours squares the weight."),
+        words("Which letters are squared in the model, if any?"),
+        lambda x, w: (x * w) ** 2,
     ),
     WrongModel(
         "prediction-without-x",

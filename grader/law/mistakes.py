@@ -11,7 +11,14 @@ from grader.law.squared_error import SquaredError
 from grader.law.step_mistakes import step_mistakes
 from grader.law.structural_mistakes import first_of_all, last_of_all
 from grader.law.train_mistakes import train_mistakes
-from grader.law.value_mistakes import WrongModel, forward_mistakes, loss_mistakes, model_mistakes
+from grader.law.value_mistakes import (
+    WrongModel,
+    forward_mistakes,
+    loss_mistakes,
+    model_mistakes,
+    ratio_mistakes,
+    rounding_mistakes,
+)
 
 
 def mistakes_of(model: SquaredError, wrong_models: Sequence[WrongModel] = ()) -> tuple[Mistake, ...]:
@@ -27,6 +34,8 @@ def mistakes_of(model: SquaredError, wrong_models: Sequence[WrongModel] = ()) ->
         *step_mistakes(model),
         *train_mistakes(model, wrong_models),
         *_each(last_of_all(function, model.truth, _ignored(model, function)) for function in model.functions),
+        *rounding_mistakes(model),
+        *ratio_mistakes(model),
         *kinds_of(model.functions, model.truth),
     )
 

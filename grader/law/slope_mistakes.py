@@ -104,7 +104,12 @@ FORMULAS: tuple[tuple[str, str, str, tuple[Formula, ...]], ...] = (
         "parameter-kept",
         words("The parameter {of} itself is still a factor in yours."),
         words("Differentiate 5·{of} by {of}: is {of} still there?"),
-        (lambda at: 2 * at.phi * at.r * at.theta, lambda at: 2 * at.r * at.theta),
+        (
+            lambda at: 2 * at.phi * at.r * at.theta,
+            lambda at: 2 * at.r * at.theta,
+            lambda at: at.phi * at.r * at.theta,
+            lambda at: at.r * at.theta,
+        ),
     ),
     (
         "target-dropped",
@@ -131,6 +136,7 @@ FORMULAS: tuple[tuple[str, str, str, tuple[Formula, ...]], ...] = (
         (
             lambda at: 2 * at.phi * at.predicted - at.y,
             lambda at: 2 * at.phi * at.predicted - at.phi * at.y,
+            lambda at: 2 * at.phi * at.predicted - 2 * at.y,
             lambda at: at.phi * at.predicted - at.y,
         ),
     ),

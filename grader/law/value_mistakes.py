@@ -3,14 +3,17 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import product
+from typing import Any, cast
 
 from grader.law import recognise as by
-from grader.law.mistake import Mistake
+from grader.law.mistake import Answered, Evidence, Mistake, Recognise
 from grader.law.slope_mistakes import slopes_by
 from grader.law.squared_error import SquaredError, moved
-from grader.outcome import Number
-from grader.sentence import words
+from grader.outcome import Number, show_number
+from grader.sentence import Sentence, say, words
+
+SAME = 1e-3  # relative: two rates may be one number
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,51 @@ def forward_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
     )
 
 
+def rounding_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
+    """Return the mistake of rounding what goes in, or the residual, in each function that takes one sample."""
+    cuts: tuple[Callable[[Number], Number], ...] = (math.trunc, round, math.floor)
+    found = []
+    for name in ("forward", "loss", "gradient"):
+        variants = [_rounding(model, name, cut, places) for cut in cuts for places in (slice(None), slice(1))]
+        if name == "gradient":
+            variants += [_of_rounded_residual(model, cut) for cut in (*cuts, lambda value: round(value, 1))]
+        message = words("Yours is the right value, rounded: the digits that are cut off are missing later.")
+        question = words("Where does your line round or cut, and what is lost there?")
+        found.append(Mistake("rounded", name, message, question, variants[0], by.any_of(variants)))
+    return tuple(found)
+
+
+def ratio_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
+    """Return the mistakes that show in a ratio of powers of x and of the residual, to look for at the very end."""
+    slope = slopes_by(model, lambda at: at.phi * at.r / 2 * at.x)
+    return (
+        Mistake(
+            "off-by-factor",
+            "loss",
+            words("Yours is the right value times a number that is always the same."),
+            words("How often does x stand in the model?"),
+            lambda x, *rest: x * model.loss(x, rest[0], rest[1:]),
+            _times_powers(model, of_x=range(-3, 4), of_r=(0,)),
+        ),
+        Mistake(
+            "off-by-factor",
+            "gradient",
+            words("Yours is the right value times a number that is always the same."),
+            words("What is {of} multiplied with in the prediction? By the chain rule, where does that go?"),
+            slope,
+            _times_powers(model, of_x=range(-3, 4), of_r=(0,)),
+        ),
+        Mistake(
+            "off-by-factor",
+            "gradient",
+            words("Yours is the right value times a number that is always the same."),
+            words("When a square is differentiated the exponent comes down in front. What exponent is left?"),
+            slopes_by(model, lambda at: 2 * at.phi * at.r**3),
+            _times_powers(model, of_x=range(-3, 4), of_r=(1, 2)),
+        ),
+    )
+
+
 def model_mistakes(model: SquaredError, wrong: Sequence[WrongModel]) -> tuple[Mistake, ...]:
     """Return each of the `wrong` models as a mistake in `forward`, in `loss` and in `gradient`."""
     found = []
@@ -209,6 +257,83 @@ def _functions(
 def slopes_of(model: SquaredError, predict: Callable[..., Number]) -> tuple[Callable[..., Any], ...]:
     """Return the gradients of somebody who predicts by `predict`, with the right features and with their own."""
     return _functions(model, predict)[2:]
+
+
+def _rounding(model: SquaredError, name: str, cut: Callable[[Number], Number], places: slice) -> Callable[..., Any]:
+    """Return the right function `name`, with some of its arguments rounded on the way in."""
+    slopes = slopes_by(model, lambda at: 2 * at.phi * at.r)
+
+    def wrong(*arguments: Number) -> Any:  # noqa: ANN401 - a number, or a tuple of them
+        values = list(arguments)
+        values[places] = map(cut, values[places])
+        return slopes(*values) if name == "gradient" else model.truth(name, *values)
+
+    return wrong
+
+
+def _of_rounded_residual(model: SquaredError, cut: Callable[[Number], Number]) -> Callable[..., Any]:
+    return slopes_by(model, lambda at: 2 * at.phi * cut(at.r))
+
+
+def _times_powers(model: SquaredError, of_x: Sequence[int], of_r: Sequence[int]) -> Recognise:
+    """Recognise answers that are c·x^p·r^s times the right ones, for a simple c; say what the factor is."""
+    pairs = [(p, s) for s, p in product(of_r, of_x) if p or s]
+    rates = [(p, s, _rate(model, p, s)) for p, s in pairs]
+
+    def recognise(evidence: Evidence) -> bool | Sentence:
+        if not evidence.numeric or (evidence.index is None and evidence.function.returns):
+            return False  # one factor is that of one value
+        for p, s, rate in rates:
+            if not _same_twice(evidence, rate):
+                continue
+            factor = by.constant(rate)(evidence)
+            if factor is not None and (name := _factor(factor, p, s)) is not None:
+                return say("Yours is exactly {factor} times the right value, everywhere we looked.", factor=name)
+        return False
+
+    return recognise
+
+
+def _same_twice(evidence: Evidence, rate: Callable[[Answered, Number, Number], float]) -> bool:
+    """Tell whether `rate` is the same at the first two calls. Where it is not, nothing else has to be looked at."""
+    found = []
+    for one in evidence.generic[:2]:
+        got, right = evidence.value(one.got), evidence.value(one.right)
+        if got is None or right is None:
+            return False
+        try:
+            found.append(rate(one, got[0], right[0]))
+        except ArithmeticError:
+            return False
+    return abs(found[0] - found[-1]) <= SAME * abs(found[0])
+
+
+def _rate(model: SquaredError, p: int, s: int) -> Callable[[Answered, Number, Number], float]:
+    """Return a function that tells how many times x^p·r^s an answer is too large."""
+
+    def rate(one: Answered, got: Number, right: Number) -> float:
+        x, y, *theta = cast("tuple[Number, ...]", one.arguments)
+        return float(got / right / (x**p * (model.predict(x, theta) - y) ** s))
+
+    return rate
+
+
+def _factor(number: float, p: int, s: int) -> str | None:
+    """Return how c·x^p·(ŷ - y)^s is written, None if c is no simple number."""
+    simple = next((n / d for n, d in _SIMPLE if abs(abs(number) - n / d) <= 1e-4 * n / d), None)
+    if simple is None:
+        return None
+    above = [show_number(math.copysign(simple, number))] if abs(simple) != 1 or number < 0 else []
+    above += [_power(base, exponent) for base, exponent in (("x", p), ("(ŷ - y)", s)) if exponent > 0]
+    below = [_power(base, -exponent) for base, exponent in (("x", p), ("(ŷ - y)", s)) if exponent < 0]
+    return "/".join(["·".join(above) or "1", *below])
+
+
+def _power(base: str, exponent: int) -> str:
+    return base + {1: "", 2: "²", 3: "³"}[exponent]
+
+
+_SIMPLE = ((1, 1), (2, 1), (1, 2), (3, 1), (4, 1), (1, 4), (3, 2), (6, 1), (8, 1))
 
 
 def _one_or_all(values: list[Number]) -> Number | tuple[Number, ...]:
