@@ -1,0 +1,44 @@
+"""Who handed in what, and what came of it: what the parts of a class's grading hand to each other."""
+
+from dataclasses import dataclass
+
+from grader.report import Report
+from grader.sentence import Sentence
+from grader.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """One student, as the platform names them that the class came from; `name` is never empty."""
+
+    name: str
+    number: str | None = None  # their number there: Canvas's user ID, Gradescope's SID
+    login: str | None = None  # their login or e-mail address
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The newest attempt of one student: the only one that counts."""
+
+    student: Student
+    number: int  # 1 is the first attempt
+    late: bool
+    files: tuple[Target, ...]  # one an exercise at most, and none where nothing was handed in that can be graded
+    remarks: tuple[Sentence, ...] = ()  # what was left out of it, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """All that came in: `layout` says in one line what was found; `remarks` what was not understood."""
+
+    layout: Sentence
+    attempts: tuple[Attempt, ...]
+    remarks: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One student's attempt and the report on it: an entry an exercise of the class, handed in or not."""
+
+    attempt: Attempt
+    report: Report
