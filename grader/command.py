@@ -10,6 +10,7 @@ from pathlib import Path
 from grader import parsers, translation
 from grader.files import write_whole
 from grader.report import Report
+from grader.sandbox.limits import Limits
 from grader.sandbox.process import ProcessError, spawner
 from grader.screen import Screen
 from grader.sentence import Language, say, words
@@ -85,18 +86,19 @@ def _build(arguments: Sequence[str], language: Language) -> int:
 def _grade(arguments: Sequence[str], language: Language) -> int:
     options = parsers.grading(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
-        from grader import exercise, run, targets  # noqa: PLC0415 - see above
+        from grader import confinement, examples, exercise, run, targets  # noqa: PLC0415 - see above
 
         _check_reports(options.report)
-        confinement = run.confinement(language)
-        if options.require_confinement and confinement.level != "full":
-            sys.stderr.write(f"grader: {confinement.detail}\n")
+        if options.require_confinement and (missing := confinement.probe(processes)):
+            sys.stderr.write(f"grader: {confinement.confinement(missing, language).detail}\n")
             return UNCONFINED
         if options.solutions and any(target not in exercise.names() for target in options.targets):
             raise UsageError(say("With --solutions give names of exercises, or nothing for all of them."))
         folder = "solutions" if options.solutions else targets.DEFAULT
         found = targets.find(options.targets, exercise.names(), options.exercise, folder)
-        settings = run.settings(language, options.seed, options.examples, options.time_limit)
+        drawn = examples.Examples(options.seed, options.examples)
+        limits = Limits(call=options.time_limit, **dict(options.limit))
+        settings = run.Settings(drawn, language, limits, confined=options.require_confinement)
         show = Screen(language, quiet=any(path == "-" for _format, path in options.report))
         report = run.grade(found.files, settings, processes, show.exercise)
         show.closing(report, found.remarks, len(found.files))

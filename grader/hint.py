@@ -15,18 +15,17 @@ from grader.sentence import Language
 from grader.targets import Target
 
 PASSED, NOT_PASSED = 0, 1
-EXAMPLES = 100  # as many, and as long, as grading without options
-SECONDS = 2.0
+EXAMPLES = 100  # as many as grading without options
 
 
 def run(arguments: Sequence[str], language: Language) -> int:
     """Show the next hint; return the exit code, which is that of grading."""
     options = parsers.hinting(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
-        from grader import exercise, run, targets  # noqa: PLC0415 - see above
+        from grader import examples, exercise, run, targets  # noqa: PLC0415 - see above
 
         found = targets.find([options.target], exercise.names(), options.exercise)
-        settings = run.settings(language, options.seed, EXAMPLES, SECONDS)
+        settings = run.Settings(examples.Examples(options.seed, EXAMPLES), language)
         report = run.grade(found.files, settings, processes)
     graded = list(zip(found.files, report.exercises, strict=False))
     for target, each in graded:

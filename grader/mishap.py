@@ -110,14 +110,25 @@ def _with_tip(what: Sentence, raised: Raised) -> Sentence:
 def loss(call: Call, outcome: Died | Exceeded | Garbled) -> Sentence:
     """Return how the process was lost in `call`."""
     shown = str(call)
-    if isinstance(outcome, Died):
-        if outcome.signal is not None:
-            return say("`{call}` crashed Python itself ({signal}).", call=shown, signal=outcome.signal)
-        return say("`{call}` ended Python itself (exit status {status}).", call=shown, status=outcome.status)
+    if isinstance(outcome, Exceeded):
+        return _exceeded(shown, outcome)
     if isinstance(outcome, Garbled):
         return say("`{call}` disturbed the conversation with the grader; nothing it says there counts.", call=shown)
+    if outcome.signal is not None:
+        return say("`{call}` crashed Python itself ({signal}).", call=shown, signal=outcome.signal)
+    return say("`{call}` ended Python itself (exit status {status}).", call=shown, status=outcome.status)
+
+
+def _exceeded(shown: str, outcome: Exceeded) -> Sentence:
+    """Return which limit the call shown went beyond."""
     if outcome.limit == "output":
-        return say("`{call}` printed more than {size} MB and was stopped.", call=shown, size=int(outcome.allowed) >> 20)
+        return say("`{call}` printed more than {size} MB and was stopped.", call=shown, size=int(outcome.allowed))
+    if outcome.limit == "memory":
+        return say(
+            "`{call}` needed more than {size} MB of memory and was stopped. Is something there that grows and grows?",
+            call=shown,
+            size=int(outcome.allowed),
+        )
     if outcome.limit == "file":
         return say(
             "`{call}` was stopped: all calls of this file together took longer than {seconds} s.",
@@ -139,7 +150,9 @@ def loading(trouble: Outcome) -> Sentence:
         how = trouble.signal or f"exit status {trouble.status}"
         return say("Loading the file ended Python itself ({how}).", how=how)
     if isinstance(trouble, Exceeded) and trouble.limit == "output":
-        return say("Loading the file printed more than {size} MB.", size=int(trouble.allowed) >> 20)
+        return say("Loading the file printed more than {size} MB.", size=int(trouble.allowed))
+    if isinstance(trouble, Exceeded) and trouble.limit == "memory":
+        return say("Loading the file needed more than {size} MB of memory.", size=int(trouble.allowed))
     if isinstance(trouble, Exceeded):
         return say(
             "Loading the file did not finish within {seconds} s. Is there a loop outside of the functions that never "

@@ -73,7 +73,7 @@ class Died:
 
 @dataclass(frozen=True, slots=True)
 class Exceeded:
-    """The call went beyond a limit: "call", "loading" or "file" in seconds, "output" or "answer" in bytes."""
+    """The call went beyond a limit: "call", "loading" or "file" in seconds, "output" or "memory" in megabytes."""
 
     limit: str
     allowed: float

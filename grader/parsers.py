@@ -4,12 +4,15 @@ import argparse
 from collections.abc import Callable
 from typing import NoReturn
 
+from grader.sandbox.limits import USUAL
 from grader.sentence import Language, say
 from grader.targets import UsageError
 from grader.translation import CODES
 
 PUBLISHED_SEED = 20170331
 FORMATS = ("json",)
+SECONDS = ("loading", "file")
+LEAST = {"memory": 256, "output": 1}  # Python and numpy take a good half of that memory
 DIGITS = 9  # of a whole number: a billion of anything is plenty
 DAY = 86_400  # seconds
 
@@ -48,10 +51,15 @@ def grading(language: Language) -> Parser:
     add(
         "--time-limit",
         type=_seconds(language),
-        default=2.0,
+        default=USUAL.call,
         metavar="SECONDS",
         help=language(say("for one call (default 2)")),
     )
+    limits = say(
+        "other limits, in seconds and in megabytes: {names}",
+        names=", ".join(f"{name}={getattr(USUAL, name):g}" for name in (*SECONDS, *LEAST)),
+    )
+    add("--limit", action="append", default=[], type=_limit(language), metavar="NAME=NUMBER", help=language(limits))
     add(
         "--require-confinement",
         action="store_true",
@@ -146,6 +154,20 @@ def _seconds(language: Language) -> Callable[[str], float]:
         return value
 
     return seconds
+
+
+def _limit(language: Language) -> Callable[[str], tuple[str, float]]:
+    """Return a parser of one limit's name and value."""
+
+    def limit(text: str) -> tuple[str, float]:
+        name, _equals, value = text.partition("=")
+        if name not in (*SECONDS, *LEAST):
+            names = ", ".join((*SECONDS, *LEAST))
+            complaint = say("`{text}` is not NAME=NUMBER with one of {names}", text=text, names=names)
+            raise argparse.ArgumentTypeError(language(complaint))
+        return name, _seconds(language)(value) if name in SECONDS else _whole(LEAST[name], language)(value)
+
+    return limit
 
 
 def _report(language: Language) -> Callable[[str], tuple[str, str]]:

@@ -72,6 +72,7 @@ class ExerciseReport:
     message: str | None = None
     trouble: Status | None = None  # crashed or stopped while it was loaded
     output: str = ""
+    missing: tuple[str, ...] | None = None  # what its confinement lacked; None if no code of it has run
 
     @property
     def status(self) -> Status:

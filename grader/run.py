@@ -1,15 +1,17 @@
 """Grades files: reads each, starts its process, judges it, and gathers the report."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from grader import confinement
 from grader import exercise as exercises
 from grader.examples import Examples
 from grader.judge import judge, refused, unloadable
-from grader.report import Confinement, ExerciseReport, Finding, Report, Status
+from grader.report import ExerciseReport, Report, Status
+from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.process import Spawner
 from grader.sandbox.source import UnreadableError, read
-from grader.sandbox.submission import Limits, Submission
+from grader.sandbox.submission import Submission
 from grader.sentence import Language, say
 from grader.targets import Target
 
@@ -19,26 +21,9 @@ class Settings:
     """What holds for a whole run."""
 
     examples: Examples
-    limits: Limits
     language: Language
-
-
-def settings(language: Language, seed: int, examples: int, seconds_a_call: float) -> Settings:
-    """Return the settings of a run whose calls may take `seconds_a_call` each."""
-    return Settings(Examples(seed, examples), Limits(call=seconds_a_call), language)
-
-
-def confinement(language: Language) -> Confinement:
-    """Return what the operating system keeps learner code from, honestly."""
-    return Confinement(
-        "partial",
-        language(
-            say(
-                "Learner code runs in a process of its own, under time limits, but with your own rights: "
-                "good for practice, not proof against hostile code."
-            )
-        ),
-    )
+    limits: Limits = USUAL
+    confined: bool = False  # run nothing that is not fully confined
 
 
 def grade(
@@ -56,7 +41,8 @@ def grade(
     except KeyboardInterrupt:
         pass
     examples, language = settings.examples, settings.language
-    return Report(language.code, examples.seed, examples.count, confinement(language), tuple(reports))
+    held = confinement.confinement(confinement.of_all(reports, spawner), language)
+    return Report(language.code, examples.seed, examples.count, held, tuple(reports))
 
 
 def _is_notebook(source: str) -> bool:
@@ -78,9 +64,12 @@ def grade_file(target: Target, settings: Settings, spawner: Spawner) -> Exercise
         )
         return refused(exercise, target.shown, language(why), Status.CRASHED, language)
     parameters = {function.name: function.parameters for function in exercise.model.functions}
-    with Submission(source, target.path.name, parameters, spawner, settings.limits) as submission:
+    asked = Submission(source, target.path.name, parameters, spawner, settings.limits, confined=settings.confined)
+    with asked as submission:
         if submission.trouble is not None:
             output = submission.output.decode("utf-8", "replace")
-            return unloadable(exercise, target.shown, submission.trouble, language, output)
-        findings: list[Finding] = list(judge(exercise, submission, settings.examples, language))
-        return ExerciseReport(exercise.name, target.shown, tuple(findings))
+            report = unloadable(exercise, target.shown, submission.trouble, language, output)
+        else:
+            findings = judge(exercise, submission, settings.examples, language)
+            report = ExerciseReport(exercise.name, target.shown, findings)
+        return replace(report, missing=submission.missing)

@@ -7,8 +7,9 @@ from grader.examples import Examples
 from grader.exercise import Exercise
 from grader.judge import judge, unloadable
 from grader.report import ExerciseReport, Status
+from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
-from grader.sandbox.submission import Limits, Submission
+from grader.sandbox.submission import Submission
 from grader.sentence import ENGLISH
 
 

@@ -18,7 +18,6 @@ import pytest
 
 from grader import command
 from grader.command import main
-from grader.report import Confinement
 
 ROOT = Path(__file__).parent.parent
 RIGHT = "\n".join(corpus.RIGHT["linear"].values())
@@ -286,10 +285,14 @@ def test_the_graders_own_fault_is_exit_2_and_not_the_learners(
 def test_confinement_that_is_required_and_not_to_be_had_exits_3_and_runs_nothing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.run.confinement", lambda *_: Confinement("partial", "Some sentence."))
+    monkeypatch.setattr("grader.sandbox.process.WITHOUT", ("landlock",))
     write("linear.py", RIGHT)
     assert main(["linear.py", "--require-confinement", "--report", "json=r.json"]) == command.UNCONFINED == 3
-    assert capsys.readouterr() == ("", "grader: Some sentence.\n")
+    shown, complaint = capsys.readouterr()
+    assert shown == ""
+    assert complaint.startswith("grader: Learner code ran")
+    assert "no Landlock" in complaint
+    assert complaint.count("\n") == 1
     assert not Path("r.json").exists()
 
 

@@ -12,8 +12,8 @@ from grader import exercise
 from grader.examples import Examples
 from grader.render.json import render
 from grader.report import Confinement, ExerciseReport, Finding, Report, Status
+from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
-from grader.sandbox.submission import Limits
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "grader" / "report.schema.json").read_text(encoding="utf-8"))

@@ -18,7 +18,6 @@ from typing import Protocol
 from grader.sandbox.child import wire
 from grader.sandbox.process import Pipes
 
-OUTPUT_LIMIT = 4 * 2**20  # bytes that one call may print
 KEPT_OUTPUT = 16 * 2**10  # bytes of it that are kept to be shown
 _CHUNK = 2**16
 _IN_A_PIPE = 2**20  # bytes that a pipe may hold at most, where its owner has enlarged it
@@ -65,9 +64,9 @@ class Channel(Protocol):
         """Close the pipes. The child has ended, but what it started may hold the other ends."""
 
 
-def connect(pipes: Pipes) -> Channel:
-    """Return the best channel that this system has."""
-    return ThreadedChannel(pipes) if sys.platform == "win32" else PolledChannel(pipes)
+def connect(pipes: Pipes, most: int) -> Channel:
+    """Return the best channel that this system has, for a child that may print `most` bytes in one call."""
+    return ThreadedChannel(pipes, most) if sys.platform == "win32" else PolledChannel(pipes, most)
 
 
 class _Output:
@@ -108,8 +107,9 @@ def _check_empty(received: bytearray) -> None:
 class PolledChannel:
     """Waits for all three pipes at once with `poll`."""
 
-    def __init__(self, pipes: Pipes) -> None:
+    def __init__(self, pipes: Pipes, most: int) -> None:
         self._pipes = pipes
+        self._most = most
         self._received = bytearray()
         self._output = _Output()
         for descriptor in (pipes.requests, pipes.replies, pipes.output):
@@ -168,7 +168,7 @@ class PolledChannel:
             self._read_replies()
         if self._pipes.output in ready:
             self._read_output()
-            if self._output.size > OUTPUT_LIMIT:
+            if self._output.size > self._most:
                 raise OutputError
         return ready
 
@@ -204,7 +204,8 @@ class PolledChannel:
 class ThreadedChannel:
     """Reads and writes each pipe in a thread, which closes its pipe in the end: nobody else may, while it reads."""
 
-    def __init__(self, pipes: Pipes) -> None:
+    def __init__(self, pipes: Pipes, most: int) -> None:
+        self._most = most
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._changed = threading.Condition()  # guards all that follows
         self._received = bytearray()
@@ -229,7 +230,7 @@ class ThreadedChannel:
         with self._changed:
             while (data := _take_payload(self._received)) is None:
                 left = deadline - time.monotonic()
-                if self._output.size > OUTPUT_LIMIT:
+                if self._output.size > self._most:
                     raise OutputError
                 if self._gone:
                     raise ClosedError
@@ -294,7 +295,7 @@ class ThreadedChannel:
     def _read_output(self, descriptor: int) -> None:
         while data := os.read(descriptor, _CHUNK):
             with self._changed:
-                self._changed.wait_for(lambda: self._over or self._output.size <= OUTPUT_LIMIT)
+                self._changed.wait_for(lambda: self._over or self._output.size <= self._most)
                 self._output.add(data)
                 self._changed.notify_all()
 

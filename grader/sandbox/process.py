@@ -6,20 +6,23 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
+from grader.sandbox.child.confine import close_memory
 from grader.sandbox.child.wire import NUMBER, ORDER
 
 PATIENCE = 30.0  # seconds for the nursery to answer, numpy's import on a slow disk included
+WITHOUT: tuple[str, ...] = ()  # parts of the confinement that tests do without, as if this system lacked them
 GRACE = 0.5  # seconds for a process that has just closed its pipes to be gone by itself
 _FOLDER = Path(__file__).parent
 _BOOTSTRAP = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); from child.{module} import start; "
-    "sys.path.pop(0); start(sys.argv[1])"
+    "sys.path.pop(0); start(*sys.argv[1:])"
 )
 
 
@@ -55,10 +58,21 @@ class Process(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one process may take."""
+
+    memory: int = 512  # megabytes, Python and numpy included
+    seconds: int = 600  # of CPU time: no limit of the grader's, but an end if the grader should be gone
+
+
+ROOM = Room()
+
+
 class Spawner(Protocol):
     """Starts processes for submissions."""
 
-    def start(self) -> Process:
+    def start(self, room: Room = ROOM) -> Process:
         """Return a process that is ready, or about to be, to load a submission."""
 
     def close(self) -> None:
@@ -66,26 +80,33 @@ class Spawner(Protocol):
 
 
 def spawner() -> Spawner:
-    """Return the fastest spawner that this system has."""
-    return Nursery() if sys.platform == "linux" else Fresh()
+    """Return the fastest spawner that this system has; from now on, this process's memory is closed to others."""
+    close_memory()
+    return Nursery(without=WITHOUT) if sys.platform == "linux" else Fresh(without=WITHOUT)
 
 
-def command(module: str) -> list[str]:
+def command(module: str, *arguments: str) -> list[str]:
     """Return the command line of a Python that runs `module` of the child's folder, without ours."""
+    # -P, -S: neither the current folder nor site-packages are importable; -s: nor the user's own.
+    options = ["-s", "-P", "-S", "-X", "utf8"]
+    return [sys.executable, *options, "-c", _BOOTSTRAP.format(module=module), str(_FOLDER), *arguments]
+
+
+def numpy_folder() -> str:
+    """Return the folder that numpy lies in."""
     spec = find_spec("numpy")
     if spec is None or spec.origin is None:
         raise ProcessError("numpy is not installed: run `pip install -e .` in the kit's folder")
-    numpy_folder = str(Path(spec.origin).parent.parent)
-    # -P, -S: neither the current folder nor site-packages are importable; -s: nor the user's own.
-    options = ["-s", "-P", "-S", "-X", "utf8"]
-    return [sys.executable, *options, "-c", _BOOTSTRAP.format(module=module), str(_FOLDER), numpy_folder]
+    return str(Path(spec.origin).parent.parent)
 
 
 def environment() -> dict[str, str]:
     """Return the child's whole environment: of ours, only what the system needs to start Python."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    # A fixed hash seed makes learner code repeat; one BLAS thread keeps numpy small and forkable.
-    return {**kept, "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    # A fixed hash seed makes learner code repeat; one BLAS thread keeps numpy small and forkable; with one arena for
+    # all threads, each takes no address space of its own.
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+    return {**kept, **threads, "PYTHONHASHSEED": "0"}
 
 
 def _pipes() -> tuple[Pipes, tuple[int, int, int]]:
@@ -109,11 +130,16 @@ def _close(descriptors: list[int] | tuple[int, ...]) -> None:
 class Fresh:
     """Starts a new Python for every submission: slower, and possible everywhere."""
 
-    def start(self) -> Process:
+    def __init__(self, without: Collection[str] = ()) -> None:
+        """Confine `without` some parts, for tests."""
+        self._without = without
+
+    def start(self, room: Room = ROOM) -> Process:
         """Return a process that will read requests as soon as Python and numpy are up."""
         ours, theirs = _pipes()
         try:
-            process = _python("main", *theirs)
+            arguments = (str(room.memory), str(room.seconds), numpy_folder(), *self._without)
+            process = _python("main", arguments, *theirs)
         except BaseException:
             ours.close()
             raise
@@ -125,12 +151,14 @@ class Fresh:
         """Do nothing: every process has ended with its submission."""
 
 
-def _python(module: str, stdin: int, stdout: int, stderr: int | None = None) -> "subprocess.Popen[bytes]":
+def _python(
+    module: str, arguments: Sequence[str], stdin: int, stdout: int, stderr: int | None = None
+) -> "subprocess.Popen[bytes]":
     """Start a Python that runs `module` of the child's folder, and that Ctrl-C does not reach."""
     windows = sys.platform == "win32"
     try:
         return subprocess.Popen(  # noqa: S603 - our own interpreter with our own arguments
-            command(module),
+            command(module, *arguments),
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
@@ -164,30 +192,31 @@ class _FreshProcess:
 class Nursery:
     """Forks processes from one small server, which starts at once and warms up while we do."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
-        """Start the server, which may take `patience` seconds for each answer."""
+    def __init__(self, patience: float = PATIENCE, without: Collection[str] = ()) -> None:
+        """Start the server, which may take `patience` seconds for each answer; for tests, confine `without` some."""
         self._patience = patience
+        self._without = without
         self._lock = threading.Lock()
-        self._server = _Server(patience)
+        self._server = _Server(patience, without)
 
-    def start(self) -> Process:
+    def start(self, room: Room = ROOM) -> Process:
         """Return a process forked from the server."""
         ours, theirs = _pipes()
         try:
-            return self._fork(ours, theirs)
+            return self._fork(room, ours, theirs)
         except BaseException:
             ours.close()
             raise
         finally:
             _close(theirs)
 
-    def _fork(self, ours: Pipes, theirs: tuple[int, int, int]) -> Process:
+    def _fork(self, room: Room, ours: Pipes, theirs: tuple[int, int, int]) -> Process:
         server = self._living()
         try:
-            number = server.ask(b"F", 0, theirs)
+            number = server.ask(b"F", room.memory, room.seconds, theirs)
         except ProcessError:  # it has only just died; a second time would be no accident
             server = self._living()
-            number = server.ask(b"F", 0, theirs)
+            number = server.ask(b"F", room.memory, room.seconds, theirs)
         if number < 0:
             raise ProcessError("no more processes can be started")
         return _ForkedProcess(server, number, ours)
@@ -197,7 +226,7 @@ class Nursery:
         with self._lock:
             if not self._server.lives:
                 self._server.close()
-                self._server = _Server(self._patience)
+                self._server = _Server(self._patience, self._without)
             return self._server
 
     def close(self) -> None:
@@ -208,13 +237,13 @@ class Nursery:
 class _Server:
     """Our end of the nursery's server."""
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self, patience: float, without: Collection[str]) -> None:
         self._control, theirs = socket.socketpair()
         self._control.settimeout(patience)
         self._patience = patience
         try:
             with theirs:
-                self._process = _python("nursery", theirs.fileno(), subprocess.DEVNULL)
+                self._process = _python("nursery", (numpy_folder(), *without), theirs.fileno(), subprocess.DEVNULL)
         except BaseException:
             self._control.close()
             raise
@@ -225,11 +254,11 @@ class _Server:
         """Tell whether it can be asked."""
         return self._control.fileno() >= 0 and self._process.poll() is None
 
-    def ask(self, order: bytes, number: int, descriptors: tuple[int, ...] = ()) -> int:
+    def ask(self, order: bytes, number: int, seconds: int = 0, descriptors: tuple[int, ...] = ()) -> int:
         """Return the server's answer to an order."""
         with self._lock:
             try:
-                socket.send_fds(self._control, [ORDER.pack(order, number)], descriptors)
+                socket.send_fds(self._control, [ORDER.pack(order, number, seconds)], descriptors)
                 answer = self._control.recv(NUMBER.size)
             except OSError:
                 answer = b""

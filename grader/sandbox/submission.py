@@ -9,7 +9,6 @@ from typing import Final, Self
 
 from grader.outcome import Answer, Call, Died, Exceeded, Garbled, Other, Outcome, Raised, Returned, Several
 from grader.sandbox.channel import (
-    OUTPUT_LIMIT,
     Channel,
     ChannelError,
     ClosedError,
@@ -18,19 +17,12 @@ from grader.sandbox.channel import (
     connect,
 )
 from grader.sandbox.child import wire
-from grader.sandbox.process import Pipes, Process, Spawner
+from grader.sandbox.limits import USUAL, Limits
+from grader.sandbox.process import Pipes, Process, Room, Spawner
 
+MEGABYTE = 2**20
 MAX_TEXT = 300  # characters of a name, a message or a source line: the child sends no more, what replaced it might
 MAX_ITEMS = 1001  # values in one list: the child sends no more
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long things may take, in seconds."""
-
-    call: float = 2.0
-    loading: float = 10.0
-    file: float = 60.0  # all that its process does
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +43,14 @@ class _Allowance:
     deadline: float
 
 
+class UnconfinedError(Exception):
+    """Full confinement was required, and is not to be had: `missing` names what lacks. No learner code has run."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = tuple(missing)
+
+
 class Submission:
     """One learner's file in a process of its own. Whatever happens in there comes back as an outcome."""
 
@@ -60,18 +60,23 @@ class Submission:
         filename: str,
         functions: Mapping[str, Sequence[str]],
         spawner: Spawner,
-        limits: Limits = Limits(),
-        connect: Callable[[Pipes], Channel] = connect,
+        limits: Limits = USUAL,
+        connect: Callable[[Pipes, int], Channel] = connect,
+        *,
+        confined: bool = False,
     ) -> None:
+        """Take a file's `source`; `confined`: never run it in a process that is not fully confined."""
         self._loading: Final = wire.frame([0, source, filename, [[name, names] for name, names in functions.items()]])
         self._functions: Final = tuple(functions)
         self._spawner: Final = spawner
         self._limits: Final = limits
         self._connect: Final = connect
+        self._confined: Final = confined
         self._process: Process | None = None
         self._channel: Channel | None = None
         self._number = 0
         self._spent = 0.0
+        self.missing: tuple[str, ...] | None = None  # what its confinement lacks, once that is known
         self.definitions: Mapping[str, Definition] = {}
         self.trouble: Outcome | None = None  # why the file could not be loaded, the first time or again
         self.output = b""  # what the last call has printed, or the loading of the file
@@ -89,8 +94,8 @@ class Submission:
         """Start a process and load the file into it; `trouble` tells afterwards whether that failed."""
         allowed = self._allow("loading", self._limits.loading)
         try:
-            self._process = self._spawner.start()
-            self._channel = self._connect(self._process.pipes)
+            self._process = self._spawner.start(Room(self._limits.memory))
+            self._channel = self._connect(self._process.pipes, self._limits.output * MEGABYTE)
             self._number = 0
             self.trouble = self._load(self._channel, allowed)
         except BaseException:
@@ -127,7 +132,11 @@ class Submission:
             for index, call in enumerate(calls):
                 channel.forget_output()
                 reply = self._exchange(channel, b"" if index else frame, allowed)
-                outcomes.append(_outcome(reply, self._number, index, call))
+                outcomes.append(self._within_memory(_outcome(reply, self._number, index, call)))
+                if isinstance(outcomes[-1], Exceeded):
+                    self.output = channel.take_output()
+                    self._end(grace=False)
+                    return outcomes
                 allowed = self._allow("call", self._limits.call)
             self.output = channel.take_output()
         except (ChannelError, wire.WireError) as error:
@@ -136,6 +145,7 @@ class Submission:
 
     def _load(self, channel: Channel, allowed: _Allowance) -> Outcome | None:
         try:
+            self.missing = self._confinement(self._exchange(channel, b"", allowed))
             reply = self._exchange(channel, self._loading, allowed)
             match reply:
                 case [0, 0, "loaded", list(definitions)]:
@@ -143,12 +153,22 @@ class Submission:
                     self.definitions = self.definitions or found  # what was judged so far rests on the first
                     self.output = channel.take_output()
                     return None
-            trouble = _outcome(reply, 0, 0, Call("", (), ()))
+            trouble = self._within_memory(_outcome(reply, 0, 0, Call("", (), ())))
         except (ChannelError, wire.WireError) as error:
             return self._lost(channel, error, allowed)
         self.output = channel.take_output()
         self._end(grace=False)
         return trouble
+
+    def _confinement(self, reply: wire.Value) -> tuple[str, ...]:
+        """Return what the confinement lacks. This comes before the source has been sent, so nobody can forge it."""
+        match reply:
+            case [0, 0, "confined", list(names)]:
+                missing = tuple(name for name in names if isinstance(name, str))
+                if missing and self._confined:
+                    raise UnconfinedError(missing)
+                return missing
+        raise wire.WireError("no account of the confinement")
 
     def _allow(self, limit: str, seconds: float) -> _Allowance:
         """Return the time that something may take from now on."""
@@ -167,6 +187,12 @@ class Submission:
         finally:
             self._spent += time.monotonic() - allowed.start
 
+    def _within_memory(self, outcome: Outcome) -> Outcome:
+        """Return `outcome`, as a limit that was exceeded where Python could get no more memory."""
+        if isinstance(outcome, Raised) and outcome.kind == "MemoryError":
+            return Exceeded("memory", self._limits.memory)
+        return outcome
+
     def _lost(self, channel: Channel, error: Exception, allowed: _Allowance) -> Outcome:
         """End the process and return what its loss means."""
         self.output = channel.take_output()
@@ -174,7 +200,7 @@ class Submission:
         if isinstance(error, DeadlineError):
             return Exceeded(allowed.limit, allowed.seconds)
         if isinstance(error, OutputError):
-            return Exceeded("output", OUTPUT_LIMIT)
+            return Exceeded("output", self._limits.output)
         if isinstance(error, ClosedError) and status is not None:
             return Died(status, _signal(status))
         return Garbled()

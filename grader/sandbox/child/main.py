@@ -4,8 +4,9 @@ It reads requests from one pipe and writes replies to another. A request is `[nu
 call `[function, arguments]`; each call is answered by itself, with `[number, index, "returned",
 value, changed]` or `[number, index, "raised", kind, message, line, text, place, package]`. The
 first request loads the source: `[0, source, filename, functions]` with `functions` as `[name,
-parameters]` pairs, answered by `[0, 0, "loaded", [[name, line, kind], …]]`. Everything printed
-goes to a third pipe.
+parameters]` pairs, answered by `[0, 0, "loaded", [[name, line, kind], …]]`. Before any request it
+says what its confinement lacks: `[0, 0, "confined", [name, …]]`. Everything printed goes to a
+third pipe.
 """
 
 import builtins
@@ -14,15 +15,17 @@ import random
 import sys
 import types
 from _sitebuiltins import Quitter
-from collections.abc import Callable  # noqa: TC003 - the alias below is read at run time by nobody but people
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn, TypeAlias
 
-from . import convert, standin, wire
+from . import confine, convert, standin, wire
 from .calling import Convention, code, convention
 
 FILENAME = "<submission>"
 MODULE = "submission"
+_FAMILIES = (NotImplementedError, MemoryError)  # whose members bear the family's name: numpy has its own
+_NUMPY = ("numpy", "numpy.libs")  # its folders
 MAX_TEXT = 300  # characters of an error message or a source line that travel
 
 Learned: TypeAlias = "tuple[Callable[..., object], Convention, list[str]]"
@@ -39,8 +42,9 @@ class Server:
         self._lines: list[str] = []
         self._functions: dict[str, Learned] = {}
 
-    def run(self) -> None:
-        """Answer until the grader closes its end."""
+    def run(self, missing: list[str]) -> None:
+        """Say what is `missing` of the confinement, then answer until the grader closes its end."""
+        self._reply(0, 0, ["confined", missing])
         while (request := self._receive()) is not None:
             number, *rest = request
             if number == 0:
@@ -103,7 +107,7 @@ class Server:
             message, line = _syntax(error, line)
         else:
             message = _message(error)
-        name = "NotImplementedError" if issubclass(kind, NotImplementedError) else convert.type_name(error)
+        name = next((base.__name__ for base in _FAMILIES if issubclass(kind, base)), convert.type_name(error))
         package = message if kind is standin.PackageAbsentError else None
         text = self._lines[line - 1].strip() if line and 0 < line <= len(self._lines) else ""
         return ["raised", name, message, line, text[:MAX_TEXT], place, package]
@@ -186,15 +190,15 @@ def _no_keyboard(_prompt: object = "") -> NoReturn:
     raise EOFError("nobody is at the keyboard")
 
 
-def serve() -> NoReturn:
-    """Turn file descriptors 0, 1 and 2 into the three pipes and answer; never return."""
+def serve(confined: Callable[[], list[str]]) -> NoReturn:
+    """Turn file descriptors 0, 1 and 2 into the three pipes, confine this process and answer; never return."""
     status = 1
     try:
         requests, replies = os.dup(0), os.dup(1)
         _rewire()
         random.seed(0)  # so that learner code repeats; a fork has just seeded it by chance
         sys.modules["numpy.random"].seed(0)
-        Server(requests, replies).run()
+        Server(requests, replies).run(confined())
         status = 0
     finally:
         os._exit(status)
@@ -216,15 +220,19 @@ def _rewire() -> None:
     builtins.exit = builtins.quit = Quitter("exit", "the end of the file")  # else the work of `site`
 
 
-def start(numpy_folder: str) -> NoReturn:
+def start(megabytes: str, seconds: str, *arguments: str) -> NoReturn:
     """Serve in this very process: where none can be forked, each submission gets one of its own."""
-    prepare(numpy_folder)
-    serve()
+    confinement = prepare(*arguments)
+    serve(lambda: confinement.apply(int(megabytes), int(seconds)))
 
 
-def prepare(numpy_folder: str) -> None:
-    """Import numpy from the folder that holds it, then leave only the standard library importable."""
+def prepare(numpy_folder: str, *without: str) -> confine.Confinement:
+    """Import numpy from the folder that holds it, leave only the standard library importable, prepare to confine.
+
+    Tests confine `without` some part, as if this system lacked it.
+    """
     sys.path.append(numpy_folder)
     import numpy.random  # noqa: F401, PLC0415 - the folder must be known first
 
     sys.path.remove(numpy_folder)
+    return confine.prepare([os.path.join(numpy_folder, name) for name in _NUMPY], without)  # noqa: PTH118 - pathlib would stay loaded

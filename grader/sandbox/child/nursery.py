@@ -1,10 +1,10 @@
 """A small server that has imported numpy and nothing of the grader: submissions are forked from it.
 
 A fork takes 1 to 5 ms, where a fresh Python with numpy takes 60 to 120. The grader speaks to it
-over a Unix socket: `F` with three descriptors (requests, replies, output) is answered by the
-process number, or -1 if none can be forked; `K` (kill) or `W` (wait a moment, then kill) and a
-process number by that process's wait status, or -1 if the wait was in vain, after it and
-all that descends from it have gone.
+over a Unix socket: `F`, the megabytes and the seconds of CPU time that a process may take, and
+three descriptors (requests, replies, output) are answered by the process number, or -1 if none can
+be forked; `K` (kill) or `W` (wait a moment, then kill) and a process number by that process's wait
+status, or -1 if the wait was in vain, after it and all that descends from it have gone.
 """
 
 import ctypes
@@ -13,33 +13,35 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from . import main
+from .confine import close_memory
 from .wire import NUMBER, ORDER
 
 GRACE = 0.5  # seconds for a process that has just closed its pipes to be gone by itself
 CLEARANCE = 5.0  # seconds to be spent on descendants that keep multiplying
 _NONE = -1
-_PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
 
-def start(numpy_folder: str) -> NoReturn:
+def start(*arguments: str) -> NoReturn:
     """Serve the grader whose socket is descriptor 0 until it goes away; never return."""
-    main.prepare(numpy_folder)
+    confinement = main.prepare(*arguments)
+    close_memory()
     libc = ctypes.CDLL(None)
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphaned descendants become our children
     gc.collect()
     gc.freeze()  # the garbage collector of a child leaves alone, and so shares, what was there before
     children: set[int] = set()
     with socket.socket(fileno=os.dup(0)) as control:
-        for order, number, descriptors in _orders(control):
+        for order, number, seconds, descriptors in _orders(control):
             if order == b"F":
-                answer = _fork(control, descriptors, libc)
+                answer = _fork(control, descriptors, partial(confinement.apply, number, seconds, os.getpid()))
                 children |= {answer} - {_NONE}
             else:
                 children.discard(number)
@@ -51,7 +53,7 @@ def start(numpy_folder: str) -> NoReturn:
     os._exit(0)
 
 
-def _orders(control: socket.socket) -> Iterator[tuple[bytes, int, list[int]]]:
+def _orders(control: socket.socket) -> Iterator[tuple[bytes, int, int, list[int]]]:
     """Yield the grader's orders, with the descriptors that came along, until it has gone."""
     while True:
         try:
@@ -63,8 +65,7 @@ def _orders(control: socket.socket) -> Iterator[tuple[bytes, int, list[int]]]:
         yield *ORDER.unpack(data), descriptors
 
 
-def _fork(control: socket.socket, descriptors: list[int], libc: ctypes.CDLL) -> int:
-    server = os.getpid()
+def _fork(control: socket.socket, descriptors: list[int], confined: Callable[[], list[str]]) -> int:
     try:
         child = os.fork()
     except OSError:
@@ -75,15 +76,12 @@ def _fork(control: socket.socket, descriptors: list[int], libc: ctypes.CDLL) -> 
         return child
     try:
         os.setsid()  # a process group of its own, to be killed as one
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != server:  # too late for that signal
-            os._exit(1)
         control.close()
         for target, descriptor in enumerate(descriptors):
             os.dup2(descriptor, target)
         for descriptor in descriptors:
             os.close(descriptor)
-        main.serve()
+        main.serve(confined)
     finally:
         os._exit(1)
 

@@ -14,8 +14,8 @@ MAX_FRAME = 8 * 2**20  # bytes; checked against the prefix before anything is re
 MAX_DEPTH = 16  # lists inside lists; a request needs 6
 PREFIX = struct.Struct("<I")
 
-# Between the grader and its nursery: an order with a process number, answered by a number.
-ORDER = struct.Struct("<ci")
+# Between the grader and its nursery: an order with two numbers, answered by a number.
+ORDER = struct.Struct("<cii")
 NUMBER = struct.Struct("<i")
 
 _INTEGER = struct.Struct("<cq")

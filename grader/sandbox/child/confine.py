@@ -1,0 +1,361 @@
+"""What the operating system forbids a submission's process (Linux; no root and no packages needed).
+
+Read this to trust it. `prepare` runs once, before any learner code is near; `Confinement.apply`
+runs in each process, after numpy is imported and before the submission is loaded. In this order:
+
+1. as root: become a user that nobody else is
+2. die with the process that started this one
+3. limits: memory, CPU time, no file grows, no core dump, few descriptors and tasks
+4. no new privileges, for any program that might be started
+5. Landlock: of all files, only Python's library, numpy and the system's libraries can be read
+6. seccomp: of all system calls, only those that calculating, threads and pipes need
+7. a look whether it holds: reading, writing, connecting and forking are tried
+
+What is missing comes back by name, and the grader shows it; the rest is in force all the same.
+Sources: the manual pages landlock(7), seccomp(2), capabilities(7), prctl(2), and libseccomp's.
+"""
+
+import ctypes
+import errno
+import os
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+MEGABYTE = 2**20
+LANDLOCK, SECCOMP, PLATFORM = "landlock", "seccomp", "platform"  # what a system may lack
+USER = "user"  # a user of its own, where the grader runs as root
+PARTS = (LANDLOCK, SECCOMP, USER)
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_NAME = 1, 4, 8, 15
+_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 22, 38
+
+
+def close_memory() -> None:
+    """Close this process's memory to others of the same user: a verdict could be rewritten there."""
+    if sys.platform == "linux":
+        _prctl(_PR_SET_DUMPABLE, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """All that can be made ready beforehand: Landlock's rules, as a descriptor, and seccomp's program."""
+
+    rules: int | None
+    program: bytes | None
+    missing: tuple[str, ...]
+    nobody: bool = True  # become another user
+
+    def apply(self, megabytes: int, seconds: int, parent: int | None = None) -> list[str]:
+        """Confine this process for good; return the names of what is missing. It dies with its `parent`, if given."""
+        missing = list(self.missing)
+        if PLATFORM in missing:
+            _limit(megabytes * MEGABYTE, seconds)
+            return missing
+        if self.nobody:
+            _become_nobody()
+        close_memory()
+        if parent is not None:
+            _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # after the change of user, which clears it
+            if os.getppid() != parent:  # too late for that signal
+                os._exit(1)
+        _limit(megabytes * MEGABYTE, seconds)
+        if not _prctl(_PR_SET_NO_NEW_PRIVS, 1):
+            missing.append("no-new-privileges")
+        if self.rules is not None:
+            if _syscall(_RESTRICT_SELF, self.rules, 0) != 0:
+                missing.append(LANDLOCK)
+            os.close(self.rules)
+        if self.program is not None and not _filter(self.program):
+            missing.append(SECCOMP)
+        return missing or list(_broken())
+
+
+def prepare(folders: Iterable[str], without: Collection[str] = ()) -> Confinement:
+    """Make ready what confines processes that may read `folders`, `without` some parts where a test says so."""
+    if sys.platform != "linux":
+        return Confinement(None, None, (PLATFORM,))
+    version = 0 if LANDLOCK in without else max(0, _syscall(_CREATE_RULESET, None, 0, _VERSION))
+    rules = _rules(version, folders) if version else None
+    program = None if SECCOMP in without else _program(truncates=version >= _TRUNCATES)
+    missing = [name for name, part in ((LANDLOCK, rules), (SECCOMP, program)) if part is None]
+    if sum(1 for _ in Path("/proc/self/task").iterdir()) != 1:
+        missing.append("single-thread")  # Landlock and seccomp bind only the thread that asks
+    return Confinement(rules, program, tuple(missing), nobody=USER not in without)
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _prctl(option: int, value: object, pointer: object = 0) -> bool:
+    return bool(_libc().prctl(option, value, pointer, 0, 0) == 0)
+
+
+def _syscall(number: int, *arguments: object) -> int:
+    return int(_libc().syscall(number, *arguments))
+
+
+# 1. Another user. A submission of root's could do what root can, wherever a later step is missing.
+
+_NOBODY = 65534
+_FIRST = 2**30  # far from any account; with a user for each process its tasks are counted apart
+_CAPABILITIES = 0x20080522  # the version of their layout
+_MAY_READ = 1 << 2  # CAP_DAC_READ_SEARCH
+
+
+def _become_nobody() -> None:
+    """As root, become a user without rights. The right to read stays where Python's library needs it."""
+    if os.geteuid() != 0:
+        return
+    _prctl(_PR_SET_KEEPCAPS, 1)
+    with suppress(OSError):
+        os.setgroups([])
+    for user in (_FIRST + os.getpid(), _NOBODY):  # a container may know few users
+        with suppress(OSError):
+            os.setresgid(user, user, user)
+            os.setresuid(user, user, user)
+            break
+    needed = 0 if os.access(os.__file__, os.R_OK) else _MAY_READ  # a home folder that others may not enter
+    rights = struct.pack("6I", needed, needed, 0, 0, 0, 0)
+    _libc().capset(struct.pack("II", _CAPABILITIES, 0), rights)
+
+
+# 3. Limits
+
+_TASKS = 64  # processes and threads, where they can be counted for this process alone
+_DESCRIPTORS = 64
+
+
+def _limit(memory: int, seconds: int) -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
+    limits = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_NOFILE: _DESCRIPTORS,
+    }
+    if os.getuid() >= _FIRST:  # as an ordinary user, one's other programs would count
+        limits[resource.RLIMIT_NPROC] = _TASKS
+    for name, value in limits.items():
+        with suppress(OSError, ValueError):  # a lower limit holds already, or this system has none such
+            resource.setrlimit(name, (value, value))
+
+
+# 5. Landlock
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every architecture
+_VERSION = 1  # a flag: return the version
+_PATH_BENEATH = 1
+_TRUNCATES = 3  # from this version on, truncating is an action of its own
+_WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
+# What each version can forbid: actions on files, on TCP ports, on processes outside.
+_ACTIONS = ((1, 0x1FFF), (2, 0x3FFF), (3, 0x7FFF), (5, 0xFFFF))
+_PORTS = ((4, 0b11),)
+_OUTSIDE = ((6, 0b11),)
+
+_LIBRARIES = (".so", ".so.")
+_OTHERS = ("site-packages", "dist-packages")  # other people's packages: the grader may be among them
+_DEVICES = ("/dev/zero", "/dev/random", "/dev/urandom")
+_CLOCKS = ("/etc/localtime", "/usr/share/zoneinfo")
+
+
+def _rules(version: int, folders: Iterable[str]) -> int | None:
+    """Return the descriptor of a set of rules under which `folders` and Python's own can be read; None if none is."""
+    handled = [
+        max((bits for since, bits in kind if version >= since), default=0) for kind in (_ACTIONS, _PORTS, _OUTSIDE)
+    ]
+    layout = struct.pack("3Q", *handled)[: 8 * (1 + (version >= _PORTS[0][0]) + (version >= _OUTSIDE[0][0]))]
+    rules = _syscall(_CREATE_RULESET, layout, len(layout), 0)
+    if rules < 0:
+        return None
+    for path in (*folders, *_python(), *_system(), *_DEVICES, *_CLOCKS):
+        _allow(rules, path, _READ_FILE)
+    _allow(rules, os.devnull, _READ_FILE | _WRITE_FILE)
+    return rules
+
+
+def _allow(rules: int, path: str, actions: int) -> None:
+    """Allow `actions` on a file or on all that a folder holds; nothing if there is none."""
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    if Path(path).is_dir():
+        actions |= _READ_DIR
+    _syscall(_ADD_RULE, rules, _PATH_BENEATH, struct.pack("=Qi", actions, descriptor), 0)
+    os.close(descriptor)
+
+
+def _python() -> Iterator[str]:
+    """Yield what Python's own library is made of, without other people's packages in it."""
+    yield sys.executable
+    for folder in (path for path in sys.path if Path(path).is_dir()):
+        yield from (entry.path for entry in os.scandir(folder) if entry.name not in _OTHERS)
+    yield from (path for path in sys.path if Path(path).is_file())
+
+
+def _system() -> Iterator[str]:
+    """Yield the folders of the libraries that Python has loaded: what it imports later needs more of them."""
+    yield "/etc/ld.so.cache"
+    with Path("/proc/self/maps").open() as file:
+        loaded = {line.split(maxsplit=5)[-1].strip() for line in file if ".so" in line}
+    for folder in {str(Path(path).parent) for path in loaded if path.startswith("/")} - set(sys.path):
+        entries = list(os.scandir(folder))
+        if any(entry.name.startswith("python") for entry in entries):  # packages may lie beneath
+            yield from (entry.path for entry in entries if any(mark in entry.name for mark in _LIBRARIES))
+        else:
+            yield folder
+
+
+# 6. seccomp. Denied calls fail with "operation not permitted", as they do without rights.
+
+_ALLOWED = """
+    read readv pread64 write writev pwrite64 lseek close close_range dup dup2 dup3 pipe pipe2
+    poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2
+    readlink readlinkat access faccessat faccessat2 getdents64 getcwd fadvise64
+    stat fstat lstat newfstatat fstatat64 stat64 fstat64 lstat64 statx statfs fstatfs
+    mmap mmap2 munmap mremap mprotect madvise brk membarrier get_mempolicy
+    futex futex_waitv futex_time64 set_robust_list set_tid_address rseq arch_prctl gettid sched_yield
+    sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min getpriority getcpu
+    rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack pause
+    setitimer getitimer alarm restart_syscall exit exit_group
+    clock_gettime clock_gettime64 clock_getres clock_nanosleep nanosleep gettimeofday time times
+    getpid getppid getuid geteuid getgid getegid getresuid getresgid getgroups getpgrp getpgid getsid
+    getrandom uname sysinfo getrusage getrlimit ugetrlimit recvfrom
+"""  # what calculating, waiting, threads and reading take; of files, Landlock decides which
+
+_EQUAL, _MASKED = 4, 7  # libseccomp's comparisons
+_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000
+_OPTIMIZE, _TREE = 8, 2  # a search tree instead of a list
+_UNKNOWN = -1
+_FILTER_MODE = 2
+_LONGEST = 2**16  # bytes
+_THREAD, _NAMESPACES = 0x00010000, 0x7E020000  # CLONE_THREAD, and all of CLONE_NEW…
+_IOCTLS = (0x5401, 0x5421, 0x541B, 0x5450, 0x5451)  # is it a terminal, do not block, how much waits, close on exec
+_FCNTLS = (0, 1, 2, 3, 4, 1030)  # duplicate, get and set flags; not who gets signals for it, F_SETOWN
+
+
+Condition: TypeAlias = "tuple[int, int, int, int]"  # index of an argument, comparison, value or mask, masked value
+Rule: TypeAlias = "tuple[int, str, tuple[Condition, ...]]"  # what to do, with which call, under which conditions
+
+
+def _conditional(*, truncates: bool) -> Iterator[tuple[str, tuple[Condition, ...]]]:
+    """Yield the calls that are allowed with certain arguments only; `truncates`: Landlock can forbid to truncate."""
+    emptying = 0 if truncates else os.O_TRUNC  # else a file that can be read could be emptied
+    yield "open", ((1, _MASKED, emptying, 0),)
+    yield "openat", ((2, _MASKED, emptying, 0),)
+    yield "clone", ((0, _MASKED, _THREAD | _NAMESPACES, _THREAD),)  # threads, but no processes
+    yield "prctl", ((0, _EQUAL, _PR_SET_NAME, 0),)  # a thread's name
+    yield "prlimit64", ((0, _EQUAL, 0, 0), (2, _EQUAL, 0, 0))  # one's own limits, to look at
+    yield "sendto", ((4, _EQUAL, 0, 0),)  # to the other end of a pair, which `asyncio` wakes itself with
+    yield "socketpair", ((0, _EQUAL, socket.AF_UNIX, 0), (1, _MASKED, 0xF, socket.SOCK_STREAM))
+    for command in _IOCTLS:
+        yield "ioctl", ((1, _EQUAL, command, 0),)
+    for command in _FCNTLS:
+        yield "fcntl", ((1, _EQUAL, command, 0),)
+        yield "fcntl64", ((1, _EQUAL, command, 0),)
+
+
+class _Comparison(ctypes.Structure):
+    _fields_ = (
+        ("index", ctypes.c_uint),
+        ("comparison", ctypes.c_int),
+        ("value", ctypes.c_uint64),
+        ("masked", ctypes.c_uint64),
+    )
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def _program(*, truncates: bool) -> bytes | None:
+    """Return the filter of system calls as the kernel's instructions; None if libseccomp is not to be had."""
+    try:
+        library = ctypes.CDLL("libseccomp.so.2")
+    except OSError:
+        return None
+    library.seccomp_init.restype = ctypes.c_void_p
+    context = ctypes.c_void_p(library.seccomp_init(_REFUSE | errno.EPERM))
+    if not context:
+        return None
+    try:
+        return _exported(library, context) if _filled(library, context, truncates=truncates) else None
+    finally:
+        library.seccomp_release(context)
+
+
+def _filled(library: ctypes.CDLL, context: ctypes.c_void_p, *, truncates: bool) -> bool:
+    """Add the rules to `context`; tell whether all of them were taken."""
+    rules: list[Rule] = [(_ALLOW, name, ()) for name in _ALLOWED.split()]
+    rules += [(_ALLOW, name, conditions) for name, conditions in _conditional(truncates=truncates)]
+    # As on a kernel without it: the C library then starts threads by `clone`, whose flags can be seen.
+    rules += [(_REFUSE | errno.ENOSYS, "clone3", ())]
+    taken = []
+    for action, name, conditions in rules:
+        number = library.seccomp_syscall_resolve_name(name.encode())
+        if number == _UNKNOWN:  # to this version: it stays refused
+            continue
+        array = (_Comparison * len(conditions))(*(_Comparison(*condition) for condition in conditions))
+        taken.append(library.seccomp_rule_add_array(context, action, number, len(conditions), array))
+    library.seccomp_attr_set(context, _OPTIMIZE, _TREE)  # faster where it is known, else without effect
+    return not any(taken)
+
+
+def _exported(library: ctypes.CDLL, context: ctypes.c_void_p) -> bytes | None:
+    reading, writing = os.pipe()  # it holds more than the longest program
+    try:
+        failed = library.seccomp_export_bpf(context, writing)
+        os.close(writing)
+        return None if failed else os.read(reading, _LONGEST)
+    finally:
+        os.close(reading)
+
+
+def _filter(program: bytes) -> bool:
+    """Put `program` in force for this process; tell whether the kernel took it."""
+    filled = _Program(len(program) // 8, program)
+    return _prctl(_PR_SET_SECCOMP, _FILTER_MODE, ctypes.byref(filled))
+
+
+# 7. The look whether it holds
+
+
+_TEMPORARY = "/tmp"  # noqa: S108 - where else anybody may write, nothing is left
+
+
+def _broken() -> Iterator[str]:
+    """Yield the names of what is to be impossible, and is not."""
+    if _possible(lambda: os.close(os.open(__file__, os.O_RDONLY))):  # the grader's own source
+        yield "reading"
+    if _possible(lambda: os.close(os.open(_TEMPORARY, os.O_RDWR | os.O_TMPFILE, 0o600))):
+        yield "writing"
+    if _possible(lambda: socket.socket().close()):
+        yield "connecting"
+    if _possible(_fork):
+        yield "forking"
+
+
+def _possible(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except OSError:
+        return False
+    return True
+
+
+def _fork() -> None:
+    if os.fork() == 0:
+        os._exit(0)
+    os.wait()

@@ -1,0 +1,17 @@
+"""How much a submission may take."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long things may take, in seconds, and how much, in megabytes."""
+
+    call: float = 2.0
+    loading: float = 10.0
+    file: float = 60.0  # all that its process does
+    memory: int = 512  # Python and numpy included
+    output: int = 4  # printed by one call
+
+
+USUAL = Limits()
