@@ -70,6 +70,10 @@ def _run(arguments: Sequence[str], language: Language) -> int:
         from grader import hint  # noqa: PLC0415 - only this command needs it
 
         return hint.run(arguments[1:], language)
+    if arguments[:1] == ["classroom"]:
+        from grader.classroom import command  # noqa: PLC0415 - only this command needs it
+
+        return command.run(arguments[1:], language)
     if arguments[:1] == ["audit"]:
         from grader import audit  # noqa: PLC0415 - only this command needs it
 

@@ -130,6 +130,12 @@ def refused(
     return ExerciseReport(exercise.name, path, findings, message, status, output)
 
 
+def absent(exercise: Exercise, language: Language) -> ExerciseReport:
+    """Return the report on an exercise for which nothing was handed in."""
+    findings = tuple(_finding(exercise, check, Status.TODO, language) for check in exercise.checks)
+    return ExerciseReport(exercise.name, "", findings, language(say("Nothing was handed in for this exercise.")))
+
+
 class _Judge:
     def __init__(self, exercise: Exercise, submission: Answering, examples: Examples, language: Language) -> None:
         self._exercise = exercise

@@ -106,7 +106,7 @@ def zipped(folder: Path, path: Path) -> Path:
 
 def notebook_of(source: str) -> str:
     """Return a notebook with `source` in it, a function a cell."""
-    cells = [
+    cells: list[dict[str, object]] = [
         {
             "cell_type": "code",
             "id": f"cell-{index}",
