@@ -24,7 +24,7 @@ class ClusterWorkers:
             raise UsageError(
                 say("No Dask scheduler answers at `{address}`: {reason}.", address=address, reason=str(error))
             ) from None
-        self._executor: Any = self._client.get_executor(pure=False)
+        self._executor: Any = self._client.get_executor(pure=False)  # type: ignore[no-untyped-call]
 
     @property
     def count(self) -> int:
