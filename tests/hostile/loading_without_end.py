@@ -1,0 +1,13 @@
+# attack: the file never finishes loading
+# origin: own; DMOJ testsuite aplusb/cpp_compile_tle and Judger test_gcc_random, which hang the compiler
+# expect: status=stopped points=0
+# seconds: 14
+# alone: it takes the whole time for loading
+
+import time
+
+time.sleep(10**6)
+
+
+def forward(x, w):
+    return x * w
