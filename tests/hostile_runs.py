@@ -7,14 +7,13 @@ import json
 import os
 import platform
 import re
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,15 +22,23 @@ from typing import Any, Final
 
 import corpus
 
+from grader.sandbox.child.confine import PARTS
+
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = Path(__file__).parent / "hostile"
-KEYS: Final = ("attack", "origin", "exercise", "expect", "expect at partial", "needs", "seconds", "alone")
-NEEDS: Final = frozenset({"full", "rlimits", "x86_64", "aarch64"})
+KEYS: Final = ("attack", "origin", "exercise", "expect", "expect at partial", "needs", "seconds")
+NEEDS: Final = frozenset({"full", "x86_64", "aarch64"})
 STATUSES: Final = frozenset({"passed", "failed", "todo", "crashed", "stopped"})
 FUNCTIONS: Final = ("forward", "loss", "gradient", "step", "train")
-A_CALL: Final = 0.3  # seconds that one call may take
-A_PROGRAM: Final = 4.0  # seconds for all of a program, where it does not say otherwise
+OPTIONS: Final = ("--examples", "20", "--time-limit", "0.5", "--limit", "loading=2", "--limit", "file=3")
+A_PROGRAM: Final = 5.0  # seconds for all of a program, where it does not say otherwise: the file's limit, and some more
 SECRET: Final = "the-secret-of-whoever-grades"  # noqa: S105 - for hostile programs to look for
+LEVELS: Final[Mapping[str, tuple[str, ...]]] = {"full": (), "partial": PARTS}  # and what is to be missing for it
+# The grader's own command line, on a system that lacks some parts of the confinement.
+_LACKING: Final = (
+    "import sys; from grader.sandbox import process; process.WITHOUT = {without!r}; "
+    "from grader.command import main; sys.exit(main(sys.argv[1:]))"
+)
 _LINE: Final = re.compile(r"# ([a-z ]+): (.+)")
 _HEADING: Final = re.compile(r"^(?:linear|quadratic)  \S*?(\d{3})_\w+\.py  \d+ of \d+ points$")
 _PUBLIC: Final = ("/", "/tmp", "/var/tmp", "/dev/shm", "/run", "/etc", "/usr", "/root", "/dev/mqueue", ".")  # noqa: S108 - looked at
@@ -68,7 +75,6 @@ class Program:
     expected: Mapping[str, Expectation]  # by level
     needs: frozenset[str]
     seconds: float
-    alone: bool
 
     @classmethod
     def read(cls, path: Path) -> "Program":
@@ -99,7 +105,6 @@ class Program:
             {"full": expected, "partial": Expectation.parse(partial) if partial else expected},
             needs,
             float(said.get("seconds", A_PROGRAM)),
-            "alone" in said,
         )
 
     def holds_at(self, level: str) -> bool:
@@ -166,14 +171,14 @@ class Run:
     guests: int  # connections and packets that reached the test's own server
 
 
-def run(some: Sequence[Program], environment: Mapping[str, str]) -> Run:
-    """Grade `some` programs in one run of the grader."""
+def run(some: Sequence[Program], level: str) -> Run:
+    """Grade `some` programs in one run of the grader, confined as `level` says."""
     with ExitStack() as stack:
         # Not below a folder of pytest's, which only its owner may enter: here nothing but the grader protects.
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hostile")))
         place.chmod(0o755)
         listener = stack.enter_context(_Listener())
-        return _Runner(place, some, listener, environment).run()
+        return _Runner(place, some, listener, LEVELS[level]).run()
 
 
 class _Listener:
@@ -212,12 +217,10 @@ class _Listener:
 class _Runner:
     """The folder of one run: the class, a canary folder for each program, and the report."""
 
-    def __init__(
-        self, place: Path, some: Sequence[Program], listener: _Listener, environment: Mapping[str, str]
-    ) -> None:
+    def __init__(self, place: Path, some: Sequence[Program], listener: _Listener, without: Sequence[str]) -> None:
         self._programs = sorted(some, key=lambda program: program.exercise)
         self._listener = listener
-        self._environment = environment
+        self._without = tuple(without)
         self._class = place / "class"
         self._canaries = place / "canaries"
         self._report = place / "reports" / "report.json"
@@ -294,13 +297,17 @@ class _Runner:
     def _around(self) -> dict[str, object]:
         """Return what nobody may change: all the work handed in, and the kit itself."""
         kit = {f"{name}/": _seen(ROOT / name) for name in ("solutions", "exercises", "grader")}
-        return {**_seen(self._class), **{folder + name: what for folder, found in kit.items() for name, what in found.items()}}
+        return {
+            **_seen(self._class),
+            **{folder + name: what for folder, found in kit.items() for name, what in found.items()},
+        }
 
     def _grade(self) -> tuple[int, str, str, dict[int, float]]:
         """Run the grader; return its status and output, and when it was done with which file."""
         bound = sum(program.seconds + 1 for program in self._programs) + 20
-        grader = [sys.executable, "-m", "grader", str(self._class), "--report", f"json={self._report}"]
-        options = ["--time-limit", str(A_CALL), "--examples", "20"]
+        lacking = ["-P", "-c", _LACKING.format(without=self._without)]
+        grader = [sys.executable, *(lacking if self._without else ["-m", "grader"])]
+        options = [str(self._class), "--report", f"json={self._report}", *OPTIONS]
         driver = [sys.executable, "-P", str(Path(__file__).parent / "left_behind.py"), str(bound), str(self._left)]
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "GRADER"))},
@@ -308,7 +315,6 @@ class _Runner:
             "COLUMNS": "200",
             "GRADER_SECRET": SECRET,
             "XDG_STATE_HOME": str(self._canaries.parent / "state"),
-            **self._environment,
         }
         started = time.monotonic()
         lines: list[str] = []
@@ -342,7 +348,9 @@ def _seen(folder: Path) -> dict[str, object]:
         if "__pycache__" in path.parts:
             continue
         seen = path.lstat()
-        content = path.read_bytes() if path.is_file() and not path.is_symlink() and seen.st_size < 10**6 else seen.st_size
+        content = (
+            path.read_bytes() if path.is_file() and not path.is_symlink() and seen.st_size < 10**6 else seen.st_size
+        )
         name = str(path.relative_to(folder))
         found[name] = (seen.st_mode, seen.st_uid, seen.st_gid, seen.st_nlink, seen.st_mtime_ns, content)
     return found
@@ -363,10 +371,21 @@ def _left_in_public(mark: str, folder: Path) -> list[str]:
     return found
 
 
-def dealt(some: Sequence[Program], hands: int) -> Iterator[list[Program]]:
-    """Yield `some` programs as runs: those that want to be alone, and `hands` times an equal share of the others."""
-    for program in some:
-        if program.alone:
-            yield [program]
-    others = [program for program in some if not program.alone]
-    yield from filter(None, (others[start::hands] for start in range(hands)))
+def dealt(some: Sequence[Program], hands: int) -> list[Sequence[Program]]:
+    """Return `some` programs in equal shares."""
+    return [some[start::hands] for start in range(hands) if some[start::hands]]
+
+
+def table() -> str:
+    """Return what `hostile/README.md` says of each program."""
+    rows = [
+        f"| `{program.name}` | {program.attack} | {program.origin} | {'full' if 'full' in program.needs else 'both'} |"
+        for program in programs()
+    ]
+    return "\n".join(["| program | attack | origin | holds at |", "|---|---|---|---|", *rows]) + "\n"
+
+
+if __name__ == "__main__":
+    readme = FOLDER / "README.md"
+    text, mark, _table = readme.read_text(encoding="utf-8").partition("| program |")
+    readme.write_text(text + table(), encoding="utf-8")

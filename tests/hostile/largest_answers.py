@@ -1,7 +1,6 @@
 # attack: each answer is a frame of nearly eight megabytes in the right form, for the grader to read and to keep
 # origin: own
 # expect: forward=crashed|failed|stopped points=0
-# seconds: 8
 
 import gc
 import os

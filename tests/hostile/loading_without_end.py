@@ -1,8 +1,6 @@
 # attack: the file never finishes loading
 # origin: own; DMOJ testsuite aplusb/cpp_compile_tle and Judger test_gcc_random, which hang the compiler
 # expect: status=stopped points=0
-# seconds: 14
-# alone: it takes the whole time for loading
 
 import time
 

@@ -1,7 +1,6 @@
 # attack: gigabytes are mapped behind Python's back
 # origin: snekbox test_multiprocessing_shared_memory_mmap_limited; DMOJ testsuite helloworld/cpp_badalloc
 # expect: forward=crashed|stopped points=0
-# needs: rlimits
 
 import mmap
 

@@ -1,7 +1,6 @@
 # attack: memory grows by eight megabytes at a time, up to three gigabytes
 # origin: own; DMOJ testsuite helloworld/python_mle; Judger test_memory3
-# expect: forward=stopped|crashed points=0
-# needs: rlimits
+# expect: forward=stopped points=0
 
 
 def forward(x, w):
