@@ -14,11 +14,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import corpus
 
@@ -190,7 +190,7 @@ class _Listener:
         self._packets.bind(self._stream.getsockname())
         self.port: int = self._stream.getsockname()[1]
 
-    def __enter__(self) -> "_Listener":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -199,8 +199,8 @@ class _Listener:
 
     def guests(self) -> int:
         """Return how many have come."""
-        self._stream.setblocking(False)
-        self._packets.setblocking(False)
+        self._stream.settimeout(0)
+        self._packets.settimeout(0)
         count = 0
         for look in (self._stream.accept, lambda: self._packets.recv(1)):
             try:
@@ -227,7 +227,7 @@ class _Runner:
         self._left = place / "left.json"
         for folder in (self._class, self._canaries, self._report.parent):
             folder.mkdir()
-            folder.chmod(0o777)  # noqa: S103 - the file system itself protects nothing here
+            folder.chmod(0o777)
 
     def run(self) -> Run:
         """Grade, and look at what is left."""
@@ -275,7 +275,7 @@ class _Runner:
         canary = self._canaries / program.name
         for folder in (canary, canary / "empty"):
             folder.mkdir()
-            folder.chmod(0o777)  # noqa: S103 - the file system itself protects nothing here
+            folder.chmod(0o777)
         for name, mode in (("keep.txt", 0o666), ("script.sh", 0o777)):
             (canary / name).write_text("to be kept\n", encoding="utf-8")
             (canary / name).chmod(mode)
