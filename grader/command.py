@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader import parsers, translation
 from grader.files import write_whole
+from grader.harmless import harmless
 from grader.report import Report
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import ProcessError, spawner
@@ -57,7 +58,7 @@ def _open_what_is_closed() -> None:
 
 
 def _fault(message: str) -> int:
-    line = message.replace("\n", " ")  # what was typed may hold line ends, and this is one line
+    line = harmless(message.replace("\n", " "))  # what was typed, or found by a shell, may hold line ends and worse
     sys.stderr.write(f"grader: {line}\n")
     return FAULT
 

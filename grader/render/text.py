@@ -1,6 +1,5 @@
 """The report for a learner at a terminal: what passes, and the one thing to look at next."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -11,8 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.harmless import disarmed, visible
 from grader.report import ExerciseReport, Finding, Report, Status
-from grader.sentence import Filling, Language, say, words
+from grader.sentence import Filling, Language, Sentence, say, words
 
 TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # open, although something is written
 OUTPUT_LINES = 8  # of what the learner's code printed
@@ -105,6 +105,12 @@ def closing(
     return _closing(_Pen.of(language, encoding, width=width, colour=colour), report, asked)
 
 
+def remarks(sentences: Sequence[Sentence], language: Language, *, width: int, colour: bool, encoding: str) -> str:
+    """Return remarks on what was left out, each with an empty line after it."""
+    pen = _Pen.of(language, encoding, width=width, colour=colour)
+    return "".join(pen.lines(pen.text(language(sentence)), Text()) for sentence in sentences)
+
+
 @dataclass(frozen=True, slots=True)
 class _Pen:
     """Turns words into text that this terminal can show, and blocks of text into lines."""
@@ -148,17 +154,12 @@ class _Pen:
         return Text.assemble((self.glyphs.mark(status), style), " ", self.say(WORDS[status], style))
 
     def harmless(self, text: str) -> str:
-        """Return `text` with all that is invisible, or not in the encoding, spelt out."""
+        """Return `text` with all that is invisible, an order, or not in the encoding, spelt out."""
         if len(text) > LONGEST:
             text = text[: LONGEST - 1] + CUT
-        # Composed first: macOS takes Hangul in file names apart, and parts measure differently.
-        return "".join(map(self._visible, unicodedata.normalize("NFC", text)))
+        return disarmed("".join(map(self._fitting, visible(text))))
 
-    def _visible(self, char: str) -> str:
-        if unicodedata.category(char) == "Zs":
-            return " "
-        if not char.isprintable():
-            return char.encode("unicode_escape").decode("ascii")
+    def _fitting(self, char: str) -> str:
         return char if _fits(char, self.encoding) else PLAIN.get(char, "?")
 
     def lines(self, *blocks: RenderableType) -> str:

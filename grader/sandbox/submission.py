@@ -19,10 +19,12 @@ from grader.sandbox.channel import (
 from grader.sandbox.child import wire
 from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.process import Pipes, Process, Room, Spawner
+from grader.sandbox.source import MAX_SIZE
 
 MEGABYTE = 2**20
 MAX_TEXT = 300  # characters of a name, a message or a source line: the child sends no more, what replaced it might
 MAX_ITEMS = 1001  # values in one list: the child sends no more
+MAX_VALUES = 10 * MAX_ITEMS  # values in one answer, all levels together: the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ def _definitions(pairs: Sequence[wire.Value], names: Sequence[str]) -> dict[str,
     found: dict[str, Definition] = {}
     for pair in pairs:
         match pair:
-            case [str(name), int() | None as line, str(kind)] if name in names and not isinstance(line, bool):
+            case [str(name), int() | None as line, str(kind)] if name in names and _is_line(line):
                 found[name] = Definition(kind[:MAX_TEXT], line)
             case _:
                 raise wire.WireError("no account of a function")
@@ -256,12 +258,14 @@ def _outcome(reply: wire.Value, number: int, index: int, call: Call) -> Outcome:
             str(text),
             str() | None as place,
             str() | None as package,
-        ] if (n, i) == (number, index) and not isinstance(line, bool):
+        ] if (n, i) == (number, index) and _is_line(line):
             return Raised(_short(kind), _short(message), line, _short(text), _name(place), _name(package))
     raise wire.WireError("no reply to this call")
 
 
 def _changed(indexes: Sequence[wire.Value], call: Call) -> list[str]:
+    if len(indexes) > len(call.names):
+        raise wire.WireError("more changed arguments than there are")
     names = []
     for index in indexes:
         if type(index) is not int or not 0 <= index < len(call.names):
@@ -272,6 +276,13 @@ def _changed(indexes: Sequence[wire.Value], call: Call) -> list[str]:
 
 def answer(value: wire.Value) -> Answer:
     """Return what a value from the wire says that a function returned; raise WireError if it says nothing such."""
+    return _answer(value, [MAX_VALUES])
+
+
+def _answer(value: wire.Value, left: list[int]) -> Answer:
+    left[0] -= 1
+    if left[0] < 0:  # a frame has room for a million, and every answer is kept until the end
+        raise wire.WireError("more values than an answer has")
     match value:
         case bool() | None:
             raise wire.WireError("no answer")
@@ -280,9 +291,9 @@ def answer(value: wire.Value) -> Answer:
         case str():
             return Other(_short(value))
         case [str(kind), list(items), None] if len(items) <= MAX_ITEMS:
-            return Several(_short(kind), tuple(map(answer, items)))
+            return Several(_short(kind), tuple(_answer(item, left) for item in items))
         case [str(kind), list(items), list(names)] if len(names) == len(items) <= MAX_ITEMS:
-            return Several(_short(kind), tuple(map(answer, items)), tuple(map(_name, names)))
+            return Several(_short(kind), tuple(_answer(item, left) for item in items), tuple(map(_name, names)))
     raise wire.WireError("no answer")
 
 
@@ -290,6 +301,11 @@ def _name(value: wire.Value) -> str | None:
     if value is None or isinstance(value, str):
         return value if value is None else _short(value)
     raise wire.WireError("no name")
+
+
+def _is_line(number: int | None) -> bool:
+    """Tell whether `number`, if there is one, may number a line of a file."""
+    return number is None or (not isinstance(number, bool) and 0 < number <= MAX_SIZE)
 
 
 def _short(text: str) -> str:

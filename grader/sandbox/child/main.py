@@ -169,7 +169,7 @@ def _where(error: BaseException) -> tuple[int | None, str | None]:
 def _syntax(error: Any, raised: int | None) -> tuple[str, int | None]:  # noqa: ANN401 - its attributes may be set to anything
     """Return the message and the line of a syntax error: of the submission, or `raised` by it on a line."""
     inside = type(error.filename) is str and error.filename == FILENAME
-    line = error.lineno if inside and type(error.lineno) is int else raised
+    line = error.lineno if inside and type(error.lineno) is int and error.lineno > 0 else raised
     return convert.text(error.msg, MAX_TEXT), line
 
 
