@@ -1,9 +1,10 @@
 """The child process: loads one submission, answers calls, and decides nothing.
 
-It reads requests from one pipe and writes replies to another. A request is `[number, calls]`, a
-call `[function, arguments]`; each call is answered by itself, with `[number, index, "returned",
-value, changed]` or `[number, index, "raised", kind, message, line, text, place, package]`. The
-first request loads the source: `[0, source, filename, functions]` with `functions` as `[name,
+It reads requests from one pipe and writes replies to another. A request is `[number, groups]`, a
+group `[function, count, columns]`: so many calls of one function, whose first arguments are the
+first column, and so on. Each call is answered by itself, with `[number, index, "returned", value,
+changed]` or `[number, index, "raised", kind, message, line, text, place, package]`. The first
+request loads the source: `[0, source, filename, functions]` with `functions` as `[name,
 parameters]` pairs, answered by `[0, 0, "loaded", [[name, line, kind], …]]`. Everything printed
 goes to a third pipe.
 """
@@ -14,8 +15,7 @@ import random
 import sys
 import types
 from _sitebuiltins import Quitter
-from collections.abc import Callable  # noqa: TC003 - the alias below is read at run time by nobody but people
-from contextlib import suppress
+from collections.abc import Callable, Iterable  # noqa: TC003 - the alias below is read at run time by nobody but people
 from typing import Any, NoReturn, TypeAlias
 
 from . import convert, standin, wire
@@ -24,6 +24,8 @@ from .calling import Convention, code, convention
 FILENAME = "<submission>"
 MODULE = "submission"
 MAX_TEXT = 300  # characters of an error message or a source line that travel
+
+_RETURNED = wire.written("returned")
 
 Learned: TypeAlias = "tuple[Callable[..., object], Convention, list[str]]"
 
@@ -46,8 +48,15 @@ class Server:
             if number == 0:
                 self._reply(0, 0, self._load(*rest))
                 continue
-            for index, (name, arguments) in enumerate(rest[0]):
-                self._reply(number, index, self._call(name, arguments))
+            self._answer(number, rest[0])
+
+    def _answer(self, number: int, groups: list[Any]) -> None:
+        index = 0
+        for name, count, columns in groups:
+            lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
+            for arguments in zip(*columns, strict=True) if columns else [()] * count:
+                self._reply(number, index, self._call(name, arguments, lists))
+                index += 1
 
     def _load(self, source: str, filename: str, functions: list[Any]) -> list[object]:
         self._lines = source.split("\n")
@@ -74,22 +83,26 @@ class Server:
         self._functions[name] = (found, convention(found, parameters), parameters)
         return [name, _line(found), "function"]
 
-    def _call(self, name: str, arguments: list[Any]) -> list[object]:
-        before = [_copy(value) for value in arguments]
+    def _call(self, name: str, arguments: tuple[Any, ...], lists: list[int]) -> Iterable[object]:
+        """Call a function; only the arguments with an index in `lists` can be changed by that."""
+        before = [_copy(arguments[index]) for index in lists]
         standin.start_grading()
         try:
             function, how, parameters = self._found(name)
-            for index in how.as_globals:
-                self._module.__dict__[parameters[index]] = arguments[index]
-            positional = [arguments[index] for index in how.by_position]
-            named = {parameters[index]: arguments[index] for index in how.by_name}
-            value = convert.plain(function(*positional, **named))
+            if how.simple:
+                value = convert.plain(function(*arguments))
+            else:
+                for index in how.as_globals:
+                    self._module.__dict__[parameters[index]] = arguments[index]
+                positional = [arguments[index] for index in how.by_position]
+                named = {parameters[index]: arguments[index] for index in how.by_name}
+                value = convert.plain(function(*positional, **named))
         except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
             return self._raised(error)
         finally:
             _flush()
-        pairs = enumerate(zip(arguments, before, strict=True))
-        return ["returned", value, [index for index, (now, then) in pairs if not _same(now, then)]]
+        changed = [index for index, then in zip(lists, before, strict=True) if not _same(arguments[index], then)]
+        return (_RETURNED, value, changed)
 
     def _found(self, name: str) -> Learned:
         if name not in self._functions:
@@ -123,8 +136,8 @@ class Server:
             parts += part
         return bytes(parts)
 
-    def _reply(self, number: object, index: int, answer: list[object]) -> None:
-        data = memoryview(wire.frame([number, index, *answer]))
+    def _reply(self, number: int, index: int, answer: Iterable[object]) -> None:
+        data = wire.reply(number, index, *answer)
         while data:
             data = data[os.write(self._replies, data) :]
 
@@ -178,8 +191,10 @@ def _message(error: BaseException) -> str:
 
 def _flush() -> None:
     for name in ("stdout", "stderr"):
-        with suppress(BaseException):  # the learner may have put anything there, or closed it
+        try:
             getattr(sys, name).flush()
+        except BaseException:  # noqa: BLE001, S110, SIM105 - the learner may have put anything there; `suppress` is slow
+            pass
 
 
 def _no_keyboard(_prompt: object = "") -> NoReturn:
