@@ -6,6 +6,7 @@ from grader.exercise import Exercise
 from grader.law.given import Check, Example, Inputs
 from grader.law.reply import Reply
 from grader.outcome import Argument, Call, Several
+from grader.replay import Held, Part
 
 
 @dataclass
@@ -16,6 +17,9 @@ class Examples:
     count: int
     _drawn: dict[Inputs, tuple[Example, ...]] = field(default_factory=dict)
     _calls: dict[Check, tuple[tuple[Call, ...], ...]] = field(default_factory=dict)
+    _parts: dict[Check, tuple[Part, ...]] = field(default_factory=dict)
+    _batches: dict[tuple[int, int], tuple[Call, ...]] = field(default_factory=dict)
+    held: Held = field(default_factory=Held)
 
     def of(self, inputs: Inputs) -> tuple[Example, ...]:
         """Return the examples of `inputs`, pinned ones first."""
@@ -33,6 +37,22 @@ class Examples:
             calls = tuple(_rehearsed(exercise, check, example) for example in self.of(check.inputs))
             self._calls[check] = next((known for known in self._calls.values() if known == calls), calls)
         return self._calls[check]
+
+    def parts(self, exercise: Exercise, check: Check) -> tuple[Part, ...]:
+        """Return the examples of `check` with their calls: the pinned ones, and then the drawn ones."""
+        if check not in self._parts:
+            pinned, count = len(check.inputs.pinned), len(self.of(check.inputs))
+            self._parts[check] = tuple(
+                self._part(exercise, check, start, end) for start, end in ((0, pinned), (pinned, count)) if start < end
+            )
+        return self._parts[check]
+
+    def _part(self, exercise: Exercise, check: Check, start: int, end: int) -> Part:
+        calls = self.calls(exercise, check)
+        if (id(calls), start) not in self._batches:
+            self._batches[id(calls), start] = tuple(call for some in calls[start:end] for call in some)
+        batch = self._batches[id(calls), start]
+        return Part(start, self.of(check.inputs)[start:end], calls[start:end], batch, exercise.functions)
 
     def _draw(self, inputs: Inputs) -> tuple[Example, ...]:
         wanted = self.count - len(inputs.pinned)

@@ -1,13 +1,15 @@
-"""What is asked of a submission's process, as it is written: batches that all submissions are asked are written once."""
+"""What is asked of a submission's process, as it is written: batches that many are asked are written once."""
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from grader.outcome import Call
+from grader.outcome import Argument, Call
 from grader.sandbox.child import wire
 
 REMEMBERED = 256  # batches: more than the checks of all exercises have
+_LISTS = "lists"  # marks a column of lists: no argument is text
+_NUMBERS = frozenset((int, float))
 _LEAST = 4  # calls in a batch that is worth remembering
 
 
@@ -45,5 +47,13 @@ def _groups(calls: Sequence[Call]) -> list[list[object]]:
     groups: list[list[object]] = []
     for (function, _width), some in groupby(calls, lambda call: (call.function, len(call.arguments))):
         rows = [call.arguments for call in some]
-        groups.append([function, len(rows), [list(column) for column in zip(*rows, strict=True)]])
+        groups.append([function, len(rows), [_column(column) for column in zip(*rows, strict=True)]])
     return groups
+
+
+def _column(values: tuple[Argument, ...]) -> list[object]:
+    """Return one column of arguments; lists of numbers as their lengths and all their items, which is sooner read."""
+    lists = [value for value in values if type(value) is list and _NUMBERS.issuperset(map(type, value))]
+    if len(lists) < len(values) or not values:
+        return list(values)
+    return [_LISTS, [len(value) for value in lists], [item for value in lists for item in value]]

@@ -2,11 +2,11 @@
 
 It reads requests from one pipe and writes replies to another. A request is `[number, groups]`, a
 group `[function, count, columns]`: so many calls of one function, whose first arguments are the
-first column, and so on. Each call is answered by itself, with `[number, index, "returned", value,
-changed]` or `[number, index, "raised", kind, message, line, text, place, package]`. The first
-request loads the source: `[0, source, filename, functions]` with `functions` as `[name,
-parameters]` pairs, answered by `[0, 0, "loaded", [[name, line, kind], …]]`. Everything printed
-goes to a third pipe.
+first column, and so on. A column of lists is written as `["lists", lengths, items]`. Each call is
+answered by itself, with `[number, index, "returned", value, changed]` or `[number, index,
+"raised", kind, message, line, text, place, package]`. The first request loads the source: `[0,
+source, filename, functions]` with `functions` as `[name, parameters]` pairs, answered by `[0, 0,
+"loaded", [[name, line, kind], …]]`. Everything printed goes to a third pipe.
 """
 
 import builtins
@@ -15,17 +15,18 @@ import random
 import sys
 import types
 from _sitebuiltins import Quitter
-from collections.abc import Callable, Iterable  # noqa: TC003 - the alias below is read at run time by nobody but people
+from collections.abc import Callable  # noqa: TC003 - the alias below is read at run time by nobody but people
+from itertools import islice
+from operator import is_
 from typing import Any, NoReturn, TypeAlias
 
 from . import convert, standin, wire
 from .calling import Convention, code, convention
 
+LISTS = "lists"
 FILENAME = "<submission>"
 MODULE = "submission"
 MAX_TEXT = 300  # characters of an error message or a source line that travel
-
-_RETURNED = wire.written("returned")
 
 Learned: TypeAlias = "tuple[Callable[..., object], Convention, list[str]]"
 
@@ -46,16 +47,17 @@ class Server:
         while (request := self._receive()) is not None:
             number, *rest = request
             if number == 0:
-                self._reply(0, 0, self._load(*rest))
+                self._send(wire.reply(0, 0, *self._load(*rest)))
                 continue
             self._answer(number, rest[0])
 
     def _answer(self, number: int, groups: list[Any]) -> None:
         index = 0
-        for name, count, columns in groups:
+        for name, count, written in groups:
+            columns = [_column(column) for column in written]
             lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
             for arguments in zip(*columns, strict=True) if columns else [()] * count:
-                self._reply(number, index, self._call(name, arguments, lists))
+                self._send(self._call(number, index, name, arguments, lists))
                 index += 1
 
     def _load(self, source: str, filename: str, functions: list[Any]) -> list[object]:
@@ -83,26 +85,26 @@ class Server:
         self._functions[name] = (found, convention(found, parameters), parameters)
         return [name, _line(found), "function"]
 
-    def _call(self, name: str, arguments: tuple[Any, ...], lists: list[int]) -> Iterable[object]:
-        """Call a function; only the arguments with an index in `lists` can be changed by that."""
-        before = [_copy(arguments[index]) for index in lists]
+    def _call(self, number: int, index: int, name: str, arguments: tuple[Any, ...], lists: list[int]) -> bytes:
+        """Return the reply to one call; only the arguments with an index in `lists` can be changed by it."""
+        before = [_copy(arguments[place]) for place in lists]
         standin.start_grading()
         try:
             function, how, parameters = self._found(name)
             if how.simple:
                 value = convert.plain(function(*arguments))
             else:
-                for index in how.as_globals:
-                    self._module.__dict__[parameters[index]] = arguments[index]
-                positional = [arguments[index] for index in how.by_position]
-                named = {parameters[index]: arguments[index] for index in how.by_name}
+                for place in how.as_globals:
+                    self._module.__dict__[parameters[place]] = arguments[place]
+                positional = [arguments[place] for place in how.by_position]
+                named = {parameters[place]: arguments[place] for place in how.by_name}
                 value = convert.plain(function(*positional, **named))
         except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
-            return self._raised(error)
+            return wire.reply(number, index, *self._raised(error))
         finally:
             _flush()
-        changed = [index for index, then in zip(lists, before, strict=True) if not _same(arguments[index], then)]
-        return (_RETURNED, value, changed)
+        changed = [place for place, then in zip(lists, before, strict=True) if not _same(arguments[place], then)]
+        return wire.returned(number, index, value, changed)
 
     def _found(self, name: str) -> Learned:
         if name not in self._functions:
@@ -136,10 +138,18 @@ class Server:
             parts += part
         return bytes(parts)
 
-    def _reply(self, number: int, index: int, answer: Iterable[object]) -> None:
-        data = wire.reply(number, index, *answer)
+    def _send(self, data: bytes) -> None:
         while data:
             data = data[os.write(self._replies, data) :]
+
+
+def _column(written: list[Any]) -> list[Any]:
+    """Return a column of arguments; one of lists is written as their lengths and all their items."""
+    if written[:1] != [LISTS]:
+        return written
+    _lists, lengths, items = written
+    rest = iter(items)
+    return [list(islice(rest, length)) for length in lengths]
 
 
 def _copy(value: object) -> object:
@@ -149,11 +159,9 @@ def _copy(value: object) -> object:
 def _same(now: object, before: object) -> bool:
     """Tell whether an argument still is what it was, without asking anything that was put into it."""
     if isinstance(before, list):
-        return (
-            type(now) is list
-            and len(now) == len(before)
-            and all(_same(*pair) for pair in zip(now, before, strict=False))
-        )
+        if type(now) is not list or len(now) != len(before):
+            return False
+        return all(map(is_, now, before)) or all(_same(*pair) for pair in zip(now, before, strict=False))
     return now is before or (type(now) in (int, float) and now == before)
 
 
@@ -191,9 +199,9 @@ def _message(error: BaseException) -> str:
 
 def _flush() -> None:
     for name in ("stdout", "stderr"):
-        try:
+        try:  # noqa: SIM105 - `suppress` takes as long as all the rest
             getattr(sys, name).flush()
-        except BaseException:  # noqa: BLE001, S110, SIM105 - the learner may have put anything there; `suppress` is slow
+        except BaseException:  # noqa: BLE001, S110 - the learner may have put anything there, or closed it
             pass
 
 

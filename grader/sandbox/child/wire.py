@@ -8,6 +8,7 @@ grader treats every byte that it decodes as hostile.
 """
 
 import struct
+from functools import lru_cache
 from typing import TypeAlias
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | None"
@@ -30,6 +31,9 @@ _CODES = {int: "q", float: "d"}
 _EMPTY = _LENGTH.pack(b"l", 0)
 _REPLY = struct.Struct("<IcIcqcq")  # the length, and the beginning of every reply: a list, two integers
 REPLY_SIZE = _REPLY.size - PREFIX.size  # of that, what belongs to the payload
+
+
+_FEW = 16
 
 
 class Written(bytes):
@@ -72,6 +76,21 @@ def reply(number: int, index: int, *rest: object) -> bytes:
     return bytes(parts)
 
 
+def returned(number: int, index: int, value: object, changed: list[int]) -> bytes:
+    """Return `[number, index, "returned", value, changed]` as a frame: most of them are packed in one piece.
+
+    `value` is a number, a text, or `[kind, items, names]`.
+    """
+    if not changed:
+        if type(value) is float:
+            return _NUMBER.pack(number, index, value)
+        if type(value) is list and value[2] is None:
+            found = _several(value[0], tuple(map(type, value[1])))
+            if found is not None:
+                return found.pack(number, index, *value[1])
+    return reply(number, index, _RETURNED, value, changed)
+
+
 def length(data: bytes | bytearray) -> int:
     """Return the length of the payload that follows its prefix in `data`; raise WireError if it is too large."""
     (size,) = PREFIX.unpack_from(data)
@@ -89,6 +108,30 @@ def payload(data: bytes) -> Value:
     if end != len(data):
         raise WireError("bytes after the value")
     return value
+
+
+class _Packer:
+    """Packs a reply in which nothing varies but the request's number, the call's index and some numbers."""
+
+    def __init__(self, before: bytes, codes: str, after: bytes) -> None:
+        self._struct = struct.Struct(f"<IcIcqcq{len(before)}s{codes}{len(after)}s")
+        self._size = self._struct.size - PREFIX.size
+        self._before, self._after = before, after
+
+    def pack(self, number: int, index: int, *numbers: float) -> bytes:
+        """Return the frame."""
+        pack = self._struct.pack
+        return pack(self._size, b"l", 5, b"i", number, b"i", index, self._before, *numbers, self._after)
+
+
+@lru_cache(64)
+def _several(kind: str, types: tuple[type, ...]) -> _Packer | None:
+    """Return what packs the reply `[kind, numbers, None]` for numbers of these types; None if they are no numbers."""
+    if not 0 < len(types) <= _FEW or not _NUMBERS.issuperset(types):
+        return None
+    codes = "".join([_CODES[each] for each in types])
+    before = _LENGTH.pack(b"l", 3) + written(kind) + _LENGTH.pack(b"n", len(types)) + codes.encode()
+    return _Packer(_RETURNED + before, codes, b"N" + _EMPTY)
 
 
 def _write(parts: bytearray, value: object, depth: int) -> None:
@@ -167,3 +210,7 @@ def _read_list(data: bytes, at: int, count: int, depth: int) -> tuple[Value, int
     if 0 < count <= MAX_TOGETHER and _NUMBERS.issuperset(map(type, items)):
         raise WireError("numbers that do not travel together")
     return items, at
+
+
+_RETURNED = written("returned")
+_NUMBER = _Packer(_RETURNED + b"d", "d", _EMPTY)
