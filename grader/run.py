@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from grader import exercise as exercises
 from grader.examples import Examples
 from grader.judge import judge, refused, unloadable
+from grader.kept import kept
 from grader.report import Confinement, ExerciseReport, Finding, Report, Status
 from grader.sandbox.process import Spawner
 from grader.sandbox.source import UnreadableError, read
@@ -25,7 +26,7 @@ class Settings:
 
 def settings(language: Language, seed: int, examples: int, seconds_a_call: float) -> Settings:
     """Return the settings of a run whose calls may take `seconds_a_call` each."""
-    return Settings(Examples(seed, examples), Limits(call=seconds_a_call), language)
+    return Settings(Examples(seed, examples, kept()), Limits(call=seconds_a_call), language)
 
 
 def confinement(language: Language) -> Confinement:
