@@ -39,9 +39,18 @@ class Examples:
         the same calls get the same object.
         """
         if check not in self._calls:
-            calls = tuple(_rehearsed(exercise, check, example) for example in self.of(check.inputs, exercise.name))
-            self._calls[check] = next((known for known in self._calls.values() if known == calls), calls)
+            self._calls[check] = self._shared(exercise, check) or self._rehearse(exercise, check)
         return self._calls[check]
+
+    def _shared(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...] | None:
+        """Return the calls of another check with the same inputs that makes the same on the pinned examples."""
+        others = [known for other, known in self._calls.items() if other.inputs is check.inputs]
+        pinned = [_rehearsed(exercise, check, example) for example in check.inputs.pinned] if others else []
+        # Should it make others on a drawn example, they are asked when they are made.
+        return next((known for known in others if pinned and list(known[: len(pinned)]) == pinned), None)
+
+    def _rehearse(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...]:
+        return tuple(_rehearsed(exercise, check, example) for example in self.of(check.inputs, exercise.name))
 
     def parts(self, exercise: Exercise, check: Check) -> tuple[Part, ...]:
         """Return the examples of `check` with their calls: the pinned ones, and then the drawn ones."""
