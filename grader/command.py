@@ -92,6 +92,7 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
     options = parsers.grading(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
         from grader import confinement, examples, exercise, run, targets  # noqa: PLC0415 - see above
+        from grader.kept import kept  # noqa: PLC0415 - the same
 
         _check_reports(options.report)
         if options.require_confinement and (missing := confinement.probe(processes)):
@@ -101,7 +102,7 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
             raise UsageError(say("With --solutions give names of exercises, or nothing for all of them."))
         folder = "solutions" if options.solutions else targets.DEFAULT
         found = targets.find(options.targets, exercise.names(), options.exercise, folder)
-        drawn = examples.Examples(options.seed, options.examples)
+        drawn = examples.Examples(options.seed, options.examples, kept())
         limits = Limits(call=options.time_limit, **dict(options.limit))
         settings = run.Settings(drawn, language, limits, confined=options.require_confinement)
         show = Screen(language, quiet=any(path == "-" for _format, path in options.report))

@@ -12,6 +12,7 @@ from grader import translation
 from grader.classroom.records import plain
 from grader.examples import Examples
 from grader.judge import refused
+from grader.kept import kept
 from grader.report import ExerciseReport, Status
 from grader.run import Settings, grade_file
 from grader.sandbox.limits import Limits
@@ -90,5 +91,5 @@ def _stopped(report: ExerciseReport) -> bool:
 def _tools(rules: Rules) -> tuple[Settings, Spawner]:
     """Return what grading by these rules takes; it lives as long as the worker."""
     language = translation.language(rules.language)
-    examples = Examples(rules.seed, rules.examples)
+    examples = Examples(rules.seed, rules.examples, kept())
     return Settings(examples, language, rules.limits, confined=rules.confined), spawner()
