@@ -63,7 +63,7 @@ ALLOWED = {
         "trusted",
     },
     "targets": {"sentence"},
-    "render": {"hints", "quality", "report", "sentence"},
+    "render": {"hints", "quality", "report", "sentence", "translation"},
     "build": {"files", "sentence"},
     "parsers": {"sandbox", "sentence", "targets", "translation"},
     "confinement": {"report", "sandbox", "sentence"},
