@@ -67,6 +67,7 @@ dt { color: var(--soft) } dd { margin: 0; min-width: 0 }
 .ask { border-left: 3px solid var(--own); padding: .1rem 0 .1rem .75rem; margin: .6rem 0; font-weight: 600 }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-top: 1px solid var(--line) }
+th { white-space: nowrap }
 td.number, th.number { text-align: right; white-space: nowrap }
 figure { margin: .75rem 0 } figcaption { font-size: .88rem; color: var(--soft) }
 svg { display: block; max-width: 100%; height: auto; overflow: visible }
@@ -76,11 +77,22 @@ svg text { fill: var(--ink); font-size: 12px; font-family: inherit } svg .soft {
 ol.lessons { padding: 0; margin: 0; list-style: none }
 .bar-good { fill: var(--fill-good) } .bar-bad { fill: var(--fill-bad) } .bar-halt { fill: var(--fill-halt) }
 .bar-wait { fill: var(--fill-wait) } .bar-open { fill: var(--fill-open); stroke: var(--line) }
+.bar-own { fill: var(--own) } svg .tiny { font-size: 10px } svg.nothing { position: absolute }
+figure.chart svg { width: 100%; max-width: 30rem }
+ul.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; font-size: .88rem }
+ul.legend svg { display: inline; vertical-align: -.15em }
+ul.rates { list-style: none; padding: 0; margin: 0 }
+ul.rates > li { display: grid; grid-template-columns: 7rem 15rem 1fr; gap: .25rem .75rem; align-items: center;
+  padding: .25rem 0 }
+ul.rates.long > li { grid-template-columns: 1fr 15rem 5.5rem }
+.count { white-space: nowrap }
 .axis { stroke: var(--soft); fill: none } .hatch { stroke: var(--paper); stroke-width: 2 }
 @media (max-width: 30rem) {
   main { padding: 1rem .8rem 2rem }
   section.function { display: block } section.function > h3 { margin-top: .5rem }
   ul.checks > li { grid-template-columns: 1fr } html:lang(ko) ul.checks > li { grid-template-columns: 1fr }
+  ul.rates > li, ul.rates.long > li { grid-template-columns: 1fr 5rem }
+  ul.rates > li > span:first-child { grid-column: 1 / -1 }
   dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .4rem }
 }
 """
