@@ -10,7 +10,7 @@ from grader.targets import UsageError
 from grader.translation import CODES
 
 PUBLISHED_SEED = 20170331
-FORMATS = ("json",)
+FORMATS = ("html", "json")
 CLASS_FORMATS = ("json",)
 SECONDS = ("loading", "file")
 LEAST = {"memory": 256, "output": 1}  # Python and numpy take a good half of that memory

@@ -70,7 +70,7 @@ ALLOWED = {
         "trusted",
     },
     "targets": {"sentence"},
-    "render": {"harmless", "hints", "quality", "report", "sentence"},
+    "render": {"harmless", "hints", "quality", "report", "sentence", "translation"},
     "build": {"files", "sentence"},
     "parsers": {"sandbox", "sentence", "targets", "translation"},
     "confinement": {"report", "sandbox", "sentence"},

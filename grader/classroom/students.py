@@ -1,6 +1,7 @@
 """Who handed in what, and what came of it: what the parts of a class's grading hand to each other."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from grader.report import Report
@@ -53,3 +54,4 @@ class Graded:
 
     attempt: Attempt
     report: Report
+    digests: Mapping[str, str] = field(default_factory=dict)  # of the code by exercise; equal ones are the same code

@@ -7,7 +7,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from grader.hints import Kind, Line, Step
-from grader.render.text import OPENINGS, _Pen
+from grader.render.text import _Pen
+from grader.render.wording import OPENINGS
 from grader.report import Finding, Status
 from grader.sentence import Language, Sentence, words
 

@@ -11,21 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.harmless import disarmed, visible
+from grader.render import wording
 from grader.report import ExerciseReport, Finding, Report, Status
-from grader.sentence import Filling, Language, Sentence, say, words
+from grader.sentence import Filling, Language, Sentence, say
 
-TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # open, although something is written
 OUTPUT_LINES = 8  # of what the learner's code printed
 LONGEST = 500  # characters of a sentence or a printed line: a learner's message may have any number
 
-WORDS: Mapping[Status, str] = {
-    Status.PASSED: words("passed"),
-    Status.FAILED: words("failed"),
-    Status.TODO: words("to do"),
-    Status.CRASHED: words("crashed"),
-    Status.STOPPED: words("stopped"),
-    Status.WAITING: words("waiting"),
-}
 STYLES: Mapping[Status, str] = {
     Status.PASSED: "green",
     Status.FAILED: "bold red",
@@ -34,12 +26,6 @@ STYLES: Mapping[Status, str] = {
     Status.STOPPED: "bold red",
     Status.WAITING: "dim",
 }
-OPENINGS: Mapping[Status, str] = {
-    Status.FAILED: words("`{function}` is not right yet: {place}"),
-    Status.CRASHED: words("`{function}` crashed: {place}"),
-    Status.STOPPED: words("`{function}` was stopped: {place}"),
-}
-
 # How a formula is written where the encoding lacks the character. All else that it lacks is "?".
 PLAIN: Mapping[str, str] = {
     "ŷ": "y_hat",
@@ -133,7 +119,11 @@ class _Pen:
 
     def say(self, template: str, style: str = "", **values: Filling) -> Text:
         """Return a fixed sentence, filled in and translated."""
-        return self.text(self.language(say(template, **values)), style)
+        return self.tell(say(template, **values), style)
+
+    def tell(self, sentence: Sentence, style: str = "") -> Text:
+        """Return a sentence, translated."""
+        return self.text(self.language(sentence), style)
 
     def text(self, words: str, style: str = "") -> Text:
         """Return `words`, which may be the learner's, literally; code is set off by its colour."""
@@ -151,7 +141,7 @@ class _Pen:
     def status(self, status: Status) -> Text:
         """Return the mark of `status` and its name: colour is never alone."""
         style = STYLES[status]
-        return Text.assemble((self.glyphs.mark(status), style), " ", self.say(WORDS[status], style))
+        return Text.assemble((self.glyphs.mark(status), style), " ", self.say(wording.WORDS[status], style))
 
     def harmless(self, text: str) -> str:
         """Return `text` with all that is invisible, an order, or not in the encoding, spelt out."""
@@ -193,16 +183,10 @@ def _exercise(pen: _Pen, report: ExerciseReport) -> str:
 
 
 def _heading(pen: _Pen, report: ExerciseReport) -> Text:
-    points = _points(pen, report.score, report.max_score)
+    points = pen.tell(wording.points(report.score, report.max_score))
     if report.status is Status.PASSED:
         points.stylize(STYLES[Status.PASSED])
     return Text("  ").join((pen.text(report.name, "bold"), pen.text(report.path, "bold"), points))
-
-
-def _points(pen: _Pen, score: int, most: int) -> Text:
-    if most == 1:
-        return pen.say("{score} of 1 point", score=score)
-    return pen.say("{score} of {most} points", score=score, most=most)
 
 
 def _body(pen: _Pen, report: ExerciseReport) -> Iterator[RenderableType]:
@@ -211,19 +195,12 @@ def _body(pen: _Pen, report: ExerciseReport) -> Iterator[RenderableType]:
         yield from _printed(pen, report.output)
         return
     yield _overview(pen, report.findings)
-    finding = _first_open(report.findings)
-    if finding is not None and finding.status in TRIED:
+    finding = wording.first_open(report.findings)
+    if finding is not None and finding.status in wording.TRIED:
         yield Text()
-        yield _opening(pen, report.path, finding)
+        yield pen.tell(wording.opening(report.path, finding), "bold")
         yield _indented(_explanation(pen, finding))
         yield from map(_indented, _printed(pen, finding.output))
-
-
-def _first_open(findings: Sequence[Finding]) -> Finding | None:
-    """Return what to look at next: what was tried and did not pass, else what is to do."""
-    tried = (finding for finding in findings if finding.status in TRIED)
-    untried = (finding for finding in findings if finding.status is Status.TODO)
-    return next(tried, None) or next(untried, None)
 
 
 def _indented(block: RenderableType) -> RenderableType:
@@ -258,15 +235,11 @@ def _rows(pen: _Pen, findings: Sequence[Finding]) -> Iterator[tuple[Text, Text]]
     """Yield the lines on one function, each a status and what there is to say about it."""
     passed = [finding for finding in findings if finding.status is Status.PASSED]
     if len(passed) == len(findings):
-        yield pen.status(Status.PASSED), _earned(pen, sum(finding.score for finding in passed))
+        yield pen.status(Status.PASSED), pen.tell(wording.earned(sum(finding.score for finding in passed)))
     else:
         yield from _checks(pen, findings)
     for note in dict.fromkeys(finding.message for finding in passed if finding.message):
         yield Text(), pen.text(note)
-
-
-def _earned(pen: _Pen, score: int) -> Text:
-    return pen.say("1 point") if score == 1 else pen.say("{score} points", score=score)
 
 
 def _checks(pen: _Pen, findings: Sequence[Finding]) -> Iterator[tuple[Text, Text]]:
@@ -275,7 +248,7 @@ def _checks(pen: _Pen, findings: Sequence[Finding]) -> Iterator[tuple[Text, Text
     for status, group in groupby(findings, key=lambda finding: finding.status):
         some = tuple(group)
         if status is Status.WAITING:
-            yield Text(), _waiting(pen, len(some), of_last=last is not Status.PASSED)
+            yield Text(), pen.tell(wording.waiting(len(some), of_last=last is not Status.PASSED), "dim")
             continue
         if status is Status.TODO:
             yield pen.status(status), pen.text(some[0].message or some[0].title)
@@ -286,20 +259,7 @@ def _checks(pen: _Pen, findings: Sequence[Finding]) -> Iterator[tuple[Text, Text
         last = status
 
 
-def _waiting(pen: _Pen, count: int, *, of_last: bool) -> Text:
-    if of_last:
-        one, many = words("1 more waits for this one."), words("{count} more wait for this one.")
-    else:
-        one, many = words("1 more waits for an earlier one."), words("{count} more wait for an earlier one.")
-    return pen.say(one if count == 1 else many, "dim", count=count)
-
-
 # The one check that is explained.
-
-
-def _opening(pen: _Pen, path: str, finding: Finding) -> Text:
-    place = path if finding.line is None else f"{path}:{finding.line}"
-    return pen.say(OPENINGS[finding.status], "bold", function=finding.function, place=place)
 
 
 def _explanation(pen: _Pen, finding: Finding) -> Table:
@@ -318,25 +278,21 @@ def _explanation(pen: _Pen, finding: Finding) -> Table:
 
 
 def _comparison(pen: _Pen, finding: Finding) -> Iterator[tuple[Text, Text]]:
-    """Yield what was called, what came back and what should have.
-
-    What crashed has no answer. Where an answer is not what is wrong, nothing is to be compared.
-    """
-    example = finding.counterexample
-    if example is None:
+    """Yield what was called, what came back and what should have."""
+    if finding.counterexample is None:
         return
-    yield pen.say("Called", "dim"), pen.text(example.call)
-    answered = finding.status is Status.FAILED
-    if answered and example.got is not None:
-        yield pen.say("Returned", "dim"), pen.text(example.got, "red")
-    if example.expected is not None and (example.got is not None or not answered):
-        yield pen.say("Expected", "dim"), pen.text(example.expected, "green")
+    yield pen.say("Called", "dim"), pen.text(finding.counterexample.call)
+    got, expected = wording.compared(finding)
+    if got is not None:
+        yield pen.say("Returned", "dim"), pen.text(got, "red")
+    if expected is not None:
+        yield pen.say("Expected", "dim"), pen.text(expected, "green")
 
 
 def _printed(pen: _Pen, output: str) -> Iterator[RenderableType]:
     """Yield what the learner's code printed, behind a bar: none of it can pass for the grader's."""
-    lines = output.replace("\r\n", "\n").strip("\n").split("\n")
-    if not any(line.strip() for line in lines):
+    lines = wording.printed(output)
+    if not lines:
         return
     yield Text()
     yield pen.say("Your code printed:", "dim")
@@ -344,67 +300,27 @@ def _printed(pen: _Pen, output: str) -> Iterator[RenderableType]:
     yield _grid([(bar, pen.line(line.expandtabs(4))) for line in lines[:OUTPUT_LINES]], gap=1)
     more = len(lines) - OUTPUT_LINES
     if more > 0:
-        template = words("(and 1 more line)") if more == 1 else words("(and {count} more lines)")
-        yield pen.say(template, "dim", count=more)
+        yield pen.tell(wording.more_lines(more), "dim")
 
 
 # The end: points, what to do next, and what this run was.
 
 
 def _closing(pen: _Pen, report: Report, asked: int | None = None) -> str:
-    points = _points(pen, report.score, report.max_score)
+    points = pen.tell(wording.points(report.score, report.max_score))
     points.stylize("bold")
     total = Text("  ").join((pen.say("Total", "bold"), points))
     return pen.lines(total, _next(pen, report, asked), Text(), *_conditions(pen, report))
 
 
 def _conditions(pen: _Pen, report: Report) -> tuple[Text, Text]:
-    if report.examples == 1:
-        template = words("Seed {seed}, 1 example for each check.")
-    else:
-        template = words("Seed {seed}, {examples} examples for each check.")
-    drawn = pen.say(template, "dim", seed=report.seed, examples=report.examples)
-    return drawn, pen.text(report.confinement.detail, "dim")
+    return pen.tell(wording.drawn(report), "dim"), pen.text(report.confinement.detail, "dim")
 
 
 def _next(pen: _Pen, report: Report, asked: int | None) -> Text:
-    """Return what to do next, in a sentence or two."""
     graded = len(report.exercises)
     if asked is not None and graded < asked:
         return pen.say("Ended early: graded so far {graded} of {asked}.", "bold", graded=graded, asked=asked)
     if not report.exercises:
-        return pen.say("Nothing was graded.")
-    if report.passed:
-        return pen.say("Every check passes. Wonderful work!", "bold green")
-    chosen = _first_to_open(report.exercises)
-    finding = None if chosen.message is not None else _first_open(chosen.findings)
-    if finding is None:
-        template = words("Next: open {path}. Correct this first; then its functions can be graded.")
-        return pen.say(template, "bold", path=chosen.path)
-    template = _advice(finding, begun=_begun(report))
-    line = finding.line or 0
-    return pen.say(template, "bold", path=chosen.path, function=finding.function, line=line)
-
-
-def _first_to_open(exercises: Sequence[ExerciseReport]) -> ExerciseReport:
-    """Return the first file with something tried that does not pass, else with something to do."""
-    tried = (each for each in exercises if each.status in TRIED)
-    untried = (each for each in exercises if each.status is not Status.PASSED)
-    return next(tried, None) or next(untried)
-
-
-def _begun(report: Report) -> bool:
-    findings = (finding for each in report.exercises for finding in each.findings)
-    return any(finding.status is not Status.TODO for finding in findings)
-
-
-def _advice(finding: Finding, *, begun: bool) -> str:
-    if finding.status in TRIED:
-        if finding.line is None:
-            return words("Next: open {path} and look at `{function}`.")
-        return words("Next: open {path} at line {line} and look at `{function}`.")
-    if finding.line is None:
-        return words("Next: open {path} and write the function `{function}`.")
-    if begun:
-        return words("Next: open {path} at line {line} and write `{function}`.")
-    return words("Start here: open {path} at line {line} and write `{function}`. Then save it, and grade it again.")
+        return pen.tell(wording.advice(report))
+    return pen.tell(wording.advice(report), "bold green" if report.passed else "bold")
