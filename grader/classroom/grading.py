@@ -82,7 +82,8 @@ def graded(classroom: Classroom) -> Iterator[Graded]:
         if key is not None and key not in classroom.journal:
             continue
         records = classroom.journal[key] if key is not None else []
-        yield Graded(attempt, _report(classroom, [restored(record, classroom.language) for record in records]))
+        report = _report(classroom, [restored(record, classroom.language) for record in records])
+        yield Graded(attempt, report, {target.exercise: _code_of(target) for target in attempt.files})
 
 
 def _key(attempt: Attempt) -> str:
@@ -100,6 +101,12 @@ def _file(target: Target) -> File:
         return File(target.exercise, name, shown, read_bytes(target.path, LARGEST))
     except OSError as error:
         return File(target.exercise, name, shown, b"", error.strerror or str(error))
+
+
+def _code_of(target: Target) -> str:
+    """Return a digest of the code alone: the same for files that differ in blank lines, comments and line ends."""
+    code = [line.strip() for line in _file(target).content.splitlines()]
+    return hashlib.sha256(b"\n".join(line for line in code if line and not line.startswith(b"#"))).hexdigest()
 
 
 def _report(classroom: Classroom, reports: Sequence[ExerciseReport]) -> Report:

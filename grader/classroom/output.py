@@ -8,8 +8,11 @@ from pathlib import Path
 
 from grader.classroom import gradebook
 from grader.classroom.grading import Classroom, graded
+from grader.classroom.insight import insight
+from grader.classroom.page import page
 from grader.classroom.students import Graded
 from grader.files import whole_file, write_whole
+from grader.render import html as as_page
 from grader.render import json as as_json
 from grader.sentence import say
 from grader.targets import UsageError
@@ -37,6 +40,7 @@ def write(classroom: Classroom, into: Path, reports: Sequence[tuple[str, str]], 
                 into / "canvas.csv",
                 lambda file: gradebook.write_canvas(file, graded(classroom), canvas, most, platform),
             )
+        _write(into / PAGE, lambda file: file.write(page(insight(graded(classroom)), classroom.language)))
         for _format, path in reports:
             _write(Path(path), lambda file: file.writelines(_document(classroom)))
     except OSError as error:
@@ -52,7 +56,8 @@ def write(classroom: Classroom, into: Path, reports: Sequence[tuple[str, str]], 
 
 def write_student(stem: Path, one: Graded) -> None:
     """Write the reports of one student, beside each other."""
-    write_whole(stem.with_name(f"{stem.name}.json"), as_json.render(one.report).encode(errors="backslashreplace"))
+    for suffix, render in (("json", as_json.render), ("html", as_page.render)):
+        write_whole(stem.with_name(f"{stem.name}.{suffix}"), render(one.report).encode(errors="backslashreplace"))
 
 
 def file_names(students: Sequence[str]) -> dict[str, str]:
@@ -71,7 +76,7 @@ def file_names(students: Sequence[str]) -> dict[str, str]:
     return names
 
 
-def _write(path: Path, fill: Callable[[io.TextIOWrapper], None]) -> None:
+def _write(path: Path, fill: Callable[[io.TextIOWrapper], object]) -> None:
     """Write a text file whole, row by row: it need not fit into memory."""
     with (
         whole_file(path) as file,
