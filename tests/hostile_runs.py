@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -365,7 +365,8 @@ def _left_in_public(mark: str, folder: Path) -> list[str]:
     found = []
     for place in _PUBLIC:
         path = folder / place / mark
-        if path.exists():
+        with suppress(OSError):  # there is none, or nobody may look
+            path.lstat()
             found.append(str(path))
             path.unlink()
     return found

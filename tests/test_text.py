@@ -409,7 +409,7 @@ def test_control_characters_are_spelt_out(place: str, text: str, harmless: str, 
     assert all(line.isprintable() for line in left.split("\n"))
 
 
-# What the runners of workflows take for an order: two colons where a line begins, or `##` and a name in brackets.
+# What the runners of workflows take for an order: two colons where a line begins, or `##` and brackets anywhere.
 ORDERS = re.compile(r"^\s*::[^\W\d].*::|##\w*\[", re.MULTILINE)
 
 
