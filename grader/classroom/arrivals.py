@@ -19,27 +19,33 @@ from grader.targets import UsageError
 _WRAPPERS = 3  # folders and zips, one in the other, around a class
 
 
-def arrived(folder: Path, exercises: Sequence[str], chosen: str | None, unpack_into: Path) -> Arrived:
+def arrived(
+    folder: Path, exercises: Sequence[str], chosen: str | None, unpack_into: Path, output: Path | None = None
+) -> Arrived:
     """Return what came in with `folder`, or with the zip of that name; what is needed of zips goes to `unpack_into`.
 
-    `chosen` is the exercise of a file whose name says none. Raise UsageError if nothing is understood.
+    `chosen` is the exercise of a file whose name says none. The folder `output` is no student's, should it lie among
+    theirs. Raise UsageError if nothing is understood.
     """
     unpacker = Unpacker(unpack_into)
     try:
         chooser = Chooser(exercises, chosen, unpacker, is_class_of_a_platform)
-        return _arrived(_entered(folder, unpacker), unpacker, chooser, exercises)
+        return _arrived(_entered(folder, unpacker, output), unpacker, chooser, exercises)
     except UnpackingError as error:
         raise UsageError(error.why) from None
     finally:
         unpacker.close()
 
 
-def _entered(folder: Path, unpacker: Unpacker) -> Folder:
+def _entered(folder: Path, unpacker: Unpacker, output: Path | None) -> Folder:
     """Return the folder that is named, or what is in the zip that is named."""
     shown = readable(str(folder))
     if folder.is_dir():
         name = readable(folder.resolve().name)
-        return FolderOnDisk(os.fspath(folder), name, shown.rstrip("/\\") or shown)
+        inside = output is not None and output.resolve().parent == folder.resolve()
+        return FolderOnDisk(
+            os.fspath(folder), name, shown.rstrip("/\\") or shown, output.name if output and inside else None
+        )
     if folder.is_file() and folder.suffix.lower() == ZIP:
         return unpacker.opened(File(readable(folder.name), shown, 0, lambda: folder))
     raise UsageError(

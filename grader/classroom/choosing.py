@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.classroom.naming import copy_of, natural, short, some
 from grader.classroom.places import GRADABLE, ZIP, File, Folder, Listing
 from grader.classroom.students import Attempt, Student
-from grader.classroom.unpacking import Unpacker, UnpackingError
+from grader.classroom.unpacking import MOST_OF_ONE, Unpacker, UnpackingError
 from grader.sentence import Sentence, say
 from grader.targets import Target, exercise_of
 
@@ -17,6 +17,7 @@ _NOT_THEIRS = {"solutions", "grader", "tests"}  # of the kit, too
 _DEEPEST = 4
 _MOST_FOLDERS = 200
 _MOST_ZIPS = 10
+_OTHER_ARCHIVES = {".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".alz", ".egg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class _Search:
 
     found: dict[str, list[Loose]] = field(default_factory=dict)
     zips: list[Loose] = field(default_factory=list)
+    nameless: list[str] = field(default_factory=list)  # files that say no exercise
+    archives: list[str] = field(default_factory=list)  # that are no zips
     remarks: list[Sentence] = field(default_factory=list)
     folders: int = 0
 
@@ -83,6 +86,8 @@ class Chooser:
         self._take(handed.files, search)
         self._walk(handed.folders, 0, search, None)
         self._open_zips(search)
+        if len(search.found) < len(self._exercises):
+            search.remarks += _on_what_is_missing(search)
         targets: list[Target] = []
         number, late = handed.number, False
         for exercise in self._exercises:
@@ -104,8 +109,14 @@ class Chooser:
         for loose in files:
             if loose.file.suffix == ZIP:
                 search.zips.append(loose)
-            elif loose.file.suffix in GRADABLE and (exercise := self.exercise_of(loose.name)):
-                search.found.setdefault(exercise, []).append(loose)
+            elif loose.file.suffix in _OTHER_ARCHIVES:
+                search.archives.append(loose.name)
+            elif loose.file.suffix in GRADABLE:
+                exercise = self.exercise_of(loose.name)
+                if exercise is None:
+                    search.nameless.append(loose.name)
+                else:
+                    search.found.setdefault(exercise, []).append(loose)
 
     def _walk(self, folders: Iterable[Folder], depth: int, search: _Search, around: Loose | None) -> None:
         """Look into folders, level by level; where there is one of exercises, into that one only."""
@@ -138,7 +149,7 @@ class Chooser:
             for loose in zips[: _MOST_ZIPS - opened]:
                 opened += 1
                 try:
-                    folder = self._unpacker.opened(loose.file, nested)
+                    folder = self._unpacker.opened(loose.file, MOST_OF_ONE, nested)
                 except UnpackingError as error:
                     search.remarks.append(error.why)
                 else:
@@ -174,8 +185,16 @@ def _newest(exercise: str, search: _Search) -> Loose:
     return best
 
 
+def _on_what_is_missing(search: _Search) -> Iterator[Sentence]:
+    """Return what may be the reason why an exercise was not found."""
+    if search.nameless:
+        yield say("Left alone, since the name says no exercise: {files}.", files=some(search.nameless))
+    if search.archives:
+        yield say("Only zips are unpacked; left alone: {names}.", names=some(search.archives))
+
+
 def _on_the_others(best: Loose, found: Sequence[Loose], notebooks: Sequence[Loose]) -> Iterator[Sentence]:
-    others = [loose.name for loose in found if loose is not best]
+    others = [loose.name for loose in sorted(found, key=_age) if loose is not best]
     if others and (best.copy or best.order):
         yield say("`{file}` counts, as the newest; left alone: {files}.", file=short(best.name), files=some(others))
     elif others:

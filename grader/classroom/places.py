@@ -27,7 +27,8 @@ class File:
     @property
     def suffix(self) -> str:
         """The end of the name, from its last dot on, in lower case."""
-        return os.path.splitext(self.name)[1].lower()  # noqa: PTH122 - a Path for each name would cost a second a class
+        dot = self.name.rfind(".")
+        return self.name[dot:].lower() if dot > 0 else ""
 
     @property
     def stem(self) -> str:
@@ -83,6 +84,7 @@ class FolderOnDisk:
     path: str
     name: str
     shown: str
+    without: str | None = None  # an entry that does not count
 
     def listing(self) -> Listing:
         """Return what lies in it; links, junctions, pipes and devices are left alone, with a remark."""
@@ -92,7 +94,7 @@ class FolderOnDisk:
         try:
             with os.scandir(self.path) as entries:
                 for entry in entries:
-                    if is_seen(entry.name):
+                    if is_seen(entry.name) and entry.name != self.without:
                         self._sort(entry, folders, files, links)
         except OSError as error:
             why = say("`{name}` can not be read: {reason}.", name=self.shown, reason=error.strerror or str(error))

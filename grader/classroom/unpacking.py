@@ -19,9 +19,10 @@ from grader.targets import UsageError
 
 MB = 2**20
 MOST_MEMBERS = 200_000
+MOST_OF_ONE = 20_000  # of one student's zip
 # What may come out of a zip at all, and how large one such file may be.
 LARGEST = {**dict.fromkeys(GRADABLE, 32 * MB), ZIP: 64 * MB, ".yml": 256 * MB}
-LARGEST_DIRECTORY = 64 * MB  # the list of a zip's members, which has to be read whole
+BYTES_A_MEMBER = 400  # in the list of a zip's members, which has to be read whole
 MOST_UNPACKED = 2**31  # bytes, of a whole class
 DEEPEST = 32  # folders in folders
 LONGEST_PATH = 1000  # characters
@@ -58,10 +59,31 @@ class UnpackingError(Exception):
 class _Guarded(io.FileIO):
     """A zip's bytes, of which never so many are read at once as a list of members without end would take."""
 
+    def __init__(self, path: Path, members: int) -> None:
+        super().__init__(path)
+        self._most = max(members * BYTES_A_MEMBER, _CHUNK)
+
     def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > LARGEST_DIRECTORY:
+        if size is not None and size > self._most:
             raise zipfile.BadZipFile
         return super().read(size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    """An open zip, and the file that has to be closed with it."""
+
+    zip: zipfile.ZipFile
+    raw: _Guarded
+
+
+def _archive(path: Path, most: int) -> _Archive:
+    raw = _Guarded(path, most)
+    try:
+        return _Archive(zipfile.ZipFile(raw), raw)
+    except BaseException:
+        raw.close()
+        raise
 
 
 @dataclass(slots=True)
@@ -77,46 +99,40 @@ class Unpacker:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._open: OrderedDict[Path, zipfile.ZipFile] = OrderedDict()
-        self._unpacked = 0  # files so far
+        self._open: OrderedDict[Path, _Archive] = OrderedDict()
+        self._filled = 0  # folders so far
+        self._names: set[str] = set()  # in the last of them
         self._left = MOST_UNPACKED
 
     def close(self) -> None:
         """Close every zip; what has been unpacked stays."""
         while self._open:
-            self._open.popitem()[1].close()
+            self._open.popitem()[1].raw.close()
 
-    def opened(self, file: File, nested: int = 0) -> Folder:
-        """Return what is in the zip `file`, which lies in `nested` others; raise UnpackingError if that can not be."""
+    def opened(self, file: File, most: int = MOST_MEMBERS, nested: int = 0) -> Folder:
+        """Return what is in the zip `file`: `most` members, and `nested` zips around it; raise UnpackingError if not."""
         if nested >= _NESTED:
             raise UnpackingError(say("`{name}` is a zip in a zip in a zip, and was left alone.", name=file.shown))
         try:
             path = file.fetch()
-            infos = self._archive(path).infolist()
+            infos = self._archive(path, most).infolist()
         except OSError as error:
             reason = error.strerror or str(error)
             raise UnpackingError(say("`{name}` can not be read: {reason}.", name=file.shown, reason=reason)) from None
         except _BROKEN:
             raise UnpackingError(say("`{name}` is broken, or no zip file at all.", name=file.shown)) from None
-        if len(infos) > MOST_MEMBERS:
-            why = say("`{name}` holds more than {count} files: that is no class.", name=file.shown, count=MOST_MEMBERS)
+        if len(infos) > most:
+            why = say("`{name}` holds more than {count} files, and was left alone.", name=file.shown, count=most)
             raise UnpackingError(why)
         root, remarks = _tree(infos, file.shown)
         return _FolderInZip(self, path, root, file.stem, file.shown, tuple(remarks))
 
-    def _archive(self, path: Path) -> zipfile.ZipFile:
-        archive = self._open.pop(path, None)
-        if archive is None:
-            raw = _Guarded(path)
-            try:
-                archive = zipfile.ZipFile(raw)
-            except BaseException:
-                raw.close()
-                raise
+    def _archive(self, path: Path, most: int = MOST_MEMBERS) -> zipfile.ZipFile:
+        archive = self._open.pop(path, None) or _archive(path, most)
         self._open[path] = archive
         if len(self._open) > _KEPT_OPEN:
-            self._open.popitem(last=False)[1].close()
-        return archive
+            self._open.popitem(last=False)[1].raw.close()
+        return archive.zip
 
     def unpacked(self, path: Path, info: zipfile.ZipInfo, name: str, shown: str) -> Path:
         """Return where on the disk the member `info` of the zip `path` lies from now on."""
@@ -127,21 +143,27 @@ class Unpacker:
                 say("`{name}` was left alone: more than {size} MB came out of zips.", name=shown, size=size)
             )
         self._left -= info.file_size
-        self._unpacked += 1
-        place = self._folder / f"{self._unpacked:06}" / safe(name)
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
+            place = self._place(safe(name))
             place.unlink(missing_ok=True)  # of a run that was killed
             with self._archive(path).open(info) as member, place.open("xb") as copy:
                 while chunk := member.read(_CHUNK):
                     copy.write(chunk)
         except _BROKEN:
-            place.unlink(missing_ok=True)
             raise UnpackingError(say("`{name}` is broken in its zip file.", name=shown)) from None
         except OSError as error:  # no student's fault: the disk is full, or may not be written
             why = say("`{name}` can not be unpacked: {reason}.", name=shown, reason=error.strerror or str(error))
             raise UsageError(why) from None
         return place
+
+    def _place(self, name: str) -> Path:
+        """Return where a file of that name can go: beside the last one, unless that has the same name."""
+        if name.casefold() in self._names or not self._filled:
+            self._filled += 1
+            self._names.clear()
+            (self._folder / f"{self._filled:06}").mkdir(parents=True, exist_ok=True)
+        self._names.add(name.casefold())
+        return self._folder / f"{self._filled:06}" / name
 
 
 @dataclass(frozen=True, slots=True)
