@@ -14,7 +14,7 @@ from classes import Kind, Layout
 
 from grader.classroom import unpacking
 from grader.classroom.arrivals import arrived
-from grader.classroom.naming import LONGEST
+from grader.classroom.naming import LONGEST, Copy, copy_of
 from grader.classroom.students import Arrived, Attempt, Platform
 from grader.sentence import ENGLISH
 from grader.targets import UsageError
@@ -330,6 +330,24 @@ def test_a_class_inside_a_students_folder_is_not_that_students(folder: Path) -> 
 # Which file counts.
 
 
+@pytest.mark.parametrize(
+    ("stem", "of", "number"),
+    [
+        ("linear", "linear", 0),
+        ("linear-1", "linear", 1),
+        ("linear (12)", "linear", 12),
+        ("linear(2)", "linear", 2),
+        ("hw-2_linear", "hw-2_linear", 0),
+        ("linear-2026", "linear-2026", 0),
+        ("linear2", "linear2", 0),
+        ("-3", "-3", 0),
+        ("(3)", "(3)", 0),
+    ],
+)
+def test_the_mark_of_a_copy_is_known(stem: str, of: str, number: int) -> None:
+    assert copy_of(stem) == Copy(of, number)
+
+
 def test_a_script_counts_before_a_notebook_and_that_is_said(folder: Path) -> None:
     lay(folder, "ada/linear.py", "ada/linear.ipynb", "ada/quadratic.ipynb", "bob/linear.py")
     ada = take(folder).attempts[0]
@@ -565,6 +583,25 @@ def test_a_damaged_zip_never_ends_in_a_crash(seed: int, folder: Path) -> None:
     came = take(folder)
     assert by_name(came)["bob"] == ["linear.py"]
     assert "ada" in by_name(came)
+
+
+def test_a_zip_that_points_before_its_beginning_is_its_students_remark(folder: Path) -> None:
+    path = pack(folder / "ada.zip", {"linear.py": "x = 1"})
+    data = bytearray(path.read_bytes())
+    where = data.index(b"PK\x05\x06") + 16  # where the list of members is said to begin
+    data[where : where + 4] = (10_000).to_bytes(4, "little")
+    path.write_bytes(data)
+    pack(folder / "bob.zip", ["linear.py"])
+    came = take(folder)
+    assert by_name(came) == {"ada": [], "bob": ["linear.py"]}
+    assert said_of(came.attempts[0]).endswith("linear.py` is broken in its zip file.")
+
+
+def test_a_disk_that_can_not_be_written_is_not_the_students_fault(folder: Path) -> None:
+    pack(folder / "ada.zip", ["linear.py"])
+    pack(folder / "bob.zip", ["linear.py"])
+    (folder.parent / "unpacked").write_text("")
+    assert complaint(folder).startswith(f"`{folder}/ada.zip/linear.py` can not be unpacked: ")
 
 
 def test_a_zip_beside_its_folder_is_left_alone(folder: Path) -> None:

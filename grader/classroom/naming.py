@@ -16,7 +16,8 @@ _OLD_KOREAN = "cp949"  # what Windows in Korean writes where nothing says UTF-8
 _TURNING = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _CONTROL = {"Cc", "Zl", "Zp"}
 _DIGITS = re.compile(r"(\d+)")
-_COPY = re.compile(r"(?P<stem>.+?)(?:[-_ ]*\((?P<bracketed>\d{1,2})\)|-(?P<dashed>\d{1,2}))")
+_COPY = re.compile(r"(?:\((\d{1,2})\)|-(\d{1,2}))\Z")
+_LONGEST_MARK = 4
 
 
 def readable(name: str) -> str:
@@ -77,10 +78,9 @@ class Copy:
 
 def copy_of(stem: str) -> Copy:
     """Return what `stem` is a copy of; what bears no mark is copy 0 of itself."""
-    match = _COPY.fullmatch(stem)
-    if match is None:
-        return Copy(stem, 0)
-    return Copy(match["stem"], int(match["bracketed"] or match["dashed"]))
+    match = _COPY.search(stem[-_LONGEST_MARK:])
+    before = stem[: -len(match[0])].rstrip("-_ ") if match else ""
+    return Copy(before, int(match[1] or match[2])) if match and before else Copy(stem, 0)
 
 
 def some(names: Iterable[str]) -> Filling:

@@ -110,7 +110,7 @@ class Unpacker:
             self._open.popitem()[1].raw.close()
 
     def opened(self, file: File, most: int = MOST_MEMBERS, nested: int = 0) -> Folder:
-        """Return what is in the zip `file`: `most` members, and `nested` zips around it; raise UnpackingError if not."""
+        """Return what is in the zip `file`, `most` members, with `nested` zips around it; else raise UnpackingError."""
         if nested >= _NESTED:
             raise UnpackingError(say("`{name}` is a zip in a zip in a zip, and was left alone.", name=file.shown))
         try:
@@ -146,15 +146,21 @@ class Unpacker:
         try:
             place = self._place(safe(name))
             place.unlink(missing_ok=True)  # of a run that was killed
-            with self._archive(path).open(info) as member, place.open("xb") as copy:
-                while chunk := member.read(_CHUNK):
+            with place.open("xb") as copy:
+                for chunk in self._chunks(path, info, shown):
                     copy.write(chunk)
-        except _BROKEN:
-            raise UnpackingError(say("`{name}` is broken in its zip file.", name=shown)) from None
         except OSError as error:  # no student's fault: the disk is full, or may not be written
             why = say("`{name}` can not be unpacked: {reason}.", name=shown, reason=error.strerror or str(error))
             raise UsageError(why) from None
         return place
+
+    def _chunks(self, path: Path, info: zipfile.ZipInfo, shown: str) -> Iterator[bytes]:
+        try:
+            with self._archive(path).open(info) as member:
+                while chunk := member.read(_CHUNK):
+                    yield chunk
+        except (*_BROKEN, OSError):  # the latter where the zip points before its own beginning
+            raise UnpackingError(say("`{name}` is broken in its zip file.", name=shown)) from None
 
     def _place(self, name: str) -> Path:
         """Return where a file of that name can go: beside the last one, unless that has the same name."""
