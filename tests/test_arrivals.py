@@ -24,6 +24,8 @@ METADATA = """---
 submission_11:
   :submitters:
   - :name: Ada Lovelace
+    :sections:
+      :name: Tuesday
     :sid: '0042'
     :email: ada@example.edu
   :created_at: 2026-03-02 14:22:32.365935000 Z
@@ -327,6 +329,11 @@ def test_a_class_inside_a_students_folder_is_not_that_students(folder: Path) -> 
     assert said_of(came.attempts[1]).endswith("hw2` holds a class of its own: give it by itself.")
 
 
+def test_a_file_that_bears_a_platforms_marks_is_still_its_students(folder: Path) -> None:
+    lay(folder, "ada/ada_1_10_linear.py", "bob/linear.py")
+    assert by_name(take(folder)) == {"ada": ["ada_1_10_linear.py"], "bob": ["linear.py"]}
+
+
 # Which file counts.
 
 
@@ -406,10 +413,11 @@ def test_a_zip_of_a_class_may_hold_a_zip_for_each_student(folder: Path, tmp_path
 def test_on_canvas_what_is_in_the_last_zip_counts(folder: Path) -> None:
     pack(folder / "doejane_1_10_work.zip", {"linear.py": "OLD"})
     pack(folder / "doejane_1_11_work-1.zip", {"linear.py": "NEW"})
-    pack(folder / "kimsu_2_12_work.zip", {"linear.py": "KIM"})
+    pack(folder / "kimsu_LATE_2_14_work.zip", {"linear.py": "KIM"})
+    pack(folder / "kimsu_LATE_2_13_zork.zip", {"linear.py": "OLD"})
     came = take(folder)
     assert [one.files[0].path.read_text() for one in came.attempts] == ["NEW", "KIM"]
-    assert [one.number for one in came.attempts] == [2, 1]
+    assert [(one.number, one.late) for one in came.attempts] == [(2, False), (1, True)]
 
 
 def test_only_what_is_graded_is_unpacked(tmp_path: Path) -> None:
@@ -485,6 +493,13 @@ def test_a_bomb_is_not_unpacked(folder: Path) -> None:
     assert said_of(came.attempts[0]).endswith("linear.py` would unpack to 30 MB, and was left alone.")
 
 
+def test_a_file_too_large_for_an_exercise_is_not_unpacked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(unpacking.LARGEST, ".py", 9)
+    pack(folder / "ada.zip", {"linear.py": "0123456789"})
+    pack(folder / "bob.zip", {"linear.py": "012345678"})
+    assert by_name(take(folder)) == {"ada": [], "bob": ["linear.py"]}
+
+
 def test_a_member_that_lies_about_its_size_does_not_grow(folder: Path) -> None:
     path = pack(folder / "ada.zip", {"linear.py": b" " * 5000})
     data = path.read_bytes()
@@ -492,7 +507,7 @@ def test_a_member_that_lies_about_its_size_does_not_grow(folder: Path) -> None:
     pack(folder / "bob.zip", {"linear.py": b"x"})
     came = take(folder)
     assert by_name(came)["ada"] == []
-    assert said_of(came.attempts[0]).endswith("linear.py` is broken in its zip file.")
+    assert " is broken" in said_of(came.attempts[0])
 
 
 def test_all_that_comes_out_of_zips_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -585,6 +600,25 @@ def test_a_damaged_zip_never_ends_in_a_crash(seed: int, folder: Path) -> None:
     assert "ada" in by_name(came)
 
 
+def test_a_member_that_can_not_be_read_is_its_students_remark(folder: Path) -> None:
+    path = pack(folder / "ada.zip", {"linear.py": "x = 1"})
+    data = bytearray(path.read_bytes())
+    data[30 + len("linear.py")] |= 6  # a kind of block that there is not
+    path.write_bytes(data)
+    path = pack(folder / "bob.zip", {"linear.py": "x = 1"})
+    data = bytearray(path.read_bytes())
+    data[6] |= 0x20  # a patch to another file
+    data[data.index(b"PK\x01\x02") + 8] |= 0x20
+    path.write_bytes(data)
+    with zipfile.ZipFile(folder / "cy.zip", "w") as archive:
+        archive.writestr("linear.py", "x = 1")
+        archive.infolist()[0].header_offset = 2**63 + 5
+    pack(folder / "dee.zip", ["linear.py"])
+    came = take(folder)
+    assert by_name(came) == {"ada": [], "bob": [], "cy": [], "dee": ["linear.py"]}
+    assert all(" is broken" in said_of(one) for one in came.attempts[:3])
+
+
 def test_a_zip_that_points_before_its_beginning_is_its_students_remark(folder: Path) -> None:
     path = pack(folder / "ada.zip", {"linear.py": "x = 1"})
     data = bytearray(path.read_bytes())
@@ -594,7 +628,7 @@ def test_a_zip_that_points_before_its_beginning_is_its_students_remark(folder: P
     pack(folder / "bob.zip", ["linear.py"])
     came = take(folder)
     assert by_name(came) == {"ada": [], "bob": ["linear.py"]}
-    assert said_of(came.attempts[0]).endswith("linear.py` is broken in its zip file.")
+    assert " is broken" in said_of(came.attempts[0])
 
 
 def test_a_disk_that_can_not_be_written_is_not_the_students_fault(folder: Path) -> None:
@@ -664,6 +698,11 @@ def test_names_are_composed_on_one_line_and_bounded(tmp_path: Path) -> None:
     assert "a b [31mc" in names
     assert "?" in names
     assert max(map(len, names)) == LONGEST
+
+
+def test_a_name_on_the_disk_is_composed(folder: Path) -> None:
+    lay(folder, unicodedata.normalize("NFD", "김민준_linear.py"), unicodedata.normalize("NFD", "이서연/linear.py"))
+    assert list(by_name(take(folder))) == ["김민준", "이서연"]
 
 
 @pytest.mark.skipif(os.name == "nt" or os.uname().sysname == "Darwin", reason="names are always Unicode there")

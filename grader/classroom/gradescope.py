@@ -103,7 +103,7 @@ def _take(current: _Open, match: re.Match[str], key: str, value: str | None) -> 
         if begins and len(current.submitters) < _MOST_SUBMITTERS:
             current.submitters.append({})
         if value is not None and current.submitters:
-            current.submitters[-1].setdefault(key, value)
+            current.submitters[-1][key] = value
 
 
 def _scalar(text: str, anchors: dict[str, str]) -> str | None:

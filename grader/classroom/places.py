@@ -105,9 +105,7 @@ class FolderOnDisk:
     def _sort(self, entry: os.DirEntry[str], folders: list[Folder], files: list[File], links: list[str]) -> None:
         name = readable(entry.name)
         shown = f"{self.shown}/{name}"
-        if _leads_elsewhere(entry):
-            links.append(name)
-        elif entry.is_dir(follow_symlinks=False):
+        if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
             folders.append(FolderOnDisk(entry.path, name, shown))
         elif entry.is_file(follow_symlinks=False):
             path = entry.path
@@ -116,13 +114,12 @@ class FolderOnDisk:
             links.append(name)
 
 
-def _leads_elsewhere(entry: os.DirEntry[str]) -> bool:
-    if entry.is_symlink():
-        return True
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Tell whether a folder is in truth another one, as Windows has them."""
     if os.name != "nt":
         return False
     attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
-    return bool(attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT)  # a junction
+    return bool(attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT)
 
 
 def _on_links(names: Iterable[str]) -> Sentence:

@@ -3,7 +3,6 @@
 import io
 import re
 import stat
-import struct
 import unicodedata
 import zipfile
 import zlib
@@ -39,9 +38,7 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    struct.error,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     ValueError,
     OverflowError,
