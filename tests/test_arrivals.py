@@ -510,12 +510,22 @@ def test_a_member_that_lies_about_its_size_does_not_grow(folder: Path) -> None:
     assert " is broken" in said_of(came.attempts[0])
 
 
-def test_all_that_comes_out_of_zips_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_out_of_one_students_zips_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED_OF_ONE", 19)
+    zipped = pack(
+        folder / "class.zip", dict.fromkeys(("ada/linear.py", "ada/quadratic.py", "bob/linear.py"), "0123456789")
+    )
+    came = take(zipped)
+    assert by_name(came) == {"ada": ["linear.py"], "bob": ["linear.py"]}
+    assert "this student's zips hold more than" in said_of(came.attempts[0])
+
+
+def test_what_comes_out_of_a_classs_zips_is_bounded_and_costs_nobody_a_mark(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(unpacking, "MOST_UNPACKED", 25)
     zipped = pack(folder / "class.zip", {f"s{number}/linear.py": "0123456789" for number in range(5)})
-    came = take(zipped)
-    assert [bool(one.files) for one in came.attempts] == [True, True, False, False, False]
-    assert "came out of zips" in said_of(came.attempts[2])
+    assert complaint(zipped).endswith("came out of zips. Unpack them yourself, and give the folder.")
 
 
 def test_a_students_zip_without_end_of_members_is_left_alone(folder: Path) -> None:
@@ -731,6 +741,13 @@ def test_a_folder_with_nothing_understood_is_wrong_usage(folder: Path) -> None:
     lay(folder, "photos/cat.jpg", "notes.txt", "linear.py")
     assert complaint(folder).startswith(f"There is nothing to grade in `{folder}`: no file there says its student")
     assert "There is nothing to grade" in complaint(lay(folder.parent / "empty", "x/").joinpath("x"))
+
+
+def test_why_there_is_nothing_to_grade_is_said(folder: Path) -> None:
+    zipped = pack(folder / "class.zip", {f"s{number}/linear.py": b" " * unpacking.MB for number in range(3)})
+    assert complaint(zipped) == (
+        f"There is nothing to grade in `{zipped}`. `{zipped}/s0/linear.py` would unpack to 1 MB, and was left alone."
+    )
 
 
 def test_what_is_no_folder_is_wrong_usage(folder: Path) -> None:

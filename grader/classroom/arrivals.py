@@ -60,16 +60,21 @@ def _arrived(folder: Folder, unpacker: Unpacker, chooser: Chooser, exercises: Se
     attempts = [chooser.attempt(handed) for handed in found.handed]
     platform = PLATFORMS[layout]
     if not attempts or (platform is Platform.NONE and not any(attempt.files for attempt in attempts)):
-        raise UsageError(
-            say(
-                "There is nothing to grade in `{name}`: no file there says its student and one of {names}.",
-                name=folder.shown,
-                names=", ".join(exercises),
-            )
-        )
+        raise UsageError(_why_nothing(folder, attempts, exercises))
     attempts = _named_apart(sorted(attempts, key=_order))
     return Arrived(
         _account(layout, attempts), tuple(attempts), (*remarks, *found.remarks, *_on_all(attempts)), platform
+    )
+
+
+def _why_nothing(folder: Folder, attempts: Sequence[Attempt], exercises: Sequence[str]) -> Sentence:
+    reason = next((remark for attempt in attempts for remark in attempt.remarks), None)
+    if reason is not None:
+        return say("There is nothing to grade in `{name}`. {reason}", name=folder.shown, reason=reason)
+    return say(
+        "There is nothing to grade in `{name}`: no file there says its student and one of {names}.",
+        name=folder.shown,
+        names=", ".join(exercises),
     )
 
 

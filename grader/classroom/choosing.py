@@ -82,6 +82,7 @@ class Chooser:
 
     def attempt(self, handed: Handed) -> Attempt:
         """Return the attempt that counts."""
+        self._unpacker.begin_student()
         search = _Search(remarks=list(handed.remarks))
         self._take(handed.files, search)
         self._walk(handed.folders, 0, search, None)

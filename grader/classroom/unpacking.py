@@ -22,11 +22,12 @@ MOST_OF_ONE = 20_000  # of one student's zip
 # What may come out of a zip at all, and how large one such file may be.
 LARGEST = {**dict.fromkeys(GRADABLE, 32 * MB), ZIP: 64 * MB, ".yml": 256 * MB}
 BYTES_A_MEMBER = 400  # in the list of a zip's members, which has to be read whole
-MOST_UNPACKED = 2**31  # bytes, of a whole class
+MOST_UNPACKED = 2048 * MB  # of a whole class
+MOST_UNPACKED_OF_ONE = 128 * MB  # of one student
 DEEPEST = 32  # folders in folders
 LONGEST_PATH = 1000  # characters
-DENSEST = 200  # bytes that come of one: Python text gives 3 to 10, a bomb 1,000
-_SURELY_SMALL = MB  # a file up to this size may be as dense as it likes
+DENSEST = 100  # bytes that come of one: Python text gives 3 to 10, a bomb 1,000
+_SURELY_SMALL = 2**16  # a file up to this size may be as dense as it likes
 _NESTED = 2  # zips in zips
 _KEPT_OPEN = 8
 _CHUNK = 2**16
@@ -100,6 +101,11 @@ class Unpacker:
         self._filled = 0  # folders so far
         self._names: set[str] = set()  # in the last of them
         self._left = MOST_UNPACKED
+        self._left_of_one = MOST_UNPACKED
+
+    def begin_student(self) -> None:
+        """Count from here on what comes out of zips as one student's."""
+        self._left_of_one = MOST_UNPACKED_OF_ONE
 
     def close(self) -> None:
         """Close every zip; what has been unpacked stays."""
@@ -134,11 +140,15 @@ class Unpacker:
     def unpacked(self, path: Path, info: zipfile.ZipInfo, name: str, shown: str) -> Path:
         """Return where on the disk the member `info` of the zip `path` lies from now on."""
         _may_be_unpacked(info, name, shown)
-        if info.file_size > self._left:
+        if info.file_size > self._left_of_one:
+            size = MOST_UNPACKED_OF_ONE // MB
+            why = say("`{name}` was left alone: this student's zips hold more than {size} MB.", name=shown, size=size)
+            raise UnpackingError(why)
+        if info.file_size > self._left:  # to go on would cost the students who come last their marks
             size = MOST_UNPACKED // MB
-            raise UnpackingError(
-                say("`{name}` was left alone: more than {size} MB came out of zips.", name=shown, size=size)
-            )
+            why = say("More than {size} MB came out of zips. Unpack them yourself, and give the folder.", size=size)
+            raise UsageError(why)
+        self._left_of_one -= info.file_size
         self._left -= info.file_size
         try:
             place = self._place(safe(name))
