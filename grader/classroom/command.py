@@ -42,7 +42,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
             sys.stderr.write(f"grader: {confinement.confinement(missing, language).detail}\n")
             return UNCONFINED
     with tempfile.TemporaryDirectory(prefix="class-") as unpacked:
-        came_in = arrived(folder, exercises.names(), options.exercise, Path(unpacked))
+        came_in = arrived(folder, exercises.names(), options.exercise, Path(unpacked), into)
         _tell(came_in, language)
         into.mkdir(parents=True, exist_ok=True)
         rules = _rules(options, into, language)
@@ -85,10 +85,8 @@ def _check(options: Namespace, folder: Path, into: Path) -> None:
         raise UsageError(say("There is no exercise `{name}`. There are: {names}.", name=options.exercise, names=names))
     if into.exists() and not into.is_dir():
         raise UsageError(say("`{path}` is a file; --output takes a folder.", path=options.output))
-    if folder.is_dir() and into.resolve().is_relative_to(folder.resolve()):
-        raise UsageError(
-            say("`{path}` lies in the class's own folder: give --output another place.", path=options.output)
-        )
+    if folder.is_dir() and into.resolve() == folder.resolve():
+        raise UsageError(say("`{path}` is the class's own folder: give --output another.", path=options.output))
     if options.shard is not None and options.seed is None and journals.terms_of(into) is None:
         raise UsageError(say("All parts have to be asked the same: give each --shard the same --seed too."))
     if options.dask is not None and options.jobs is not None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader import confinement
@@ -82,7 +82,9 @@ def graded(classroom: Classroom) -> Iterator[Graded]:
         if key is not None and key not in classroom.journal:
             continue
         records = classroom.journal[key] if key is not None else []
-        report = _report(classroom, [restored(record, classroom.language) for record in records])
+        shown = {target.exercise: target.shown for target in attempt.files}  # a class may have moved since
+        reports = [restored(record, classroom.language) for record in records]
+        report = _report(classroom, [replace(report, path=shown[report.name]) for report in reports])
         yield Graded(attempt, report, {target.exercise: _code_of(target) for target in attempt.files})
 
 
@@ -90,7 +92,7 @@ def _key(attempt: Attempt) -> str:
     digest = hashlib.sha256(repr((attempt.student.name, attempt.number)).encode())
     for target in attempt.files:
         file = _file(target)
-        digest.update(repr((file.exercise, file.shown, len(file.content), file.trouble)).encode() + file.content)
+        digest.update(repr((file.exercise, file.name, len(file.content), file.trouble)).encode() + file.content)
     return digest.hexdigest()
 
 

@@ -23,11 +23,10 @@ TRIES = 2  # alone, after a worker has died over a batch
 
 
 class LostWorkerError(Exception):
-    """Workers died over one job again and again: the grader's trouble, since no submission runs in them."""
+    """Workers died over some jobs again and again: the grader's trouble, since no submission runs in them."""
 
-    def __init__(self, job: Job) -> None:
-        super().__init__(f"workers died over {job.key}")
-        self.job = job
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        super().__init__("workers died over " + ", ".join(file.shown for job in jobs for file in job.files))
 
 
 class Workers(Protocol):
@@ -96,8 +95,15 @@ def work(rules: Rules, jobs: Iterable[Job], workers: Workers) -> Iterator[Result
             continue
         doubtful += [job for job, result in zip(batch, results, strict=True) if result.stopped]
         yield from (result for result in results if not result.stopped)
+    beyond_help = []
     for job in (*lost, *doubtful):
-        yield _alone(rules, job, workers)
+        result = _alone(rules, job, workers)
+        if result is None:
+            beyond_help.append(job)
+        else:
+            yield result
+    if beyond_help:
+        raise LostWorkerError(beyond_help)
 
 
 def _batches(
@@ -146,13 +152,13 @@ def _is_loss(error: Exception) -> bool:
     return type(error).__name__ in ("BrokenProcessPool", "KilledWorker", "CommClosedError", "WorkerError")
 
 
-def _alone(rules: Rules, job: Job, workers: Workers) -> Result:
-    """Return the result of one job while nothing else is under way."""
+def _alone(rules: Rules, job: Job, workers: Workers) -> Result | None:
+    """Return the result of one job while nothing else is under way; None if workers do not survive it."""
     for _ in range(TRIES):
         for _batch, results in _batches(rules, [job], workers):
             if results is not None:
                 return results[0]
-    raise LostWorkerError(job)
+    return None
 
 
 def cores() -> int:
