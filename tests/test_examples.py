@@ -95,36 +95,46 @@ def test_the_version_is_that_of_all_that_draws(monkeypatch: pytest.MonkeyPatch, 
 # Whatever stands in the file
 
 
-def drawn_list(*drawn: object) -> bytes:
-    return json.dumps({"format": 1, "inputs": "any", "drawn": drawn}).encode()
+KEY = "the key of the file"  # stands for the real one below
+
+
+def holding(drawn: object, **other: object) -> bytes:
+    return json.dumps({"key": KEY, "drawn": drawn, **other}).encode()
 
 
 SPOILED = {
     "empty": b"",
     "no text": b"\xff\xfe\x00",
-    "cut off": drawn_list(POINT)[:-3],
+    "cut off": holding([POINT])[:-3],
     "null": b"null",
     "a list": b"[]",
-    "another format": json.dumps({"format": 2, "drawn": [POINT]}).encode(),
-    "nothing drawn": b'{"format": 1}',
-    "no lists": b'{"format": 1, "drawn": "abc"}',
-    "no choices": b'{"format": 1, "drawn": [7]}',
-    "text": drawn_list(["3"]),
-    "truth values": drawn_list([True, *POINT[1:]]),
-    "floats": drawn_list([0.0, *POINT[1:]]),
-    "null for a number": drawn_list([None, *POINT[1:]]),
-    "not a number": b'{"format": 1, "drawn": [[NaN, 3, 0, 5, 0, 2, 4]]}',
-    "beyond the bounds": drawn_list([0, 10**6, *POINT[2:]]),
-    "below the bounds": drawn_list([*POINT[:-1], 0]),
-    "a pace that climbs": drawn_list([*POINT[:-1], PACES]),
-    "too few choices": drawn_list(POINT[:-1]),
-    "too many choices": drawn_list([*POINT, 1]),
-    "too many examples": drawn_list(*[POINT] * 100),
-    "a number of a thousand digits": b'{"format": 1, "drawn": [[1' + b"0" * 1000 + b"]]}",
-    "a number of a million digits": b'{"format": 1, "drawn": [[1' + b"0" * 10**6 + b"]]}",
-    "lists without end": b'{"format": 1, "drawn": ' + b"[" * 10**5,
-    "a huge file": b" " * (MOST_BYTES + 1) + drawn_list(POINT),
+    "of another key": holding([POINT], key="another"),
+    "without a key": json.dumps({"drawn": [POINT]}).encode(),
+    "nothing drawn": json.dumps({"key": KEY}).encode(),
+    "no lists": holding("abc"),
+    "no choices": holding([7]),
+    "text": holding([["3"]]),
+    "truth values": holding([[True, *POINT[1:]]]),
+    "floats": holding([[0.0, *POINT[1:]]]),
+    "null for a number": holding([[None, *POINT[1:]]]),
+    "not a number": holding([[float("nan"), *POINT[1:]]]),
+    "beyond the bounds": holding([[0, 10**6, *POINT[2:]]]),
+    "below the bounds": holding([[*POINT[:-1], 0]]),
+    "a pace that climbs": holding([[*POINT[:-1], PACES]]),
+    "too few choices": holding([POINT[:-1]]),
+    "too many choices": holding([[*POINT, 1]]),
+    "too many examples": holding([POINT] * 100),
+    "a number of a thousand digits": holding([[10**1000]]),
+    "a number of a million digits": holding("DIGITS").replace(b'"DIGITS"', b"[[1" + b"0" * 10**6 + b"]]"),
+    "lists without end": holding("LISTS").replace(b'"LISTS"', b"[" * 10**5),
+    "a huge file": b" " * (MOST_BYTES + 1) + holding([POINT]),
 }
+
+
+def spoil(file: Path, content: bytes) -> None:
+    """Write `content` under the key that is in the file."""
+    key = json.dumps(json.loads(file.read_bytes())["key"]).encode()
+    file.write_bytes(content.replace(json.dumps(KEY).encode(), key))
 
 
 @pytest.mark.parametrize("content", SPOILED.values(), ids=SPOILED)
@@ -132,14 +142,14 @@ def test_what_does_not_fit_is_drawn_anew_and_replaced(content: bytes, cache: Kep
     drawn = examples(cache)
     file = only_file(cache)
     whole = file.read_bytes()
-    file.write_bytes(content)
+    spoil(file, content)
     assert examples(cache) == drawn
     assert only_file(cache).read_bytes() == whole
 
 
 def test_of_foreign_choices_come_only_examples_that_could_have_been_drawn(cache: Kept) -> None:
     examples(cache)
-    only_file(cache).write_bytes(drawn_list(POINT))
+    spoil(only_file(cache), holding([POINT]))
     assert examples(cache) == (*POINTS.pinned, {"x": 3, "y": 5, "theta": [2], "pace": 4 / PACES})
 
 
