@@ -11,7 +11,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from grader import exercise, run, targets
-from grader.sandbox.process import Process, Spawner, spawner
+from grader.examples import Examples
+from grader.sandbox.process import ROOM, Process, Room, Spawner, spawner
 from grader.sentence import ENGLISH
 
 ROOT = Path(__file__).parent.parent
@@ -79,9 +80,9 @@ class Metered:
         self._inner = inner
         self.used = 0.0
 
-    def start(self) -> Process:
+    def start(self, room: Room = ROOM) -> Process:
         """Return a process that is noted when it ends."""
-        process = self._inner.start()
+        process = self._inner.start(room)
         return _MeteredProcess(self, process)
 
     def close(self) -> None:
@@ -104,7 +105,7 @@ class _MeteredProcess:
 def cpu() -> None:
     """Print the CPU time that a right submission takes, here and in its process."""
     print(f"milliseconds of CPU, a right submission, median of {GRADED}: first here, then known answers")
-    settings = run.settings(ENGLISH, SEED, 100, 2.0)
+    settings = run.Settings(Examples(SEED, 100), ENGLISH)
     total = 0.0
     with closing(Metered(spawner())) as meter:
         for target in targets.find([], exercise.names(), None, "solutions").files:

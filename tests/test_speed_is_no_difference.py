@@ -18,8 +18,8 @@ from grader.render import json
 from grader.replay import Held, Part, Replay
 from grader.report import Confinement, Report, Status
 from grader.sandbox import replies, requests
+from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
-from grader.sandbox.submission import Limits
 
 SEED, COUNT = 7, 16
 RIGHT = [row for row in rows() if row.right]
