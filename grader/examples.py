@@ -52,6 +52,11 @@ class Examples:
     def _rehearse(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...]:
         return tuple(_rehearsed(exercise, check, example) for example in self.of(check.inputs, exercise.name))
 
+    def prepare(self, exercise: Exercise) -> None:
+        """Have everything at hand that grading submissions to `exercise` takes."""
+        for check in exercise.checks:
+            self.parts(exercise, check)
+
     def parts(self, exercise: Exercise, check: Check) -> tuple[Part, ...]:
         """Return the examples of `check` with their calls: the pinned ones, and then the drawn ones."""
         if check not in self._parts:

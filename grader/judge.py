@@ -143,7 +143,7 @@ class _Judge:
             replay = Replay(check, part, self._answers, self._submission)
             tally = self._examples.held.look(replay)
             if tally is None:
-                trial = Trial(self._exercise.functions, replay.outcome)
+                trial = Trial(self._exercise.functions, replay.outcome, replay.foreseen)
                 for some in part.examples:
                     replay.begin(index - part.start)
                     try:

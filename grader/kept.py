@@ -5,11 +5,11 @@ whatever stands in such a file, no example comes of it that could not have been 
 fit, counts as not there, and a folder that can not be written is left alone.
 """
 
-import hashlib
 import json
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,30 +38,34 @@ class Kept:
     def find(self, exercise: str, inputs: Inputs, seed: int, count: int) -> list[Choices] | None:
         """Return the choices of `count` examples, fewer where there are no more; None if they are not there."""
         try:
-            file = self._file(exercise, inputs, seed, count)
+            key = self._key(exercise, inputs, seed, count)
+            file = self._file(key)
             about = file.lstat()
             if not stat.S_ISREG(about.st_mode) or about.st_size > MOST_BYTES:
                 return None
-            return _choices(json.loads(file.read_bytes()), count)
+            return _choices(json.loads(file.read_bytes()), key, count)
         except (OSError, RuntimeError, ValueError):  # RuntimeError: JSON nested without end
             return None
 
     def keep(self, exercise: str, inputs: Inputs, seed: int, count: int, drawn: Sequence[Choices]) -> None:
         """Keep choices, if that is possible."""
-        content = json.dumps({"format": FORMAT, "inputs": inputs.name, "drawn": drawn}, separators=(",", ":")).encode()
+        key = self._key(exercise, inputs, seed, count)
+        content = json.dumps({"key": key, "drawn": drawn}, separators=(",", ":")).encode()
         if len(content) > MOST_BYTES:
             return
         with suppress(OSError, RuntimeError, ValueError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = self._file(exercise, inputs, seed, count)
+            file = self._file(key)
             if not os.path.lexists(file) or stat.S_ISREG(file.lstat().st_mode):
                 write_whole(file, content)
             _thin_out(self.folder)
 
-    def _file(self, exercise: str, inputs: Inputs, seed: int, count: int) -> Path:
+    def _key(self, exercise: str, inputs: Inputs, seed: int, count: int) -> str:
         self._version = self._version or _version()
-        key = json.dumps([exercise, inputs.name, seed, count, self._version])
-        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+        return json.dumps([FORMAT, exercise, inputs.name, seed, count, self._version])
+
+    def _file(self, key: str) -> Path:
+        return self.folder / f"{zlib.crc32(key.encode()):08x}{zlib.adler32(key.encode()):08x}.json"
 
 
 def kept() -> Kept | None:
@@ -72,21 +76,19 @@ def kept() -> Kept | None:
         return None
 
 
-def _choices(found: object, count: int) -> list[Choices] | None:
+def _choices(found: object, key: str, count: int) -> list[Choices] | None:
     """Return the choices that a file holds, None unless it holds nothing else."""
     match found:
-        case {"format": 1, "drawn": [*drawn]} if len(drawn) <= count:
+        case {"key": str(own), "drawn": [*drawn]} if own == key and len(drawn) <= count:
             if all(type(each) is list and all(type(choice) is int for choice in each) for each in drawn):
                 return [tuple(each) for each in drawn]
     return None
 
 
 def _version() -> str:
-    """Return the digest of all that decides which examples a seed draws."""
-    digest = hashlib.sha256(f"{FORMAT} {sys.version}".encode())
-    for path in (*_sources(), *_version_files()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    """Return the sums of all that decides which examples a seed draws; stronger ones take longer than reading it."""
+    sums = [f"{zlib.crc32(path.read_bytes()):08x}" for path in (*_sources(), *_version_files())]
+    return f"{sys.version} {' '.join(sums)}"
 
 
 def _sources() -> Iterable[Path]:

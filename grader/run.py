@@ -1,6 +1,6 @@
 """Grades files: reads each, starts its process, judges it, and gathers the report."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from grader import confinement
@@ -27,7 +27,7 @@ class Settings:
 
 
 def grade(
-    targets: Iterable[Target],
+    targets: Sequence[Target],
     settings: Settings,
     spawner: Spawner,
     done: Callable[[ExerciseReport], None] = lambda _report: None,
@@ -35,6 +35,8 @@ def grade(
     """Return the report on `targets`; `done` hears of each file as it is graded. Ctrl-C ends with what there is."""
     reports: list[ExerciseReport] = []
     try:
+        for name in dict.fromkeys(target.exercise for target in targets):
+            settings.examples.prepare(exercises.load(name))  # while the first process is being started
         for target in targets:
             reports.append(grade_file(target, settings, spawner))
             done(reports[-1])

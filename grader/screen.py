@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TypedDict
 
 from grader.report import ExerciseReport, Report
@@ -30,13 +31,15 @@ class Screen:
             "colour": _colour(),
             "encoding": sys.stdout.encoding or "ascii",
         }
+        if not quiet:
+            import_module("grader.render.text")  # imports rich: while the first process is being started
         if not quiet and isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
 
     def exercise(self, report: ExerciseReport) -> None:
         """Show one exercise."""
         if not self._quiet:
-            from grader.render import text  # noqa: PLC0415 - imports rich, while the nursery warms up
+            from grader.render import text  # noqa: PLC0415 - imports rich
 
             self._print(text.exercise(report, self._language, **self._look))
 

@@ -1,6 +1,5 @@
 """The languages the grader speaks: English where it is written, the others from a catalogue keyed by the English."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +18,8 @@ def language(code: str) -> Language:
 
 def catalogue(code: str) -> Mapping[str, str]:
     """Return the translations into `code`, keyed by the English."""
+    import tomllib  # noqa: PLC0415 - English needs no catalogue
+
     with (_FOLDER / f"{code}.toml").open("rb") as file:
         return tomllib.load(file)
 

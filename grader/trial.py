@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from grader import mishap
 from grader.exercise import names
 from grader.law.given import Function
 from grader.law.reply import Refusal, Reply
 from grader.outcome import Argument, Call, Died, Exceeded, Garbled, Outcome, Raised, Returned
+
+Arguments: TypeAlias = tuple[Argument, ...]
 
 
 class NotStartedError(BaseException):
@@ -39,18 +42,23 @@ class Tally:
 
 
 class Trial:
-    """Answers a law's calls by `ask`, and counts its comparisons."""
+    """Answers a law's calls by `ask`, unless `foreseen` has call and outcome ready; counts its comparisons."""
 
-    def __init__(self, functions: Mapping[str, Function], ask: Callable[[Call], Outcome]) -> None:
+    def __init__(
+        self,
+        functions: Mapping[str, Function],
+        ask: Callable[[Call], Outcome],
+        foreseen: Callable[[str, Arguments], tuple[Call, Outcome] | None] = lambda _function, _arguments: None,
+    ) -> None:
         self._functions = functions
         self._ask = ask
+        self._foreseen = foreseen
         self.tally = Tally()
         self.raised: Raised | None = None
 
     def call(self, function: str, *arguments: Argument) -> Reply:
         """Return the reply to one call; refuse one that raised."""
-        call = Call(function, self._functions[function].parameters, arguments)
-        outcome = self._ask(call)
+        call, outcome = self._answered(function, arguments)
         if isinstance(outcome, Returned):
             return Reply(call, outcome.answer, outcome.changed)
         if isinstance(outcome, Raised):
@@ -59,6 +67,13 @@ class Trial:
                 raise NotStartedError(outcome)
             raise Refusal(call, mishap.crash(call, outcome, names()), got=outcome.kind, crashed=True)
         raise LostError(call, outcome)
+
+    def _answered(self, function: str, arguments: Arguments) -> tuple[Call, Outcome]:
+        found = self._foreseen(function, arguments)
+        if found is not None:
+            return found
+        call = Call(function, self._functions[function].parameters, arguments)
+        return call, self._ask(call)
 
     def compared(self) -> None:
         """Count a comparison."""

@@ -6,49 +6,131 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
+
+from grader import exercise, run, targets
+from grader.examples import Examples
+from grader.sandbox.process import ROOM, Process, Room, Spawner, spawner
+from grader.sentence import ENGLISH
 
 ROOT = Path(__file__).parent.parent
 RUNS = 9
+GRADED = 50
+SEED = 20170331
 FLOOR = [sys.executable, "-c", "import numpy, hypothesis"]
 SOLUTIONS = [sys.executable, "-m", "grader", "--solutions"]
 LIMIT = 1.0
 
 
-def seconds(command: list[str], folder: Path = ROOT) -> float:
-    """Return the wall time of one run."""
+def seconds(command: list[str], cache: str, folder: Path = ROOT) -> float:
+    """Return the wall time of one run, whose cache folder is `cache`."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {"XDG_CACHE_HOME": cache, "LOCALAPPDATA": cache}
     started = time.perf_counter()
     subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
     return time.perf_counter() - started
 
 
-def alternately(*commands: list[str]) -> list[float]:
-    """Return the median of each command, run in turn after a warm-up."""
-    times: list[list[float]] = [[] for _ in commands]
-    for run in range(RUNS + 1):
-        for some, command in zip(times, commands, strict=True):
-            took = seconds(command)
-            if run:
+def alternately(*measures: Callable[[], float]) -> list[float]:
+    """Return the median of each measure, taken in turn after a warm-up."""
+    found: list[list[float]] = [[] for _ in measures]
+    for turn in range(RUNS + 1):
+        for some, measure in zip(found, measures, strict=True):
+            took = measure()
+            if turn:
                 some.append(took)
-    return [statistics.median(some) for some in times]
+    return [statistics.median(some) for some in found]
 
 
-def main() -> None:
-    """Print the figures."""
-    floor, solutions = alternately(FLOOR, SOLUTIONS)
-    print(f"import numpy, hypothesis   {floor:.3f} s")
-    print(f"grader --solutions         {solutions:.3f} s   {solutions / floor:.2f} times as long")
+def whole_runs() -> None:
+    """Print how long `--solutions` takes, with its examples in the cache and without."""
+    with tempfile.TemporaryDirectory() as warm:
+
+        def cold() -> float:
+            with tempfile.TemporaryDirectory() as empty:
+                return seconds(SOLUTIONS, empty)
+
+        floor, cached, drawn = alternately(lambda: seconds(FLOOR, warm), lambda: seconds(SOLUTIONS, warm), cold)
+    print("seconds of wall time                           × floor")
+    print(f"  import numpy, hypothesis (floor)    {floor:7.3f}    1.00")
+    print(f"  --solutions, examples in the cache  {cached:7.3f}  {cached / floor:6.2f}")
+    print(f"  --solutions, examples drawn         {drawn:7.3f}  {drawn / floor:6.2f}")
+
+
+def endless_loop() -> None:
+    """Print what an endless loop costs beyond its limit."""
     right = (ROOT / "solutions" / "linear.py").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "linear.py").write_text(right, encoding="utf-8")
         command = [sys.executable, "-m", "grader", "linear.py", "--time-limit", str(LIMIT)]
-        once = statistics.median(seconds(command, folder) for _ in range(3))
+        once = statistics.median(seconds(command, name, folder) for _ in range(3))
         endless = f"{right}\n\ndef train(xs, ys, w, alpha, epochs):\n    while True:\n        pass\n"
         (folder / "linear.py").write_text(endless, encoding="utf-8")
-        stopped = statistics.median(seconds(command, folder) for _ in range(3))
-    print(f"an endless loop            {stopped - once:.3f} s more, at a limit of {LIMIT} s")
+        stopped = statistics.median(seconds(command, name, folder) for _ in range(3))
+    print(f"  an endless loop, limit {LIMIT} s         {stopped - once:7.3f} more than the right file")
+
+
+class Metered:
+    """A spawner that notes how much CPU time its processes have used, which Linux tells."""
+
+    def __init__(self, inner: Spawner) -> None:
+        self._inner = inner
+        self.used = 0.0
+
+    def start(self, room: Room = ROOM) -> Process:
+        """Return a process that is noted when it ends."""
+        process = self._inner.start(room)
+        return _MeteredProcess(self, process)
+
+    def close(self) -> None:
+        """Close the inner spawner."""
+        self._inner.close()
+
+
+class _MeteredProcess:
+    def __init__(self, meter: Metered, inner: Process) -> None:
+        self._meter, self._inner = meter, inner
+        self.pipes = inner.pipes
+
+    def end(self, *, grace: bool) -> int | None:
+        with suppress(OSError, AttributeError):
+            account = Path(f"/proc/{self._inner.number}/schedstat").read_text()  # type: ignore[attr-defined]
+            self._meter.used += int(account.split()[0]) / 1e9
+        return self._inner.end(grace=grace)
+
+
+def cpu() -> None:
+    """Print the CPU time that a right submission takes, here and in its process."""
+    print(f"milliseconds of CPU, a right submission, median of {GRADED}: first here, then known answers")
+    settings = run.Settings(Examples(SEED, 100), ENGLISH)
+    total = 0.0
+    with closing(Metered(spawner())) as meter:
+        for target in targets.find([], exercise.names(), None, "solutions").files:
+            here, there = [], []
+            settings.examples.prepare(exercise.load(target.exercise))
+            for _ in range(GRADED):
+                meter.used, started = 0.0, time.process_time()
+                run.grade_file(target, settings, meter)
+                here.append(1000 * (time.process_time() - started))
+                there.append(1000 * meter.used)
+            both = statistics.median(here[1:]) + statistics.median(there[1:])
+            total += both
+            print(
+                f"  {target.exercise:12} grader {here[0]:5.1f} then {statistics.median(here[1:]):5.1f}"
+                f"   its process {statistics.median(there):5.1f}   both {both:5.1f}"
+            )
+    print(f"  all exercises                                            {total:5.1f}")
+
+
+def main() -> None:
+    """Print the figures."""
+    os.chdir(ROOT)
+    whole_runs()
+    endless_loop()
+    cpu()
 
 
 if __name__ == "__main__":

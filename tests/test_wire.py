@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.child import wire
+from grader.sandbox.child import convert, wire
 
 whole = st.integers(-(2**63), 2**63 - 1)
 text = st.text(st.characters(exclude_categories=["Cs"]))
@@ -44,7 +44,7 @@ def test_random_bytes_are_a_value_or_refused(data: bytes) -> None:
     assert wire.frame(value)[wire.PREFIX.size :] == data  # every value has one spelling only
 
 
-@given(st.lists(st.sampled_from([b"N", b"T", b"i", b"d", b"s", b"l", b"\0" * 3, b"\1\0\0\0", b"\2\0\0\0"])))
+@given(st.lists(st.sampled_from([b"N", b"T", b"i", b"d", b"q", b"s", b"l", b"n", b"\0" * 3, b"\1\0\0\0", b"\2\0\0\0"])))
 def test_bytes_that_resemble_a_frame_are_a_value_or_refused(parts: list[bytes]) -> None:
     try:
         value = wire.payload(b"".join(parts))
@@ -65,6 +65,68 @@ def test_a_frame_that_is_cut_off_is_refused(value: wire.Value, data: st.DataObje
 def test_bytes_after_the_value_are_refused(value: wire.Value, more: bytes) -> None:
     with pytest.raises(wire.WireError):
         wire.payload(wire.frame(value)[wire.PREFIX.size :] + more)
+
+
+numbers = st.lists(whole | st.floats(), min_size=1, max_size=wire.MAX_TOGETHER)
+
+
+@given(numbers)
+def test_numbers_that_travel_together_keep_their_types_and_bits(some: list[float]) -> None:
+    assert repr(sent(some)) == repr(some)
+    assert len(wire.frame(some)) == wire.PREFIX.size + 5 + 9 * len(some)
+
+
+@pytest.mark.parametrize("count", [wire.MAX_TOGETHER, wire.MAX_TOGETHER + 1])
+def test_a_list_of_any_length_arrives(count: int) -> None:
+    assert sent([1.5] * count) == [1.5] * count
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"n\0\0\0\0",  # an empty list has another spelling
+        b"n\1\0\0\0s" + b"\0" * 8,
+        b"n\1\0\0\0x" + b"\0" * 8,
+        b"n\1\0\0\0\xff" + b"\0" * 8,
+        b"n\2\0\0\0dq" + b"\0" * 15,
+        b"n\2\0\0\0dq" + b"\0" * 17,
+        b"n\1\10\0\0" + b"d" * 2049 + b"\0" * 8,
+        b"l\1\0\0\0i" + b"\0" * 8,  # numbers alone travel together
+        b"l\2\0\0\0i" + b"\0" * 8 + b"d" + b"\0" * 8,
+    ],
+)
+def test_numbers_in_any_other_spelling_are_refused(data: bytes) -> None:
+    with pytest.raises(wire.WireError):
+        wire.payload(data)
+
+
+def test_more_numbers_than_travel_together_are_refused() -> None:
+    count = wire.MAX_TOGETHER + 1
+    with pytest.raises(wire.WireError):
+        wire.payload(b"n" + count.to_bytes(4, "little") + b"d" * count + b"\0" * 8 * count)
+
+
+@given(st.lists(values))
+def test_a_list_that_is_written_already_can_be_part_of_a_frame(value: list[wire.Value]) -> None:
+    assert wire.frame([7, wire.written(value)]) == wire.frame([7, value])
+
+
+answers = whole | st.floats() | text | st.tuples(text, st.lists(whole | st.floats() | text), st.none()).map(list)
+
+
+@given(whole, whole, answers, st.lists(st.integers(0, 5)))
+def test_a_reply_that_is_packed_at_once_is_the_frame_it_would_be(
+    number: int, index: int, value: wire.Value, changed: list[int]
+) -> None:
+    frame = wire.frame([number, index, "returned", value, changed])
+    assert wire.reply(number, index, "returned", value, changed) == frame
+
+
+@given(answers)
+def test_the_quick_way_to_plain_data_leads_to_the_same(value: object) -> None:
+    items = value[1] if isinstance(value, list) else value
+    for some in (items, tuple(items) if isinstance(items, list) else items):
+        assert repr(convert.plain(some)) == repr(convert._plain(some, 0, [convert.MAX_ITEMS]))  # noqa: SLF001 - the long way
 
 
 def test_a_tuple_travels_as_a_list() -> None:
@@ -136,7 +198,7 @@ def test_a_frame_that_is_too_large_is_refused_by_its_length_alone() -> None:
             wire.length(wire.PREFIX.pack(length))
 
 
-@pytest.mark.parametrize("tag", [b"s", b"l"])
+@pytest.mark.parametrize("tag", [b"s", b"l", b"n"])
 def test_a_length_beyond_the_frame_is_refused_before_anything_is_read(tag: bytes) -> None:
     started = time.perf_counter()
     with pytest.raises(wire.WireError):

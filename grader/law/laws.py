@@ -6,6 +6,7 @@ single precision too, passes near cancellation.
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from grader.law import paper
 from grader.law.given import Example
@@ -222,7 +223,7 @@ def _slope(model: SquaredError, submission: Submission, point: Point, of: str) -
 
 
 def _step(model: SquaredError, submission: Submission, move: Move) -> tuple[Reply, Mapping[str, Answer]]:
-    slopes: Argument = list(move.grads) if len(move.grads) > 1 else move.grads[0]
+    slopes = cast("Argument", move.grads) if len(move.grads) > 1 else move.grads[0]
     reply = submission.call("step", *move.theta, slopes, move.alpha)
     return reply, _values(model, submission, reply)
 
@@ -230,7 +231,7 @@ def _step(model: SquaredError, submission: Submission, move: Move) -> tuple[Repl
 def _train(
     model: SquaredError, submission: Submission, run: Run, start: Sequence[Number], epochs: int
 ) -> tuple[Reply, Mapping[str, Number]]:
-    reply = submission.call("train", list(run.xs), list(run.ys), *start, run.alpha, epochs)
+    reply = submission.call("train", cast("Argument", run.xs), cast("Argument", run.ys), *start, run.alpha, epochs)
     values = _values(model, submission, reply)
     return reply, {of: as_number(submission, reply, value, _name(model, of)) for of, value in values.items()}
 

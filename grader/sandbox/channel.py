@@ -7,7 +7,6 @@ pipe holds (64 KB): the limit of output counts from one reply to the next.
 
 import math
 import os
-import queue
 import select
 import sys
 import threading
@@ -221,6 +220,8 @@ class ThreadedChannel:
 
     def __init__(self, pipes: Pipes, most: int) -> None:
         self._most = most
+        import queue  # noqa: PLC0415 - only this shape needs it
+
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._changed = threading.Condition()  # guards all that follows
         self._received = bytearray()

@@ -10,7 +10,7 @@ from grader.sandbox.child import wire
 REMEMBERED = 256  # batches: more than the checks of all exercises have
 _LISTS = "lists"  # marks a column of lists: no argument is text
 _NUMBERS = frozenset((int, float))
-_LEAST = 4  # calls in a batch that is worth remembering
+LEAST = 4  # calls in a batch that is worth remembering
 
 
 def loading(source: str, filename: str, functions: Mapping[str, Sequence[str]]) -> bytes:
@@ -29,7 +29,7 @@ class Requests:
         return wire.frame([number, self._written(calls)])
 
     def _written(self, calls: Sequence[Call]) -> wire.Written:
-        if type(calls) is not tuple or len(calls) < _LEAST:
+        if type(calls) is not tuple or len(calls) < LEAST:
             return wire.written(_groups(calls))
         # By identity: calls may hold lists, and comparing takes longer than writing. What is kept can not be freed,
         # so nothing else can get its id.

@@ -47,11 +47,11 @@ class Server:
 
     def run(self, missing: list[str]) -> None:
         """Say what is `missing` of the confinement, then answer until the grader closes its end."""
-        self._send(wire.reply(0, 0, "confined", missing))
+        self._reply(0, 0, ["confined", missing])
         while (request := self._receive()) is not None:
             number, *rest = request
             if number == 0:
-                self._send(wire.reply(0, 0, *self._load(*rest)))
+                self._reply(0, 0, self._load(*rest))
                 continue
             self._answer(number, rest[0])
 
@@ -61,7 +61,7 @@ class Server:
             columns = [_column(column) for column in written]
             lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
             for arguments in zip(*columns, strict=True) if columns else [()] * count:
-                self._send(self._call(number, index, name, arguments, lists))
+                self._reply(number, index, self._call(name, arguments, lists))
                 index += 1
 
     def _load(self, source: str, filename: str, functions: list[Any]) -> list[object]:
@@ -89,8 +89,8 @@ class Server:
         self._functions[name] = (found, convention(found, parameters), parameters)
         return [name, _line(found), "function"]
 
-    def _call(self, number: int, index: int, name: str, arguments: tuple[Any, ...], lists: list[int]) -> bytes:
-        """Return the reply to one call; only the arguments with an index in `lists` can be changed by it."""
+    def _call(self, name: str, arguments: tuple[Any, ...], lists: list[int]) -> list[object]:
+        """Return the answer to one call; only the arguments with an index in `lists` can be changed by it."""
         before = [_copy(arguments[place]) for place in lists]
         standin.start_grading()
         try:
@@ -104,11 +104,11 @@ class Server:
                 named = {parameters[place]: arguments[place] for place in how.by_name}
                 value = convert.plain(function(*positional, **named))
         except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
-            return wire.reply(number, index, *self._raised(error))
+            return self._raised(error)
         finally:
             _flush()
         changed = [place for place, then in zip(lists, before, strict=True) if not _same(arguments[place], then)]
-        return wire.returned(number, index, value, changed)
+        return ["returned", value, changed]
 
     def _found(self, name: str) -> Learned:
         if name not in self._functions:
@@ -142,7 +142,8 @@ class Server:
             parts += part
         return bytes(parts)
 
-    def _send(self, data: bytes) -> None:
+    def _reply(self, number: int, index: int, answer: list[object]) -> None:
+        data = wire.reply(number, index, *answer)
         while data:
             data = data[os.write(self._replies, data) :]
 

@@ -9,7 +9,7 @@ grader treats every byte that it decodes as hostile.
 
 import struct
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | None"
 
@@ -65,7 +65,12 @@ def written(value: object) -> Written:
 
 
 def reply(number: int, index: int, *rest: object) -> bytes:
-    """Return `[number, index, *rest]` as a frame: what `frame` would, sooner."""
+    """Return `[number, index, *rest]` as a frame: what `frame` would, sooner; most of them are packed in one piece."""
+    match rest:
+        case ["returned", value, []]:
+            packer, numbers = _packer(value)
+            if packer is not None:
+                return packer.pack(number, index, *numbers)
     parts = bytearray(_REPLY.size)
     for value in rest:
         _write(parts, value, 1)
@@ -74,21 +79,6 @@ def reply(number: int, index: int, *rest: object) -> bytes:
         raise WireError(f"a frame of {size} bytes is too large")
     _REPLY.pack_into(parts, 0, size, b"l", 2 + len(rest), b"i", number, b"i", index)
     return bytes(parts)
-
-
-def returned(number: int, index: int, value: object, changed: list[int]) -> bytes:
-    """Return `[number, index, "returned", value, changed]` as a frame: most of them are packed in one piece.
-
-    `value` is a number, a text, or `[kind, items, names]`.
-    """
-    if not changed:
-        if type(value) is float:
-            return _NUMBER.pack(number, index, value)
-        if type(value) is list and value[2] is None:
-            found = _several(value[0], tuple(map(type, value[1])))
-            if found is not None:
-                return found.pack(number, index, *value[1])
-    return reply(number, index, _RETURNED, value, changed)
 
 
 def length(data: bytes | bytearray) -> int:
@@ -122,6 +112,16 @@ class _Packer:
         """Return the frame."""
         pack = self._struct.pack
         return pack(self._size, b"l", 5, b"i", number, b"i", index, self._before, *numbers, self._after)
+
+
+def _packer(value: object) -> "tuple[_Packer | None, tuple[float, ...]]":
+    """Return what packs the answer `value`, if it is a float or `[kind, numbers, None]`, and the numbers in it."""
+    if type(value) is float:
+        return _NUMBER, (value,)
+    match value:
+        case [str(kind), [*items], None]:
+            return _several(kind, tuple(map(type, items))), cast("tuple[float, ...]", tuple(items))
+    return None, ()
 
 
 @lru_cache(64)
