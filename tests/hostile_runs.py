@@ -31,8 +31,8 @@ KEYS: Final = ("attack", "origin", "exercise", "expect", "expect at partial", "n
 NEEDS: Final = frozenset({"full", "x86_64", "aarch64"})
 STATUSES: Final = frozenset({"passed", "failed", "todo", "crashed", "stopped"})
 FUNCTIONS: Final = ("forward", "loss", "gradient", "step", "train")
-OPTIONS: Final = ("--examples", "20", "--time-limit", "0.5", "--limit", "loading=2", "--limit", "file=3")
-A_PROGRAM: Final = 5.0  # seconds for all of a program, where it does not say otherwise: the file's limit, and some more
+OPTIONS: Final = ("--examples", "20", "--time-limit", "0.5", "--limit", "loading=5", "--limit", "file=6")
+A_PROGRAM: Final = 8.0  # seconds for all of a program, where it does not say otherwise: the file's limit, and some more
 SECRET: Final = "the-secret-of-whoever-grades"  # noqa: S105 - for hostile programs to look for
 LEVELS: Final[Mapping[str, tuple[str, ...]]] = {"full": (), "partial": PARTS}  # and what is to be missing for it
 # The grader's own command line, on a system that lacks some parts of the confinement.
