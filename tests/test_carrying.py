@@ -117,6 +117,13 @@ def test_a_forward_that_is_made_up_earns_nothing_for_the_loss(processes: Spawner
     assert not carried(linear(processes, forward="w", loss="(w - y) ** 2"), "loss")
 
 
+@pytest.mark.parametrize("beyond", ["1e200", "-1e308", "float('inf')", "float('nan')", "2**63 - 1", "10**400"])
+def test_predictions_beyond_all_bounds_are_wrong_and_no_fault_of_the_graders(beyond: str, processes: Spawner) -> None:
+    report = linear(processes, forward=beyond, loss="(forward(x, w) - y) * (forward(x, w) - y)")
+    assert statuses(report, "forward") == {Status.FAILED}
+    assert statuses(report, "loss") == {Status.FAILED}
+
+
 def test_training_with_the_learners_own_wrong_gradient_keeps_its_points(processes: Spawner) -> None:
     source = dict(RIGHT["linear"])
     source["gradient"] = "def gradient(x, y, w):\n    return x * (x * w - y)\n"

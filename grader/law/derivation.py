@@ -80,10 +80,12 @@ def _loss_follows(model: SquaredError, learner: Learner) -> bool:
     points = _points(model)
     predictions = learner.numbers("forward", [(x, *theta) for x, _y, *theta in points])
     losses = learner.numbers("loss", points)
-    squares = [
-        None if predicted is None else ((predicted[0] - point[1]) ** 2,)
+    residuals = [
+        None if predicted is None else predicted[0] - point[1]
         for predicted, point in zip(predictions, points, strict=True)
     ]
+    # Multiplied: a power of a prediction beyond all bounds would raise.
+    squares = [None if residual is None else (residual * residual,) for residual in residuals]
     return (
         all(alike(one, other) for one, other in zip(losses, squares, strict=True))
         and _moves_with_all(learner, "forward", [(x, *theta) for x, _y, *theta in points])

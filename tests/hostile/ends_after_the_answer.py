@@ -5,17 +5,19 @@
 import os
 import sys
 
-main = sys.modules["child.main"]
-old = main.Server._reply
+server = sys.modules["child.main"].Server
+old = server._send
+sent = []
 
 
-def reply(self, number, index, answer):
-    old(self, number, index, answer)
-    if number and index == 2:
+def send(self, data):
+    old(self, data)
+    sent.append(data)
+    if len(sent) == 4:
         os._exit(0)
 
 
-main.Server._reply = reply
+server._send = send
 
 
 def forward(x, w):

@@ -2,14 +2,11 @@
 # origin: own
 # expect: forward=crashed points=0
 
-import os
 import sys
 
-main = sys.modules["child.main"]
-frame = sys.modules["child.wire"].frame
-main.Server._reply = lambda self, number, index, answer: os.write(
-    self._replies, frame([number, index, *answer]) + frame([number, index, *answer])
-)
+server = sys.modules["child.main"].Server
+old = server._send
+server._send = lambda self, data: old(self, data + data)
 
 
 def forward(x, w):

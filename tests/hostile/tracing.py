@@ -6,7 +6,7 @@ import sys
 
 
 def trace(frame, event, argument):
-    if frame.f_code.co_name in ("_call", "_reply", "frame", "plain"):
+    if frame.f_code.co_name in ("_call", "_send", "returned", "plain"):
         for name, value in list(frame.f_locals.items()):
             if isinstance(value, float):
                 frame.f_locals[name] = "passed"
