@@ -165,6 +165,8 @@ def test_bad_usage_is_one_line_that_says_what_to_do() -> None:
     )
     assert complaint("empty").startswith("There is nothing to grade in `empty`")
     assert "Add `--exercise NAME`" in complaint("work.py")
-    assert complaint("work.txt") == "`work.txt` is no Python file: its name has to end in `.py`."
+    assert complaint("work.txt") == (
+        "`work.txt` is no Python file and no notebook: its name has to end in `.py` or `.ipynb`."
+    )
     assert complaint(chosen="cubic") == "There is no exercise `cubic`. There are: linear, quadratic."
     assert complaint().startswith("There is no file or folder `exercises`")
