@@ -16,6 +16,9 @@ class CellLine(int):
         self.cell = cell
         return self
 
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
     def __reduce__(self) -> tuple[type[Self], tuple[int, int]]:
         return type(self), (int(self), self.cell)
 

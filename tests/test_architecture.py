@@ -102,6 +102,7 @@ ALLOWED = {
         "judge",
         "kept",
         "parsers",
+        "place",
         "render",
         "report",
         "run",
