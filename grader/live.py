@@ -101,8 +101,8 @@ def _shell() -> Any:  # noqa: ANN401 - IPython's, if any
 
 def _session(shell: Any) -> session.Session:  # noqa: ANN401 - IPython's, if any
     if shell is not None:
-        history = shell.user_ns.get("In", ())
-        return session.Session(shell.user_ns, tuple(history) if isinstance(history, list) else ())
+        history = shell.history_manager
+        return session.Session(shell.user_ns, tuple(history.input_hist_parsed), tuple(history.input_hist_raw))
     main = sys.modules["__main__"]
     return session.Session(vars(main), file=getattr(main, "__file__", None))
 

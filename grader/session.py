@@ -25,10 +25,14 @@ _TOLD = re.compile(r"<(i?python)-input-(\d+)")
 
 @dataclass(frozen=True)
 class Session:
-    """A running session: its names, the cells that were run by their numbers, and the script, if it is one."""
+    """A running session: its names, and the cells that were run by their numbers, of which 0 never was.
+
+    `run` is their text as Python ran it, `typed` as it was typed. `file` is the script, if the session is one.
+    """
 
     names: Mapping[str, Any]
-    history: Sequence[str] = ()  # the cell with the number 0 never was
+    run: Sequence[str] = ()
+    typed: Sequence[str] = ()
     file: str | None = None
 
 
@@ -133,8 +137,8 @@ def _number(session: Session, filename: str, text: str) -> int | None:
     if told is not None:
         return int(told[2]) + (told[1] == "python")  # whose own prompt counts from 0
     wanted = text.strip()
-    numbers = range(len(session.history) - 1, 0, -1)
-    return next((number for number in numbers if session.history[number].strip() == wanted), None)
+    numbers = range(len(session.run) - 1, 0, -1)
+    return next((number for number in numbers if session.run[number].strip() == wanted), None)
 
 
 def _found(text: str, cell: int, name: str, line: int | None = None) -> _Piece | None:
@@ -160,6 +164,8 @@ def _uses(node: ast.stmt) -> Iterator[str]:
 
 def _imported(name: str, value: Any) -> _Piece | None:  # noqa: ANN401 - whatever a session holds
     """Return the import of what another module has under its own name."""
+    if type(value).__module__ == "__main__":  # whose attributes may be code of the learner's
+        return None
     module, own = getattr(value, "__module__", None), getattr(value, "__name__", None)
     if not (isinstance(module, str) and isinstance(own, str) and own.isidentifier()) or module == "__main__":
         return None
@@ -172,5 +178,5 @@ def _last(session: Session, name: str) -> _Piece | None:
     """Return the last statement that was run and binds `name`."""
     if session.file is not None:
         return _found("".join(linecache.getlines(session.file)), 0, name)
-    numbers = range(len(session.history) - 1, 0, -1)
-    return next((found for number in numbers if (found := _found(session.history[number], number, name))), None)
+    numbers = range(len(session.typed) - 1, 0, -1)
+    return next((found for number in numbers if (found := _found(session.typed[number], number, name))), None)
