@@ -188,8 +188,7 @@ def left_out(what: LeftOut) -> Sentence:  # noqa: PLR0911 - a reason a line
     at: dict[str, str | Sentence] = {"place": place_first(what.line), "text": what.text}
     match what.trouble:
         case Raised(kind, message) as raised if kind in NO_PYTHON:
-            template = words("{place} is not valid Python, so its cell was left out: `{text}` ({message}).")
-            return _with_tip(say(template, message=message, **at), raised)
+            return _with_tip(say("{place} is not valid Python: `{text}` ({message}).", message=message, **at), raised)
         case Raised("EOFError"):
             return say(
                 "{place} waits for the keyboard, but nobody types while it is graded, so it was left out: `{text}`.",

@@ -290,7 +290,7 @@ def notes(submission: Submission) -> list[str]:
         ("\n\nw = exit()", "Cell 2, line 3 ended Python itself, so it was left out: `w = exit()`."),
         (
             "x = 1\ny = (x",
-            "Cell 2, line 2 is not valid Python, so its cell was left out: `y = (x` ('(' was never closed).",
+            "Cell 2, line 2 is not valid Python: `y = (x` ('(' was never closed).",
         ),
         ("import os\nw = os._exit(0)", "Cell 2, line 2 ended Python itself, so it was left out: `w = os._exit(0)`."),
         (
@@ -332,6 +332,14 @@ def test_a_cell_that_is_no_python_is_why_its_functions_are_missing(processes: Sp
         assert len(submission.left_out) == 1
         missing = submission.definitions["loss"]
         assert (missing.kind, missing.line, getattr(missing.line, "cell", None)) == ("missing", 3, 2)
+
+
+def test_of_a_cell_that_is_no_python_the_definitions_that_are_still_count(processes: Spawner) -> None:
+    cell = f"import math\n@print\n@staticmethod\ndef other(): pass\n{FORWARD}def loss(x, y, w)\n    return 1\nw = 5"
+    with loaded(processes, "\n", cell) as submission:
+        assert forward(submission) == Returned(21)
+        missing = submission.definitions["loss"]
+        assert (missing.kind, missing.line, getattr(missing.line, "cell", None)) == ("missing", 7, 2)
 
 
 def test_a_definition_that_overruns_is_why_its_function_is_missing(processes: Spawner) -> None:
@@ -393,7 +401,7 @@ def test_a_function_in_a_cell_that_is_no_python_has_crashed_and_the_others_are_g
     report = graded(write(tmp_path / "linear.ipynb", *cells), processes, language(code))
     found = [finding for finding in report.findings if finding.function == "gradient"]
     assert [finding.status for finding in found] == [Status.CRASHED] + [Status.WAITING] * (len(found) - 1)
-    expected = {"en": "Cell 3, line 2 is not valid Python", "ko": "3번 셀의 2번째 줄이 올바른 파이썬이 아니라서"}
+    expected = {"en": "Cell 3, line 2 is not valid Python", "ko": "3번 셀의 2번째 줄이 올바른 파이썬이 아니에요"}
     assert (found[0].message or "").startswith(expected[code])
     assert report.message is None
     assert report.score > 0

@@ -32,6 +32,7 @@ _OF_PYTHON = {"time", "capture", "prun", "mprun", "memit", "snakeviz", "heat"}
 _MAGIC = re.compile(r"\s*(?:[%!?]|.*\?\s*$|[\w, ]+=\s*(?:!|%))")
 _CELL_MAGIC = re.compile(r"\s*%%(\w*)")
 _BINDING = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)|(\w+)\s*=(?!=)")
+_DEFINITION = re.compile(r"(?:async\s+def|def|class)\b|@")
 _ONE_BY_ONE = 20  # lines of magics that are looked for with Python's help; beyond it, all that look like one
 _FEATURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 _AS_TREE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -56,21 +57,49 @@ class Parsed:
 
     text: str
     statements: tuple[Statement, ...] = ()
-    error: SyntaxError | None = None
-    names: tuple[str, ...] = ()  # what a cell that is no Python seems to bind
+    errors: tuple[tuple[SyntaxError, tuple[str, ...]], ...] = ()  # with the names that seem to be bound there
 
 
 def read(source: str, filename: str = "<cell>", before: int = 0) -> Parsed:
-    """Return the cell with this source, whose lines are counted on from `before`."""
+    """Return the cell with this source, whose lines are counted on from `before`.
+
+    Of a cell that is no Python, those definitions are taken that are, each by itself.
+    """
     text = _without_cell_magic(source)
+    whole = _part(text, filename, before)
+    if not whole.errors:
+        return whole
+    parts: list[Parsed] = []
+    for part in _parts(text):
+        parts.append(_part(part, filename, before))
+        before += part.count("\n") + 1
+    return Parsed(
+        "\n".join(part.text for part in parts),
+        tuple(statement for part in parts for statement in part.statements),
+        tuple(error for part in parts for error in part.errors),
+    )
+
+
+def _part(source: str, filename: str, before: int) -> Parsed:
     try:
-        text, whole = _tree(text, filename)
+        text, whole = _tree(source, filename)
     except SyntaxError as error:
         error.lineno = before + (error.lineno or 1)
         names = tuple(found[1] or found[2] for line in source.split("\n") if (found := _BINDING.match(line)))
-        return Parsed("\n" * source.count("\n"), (), error, names)
+        return Parsed("\n" * source.count("\n"), (), ((error, names),))
     ast.increment_lineno(whole, before)
     return Parsed(text, tuple(Statement(node, tuple(_names(node))) for node in _kept(whole.body)))
+
+
+def _parts(source: str) -> list[str]:
+    """Return the text of a cell, cut in front of every definition that stands at its left edge."""
+    parts: list[list[str]] = [[]]
+    for line in source.split("\n"):
+        decorated = bool(parts[-1]) and parts[-1][-1].startswith("@")
+        if _DEFINITION.match(line) and parts[-1] and not decorated:
+            parts.append([])
+        parts[-1].append(line)
+    return ["\n".join(part) for part in parts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ class Server:
             plan.due, self._module.__dict__, FILENAME, lambda number: self._send(wire.reply(0, number, "running"))
         )
         learned = [self._learn(name, parameters) for name, parameters in functions]
-        left_out: list[list[Any]] = [[-1, cell.names, *self._raised(cell.error)[1:]] for cell in parsed if cell.error]
+        errors = [error for cell in parsed for error in cell.errors]
+        left_out: list[list[Any]] = [[-1, names, *self._raised(error)[1:]] for error, names in errors]
         for number, statement in plan.statements.items():
             if number in raised:
                 left_out.append([number, statement.names, *self._raised(raised[number])[1:]])
