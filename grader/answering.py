@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from grader.outcome import Call, Outcome
+from grader.outcome import Call, LeftOut, Outcome
 
 
 class Definition(Protocol):
@@ -16,6 +16,10 @@ class Definition(Protocol):
     @property
     def line(self) -> int | None:
         """Return where it is defined."""
+
+    @property
+    def left_out(self) -> LeftOut | None:
+        """Return what of a notebook should have defined it, where that failed."""
 
 
 class Answering(Protocol):

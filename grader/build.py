@@ -1,4 +1,4 @@
-"""Makes the stubs in `exercises/` from `solutions/`, the one place where an exercise is written.
+"""Makes the stubs and notebooks in `exercises/` from `solutions/`, the one place where an exercise is written.
 
     solution -> stub -> Product (a path and its bytes) -> written, or compared
 
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from grader import notebooks, work
 from grader.files import write_whole
 
 PLACEHOLDER = ("# Your code goes here. / 여기에 코드를 작성하세요.", "raise NotImplementedError")
@@ -60,10 +61,6 @@ NOT_ACCESSIBLE = (
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Import = ast.Import | ast.ImportFrom
-_NOT_STARTED = ast.dump(ast.parse(PLACEHOLDER[-1]).body[0])
-# All that `ast.parse` raises for a text that is no program: a null byte, or nesting too deep,
-# is not always a SyntaxError.
-_NO_PROGRAM = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 class BuildError(Exception):
@@ -135,14 +132,15 @@ def differences(root: Path) -> list[str]:
         if (found := state(product)) is not State.CURRENT
     ]
     names = {product.path.name for product in wanted}
-    strays = [path for path in _python_files(root / "exercises") if path.name not in names]
-    return lines + [STRAY.format(path=_shown(path, root), solution=f"solutions/{path.name}") for path in strays]
+    there = _files(root / "exercises", ".py") + _files(root / "exercises", notebooks.SUFFIX)
+    strays = [path for path in there if path.name not in names]
+    return lines + [STRAY.format(path=_shown(path, root), solution=f"solutions/{path.stem}.py") for path in strays]
 
 
 def products(root: Path) -> list[Product]:
     """Return all that the solutions under `root` give, in order of their names."""
     # `_shared.py` or `__init__.py` is no exercise.
-    solutions = [p for p in _python_files(root / "solutions") if not p.name.startswith("_")]
+    solutions = [p for p in _files(root / "solutions", ".py") if not p.name.startswith("_")]
     if not solutions:
         raise BuildError(NO_SOLUTIONS.format(folder=root.resolve()))
     return [product for path in solutions for product in _products_of(path, root)]
@@ -158,7 +156,8 @@ def state(product: Product) -> State:
     found = product.path.read_bytes().replace(b"\r\n", b"\n")
     if found == product.content:
         return State.CURRENT
-    return State.WORKED_ON if _holds_work(found, product.content) else State.OUTDATED
+    holds_work = _notebook_holds_work if product.path.suffix == notebooks.SUFFIX else _holds_work
+    return State.WORKED_ON if holds_work(found, product.content) else State.OUTDATED
 
 
 def stub(source: str, path: str = "the solution") -> str:
@@ -207,11 +206,11 @@ def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _python_files(folder: Path) -> list[Path]:
-    """Return the .py files in a folder, none if there is no folder, hidden ones left out."""
+def _files(folder: Path, suffix: str) -> list[Path]:
+    """Return the files in a folder that end in `suffix`, none if there is no folder, hidden ones left out."""
     if not folder.is_dir():
         return []
-    found = [path for path in folder.glob("*.py") if not path.name.startswith(".")]
+    found = [path for path in folder.glob(f"*{suffix}") if not path.name.startswith(".")]
     # By name, since paths themselves sort differently on Windows.
     return sorted(found, key=lambda path: path.name)
 
@@ -223,7 +222,12 @@ def _products_of(solution: Path, root: Path) -> list[Product]:
     except UnicodeDecodeError:
         raise BuildError(NOT_TEXT.format(path=shown)) from None
     text = stub(source, shown)
-    return [Product(root / "exercises" / solution.name, text.encode("utf-8"), solution)]
+    file = root / "exercises" / solution.name
+    notebook = notebooks.make(text, solution.stem)
+    return [
+        Product(file, text.encode("utf-8"), solution),
+        Product(file.with_suffix(notebooks.SUFFIX), notebook, solution),
+    ]
 
 
 def _write(product: Product) -> None:
@@ -243,7 +247,7 @@ def _solution_tree(source: str, path: str) -> ast.Module:
     """Parse a solution and refuse what no stub can be made from."""
     try:
         tree = _parsed(source)
-    except _NO_PROGRAM as error:
+    except work.NO_PROGRAM as error:
         line = getattr(error, "lineno", None) or 1
         reason = getattr(error, "msg", None) or str(error) or type(error).__name__
         raise BuildError(NOT_PYTHON.format(path=path, line=line, reason=reason)) from None
@@ -349,9 +353,21 @@ def _holds_work(found: bytes, content: bytes) -> bool:
     """
     try:
         beyond = _beyond_empty_functions(found.decode("utf-8-sig"))
-    except (*_NO_PROGRAM, tokenize.TokenError):
+    except (*work.NO_PROGRAM, tokenize.TokenError):
         return True  # it can not be read, so it may be anything
     return not beyond <= _beyond_empty_functions(content.decode("utf-8"))
+
+
+def _notebook_holds_work(found: bytes, content: bytes) -> bool:
+    """Tell whether a notebook holds what a fresh one never has; outputs and numbers of cells are nobody's work."""
+    cells, fresh = notebooks.code(found), notebooks.code(content) or []
+    if cells is None or notebooks.text_of_others(found, content):
+        return True
+    try:
+        beyond = {each for cell in cells for each in _beyond_empty_functions(cell)}
+    except (*work.NO_PROGRAM, tokenize.TokenError):
+        return True
+    return not beyond <= {each for cell in fresh for each in _beyond_empty_functions(cell)}
 
 
 def _beyond_empty_functions(text: str) -> set[str]:
@@ -361,14 +377,9 @@ def _beyond_empty_functions(text: str) -> set[str]:
 
 def _statements_beyond(tree: ast.Module) -> Iterator[str]:
     for node in tree.body:
-        is_empty = isinstance(node, _Function) and _is_not_started(node)
+        is_empty = isinstance(node, _Function) and work.is_not_started(node)
         if not (is_empty or isinstance(node, _Import) or node is _docstring(tree)):
             yield ast.dump(node)
-
-
-def _is_not_started(function: _Function) -> bool:
-    body = [node for node in function.body if node is not _docstring(function)]
-    return [ast.dump(node) for node in body] == [_NOT_STARTED]
 
 
 def _comment_lines(text: str) -> Iterator[str]:

@@ -104,6 +104,10 @@ class _Judge:
         definition = self._submission.definitions[function]
         if definition.kind == "function":
             return None
+        if definition.left_out is not None:
+            stopped = isinstance(definition.left_out.trouble, Exceeded)
+            status, why = Status.STOPPED if stopped else Status.CRASHED, mishap.left_out(definition.left_out)
+            return self._found(check, status, line=definition.line, message=self._tell(why))
         if definition.kind == "missing":
             why = say("There is no function `{function}` in this file yet.", function=function)
             return self._found(check, Status.TODO, message=self._tell(why))

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from grader.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, show_number
+from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised, show_number
+from grader.place import place, place_first
 from grader.sentence import Sentence, say, words
 
 NO_PYTHON = ("SyntaxError", "IndentationError", "TabError")
@@ -57,19 +58,19 @@ def crash(call: Call, raised: Raised, siblings: Collection[str]) -> Sentence:
         return _absent(shown, raised.package, siblings)
     if raised.line is None:
         return _raised_outside(shown, raised)
-    place: dict[str, str | int] = {"call": shown, "line": raised.line, "text": raised.text}
+    at: dict[str, str | Sentence] = {"call": shown, "place": place(raised.line), "text": raised.text}
     match raised.kind:
         case "EOFError":
             return say(
-                "`{call}` waits for the keyboard (line {line}: `{text}`), but nobody types while it is graded: "
+                "`{call}` waits for the keyboard ({place}: `{text}`), but nobody types while it is graded: "
                 "all it needs are its arguments.",
-                **place,
+                **at,
             )
         case "SystemExit":
-            return say("`{call}` ends Python itself (line {line}: `{text}`); `return` ends a function.", **place)
+            return say("`{call}` ends Python itself ({place}: `{text}`); `return` ends a function.", **at)
         case "RecursionError":
-            return say("`{call}` calls itself without end (line {line}: `{text}`).", **place)
-    return _with_tip(say("`{call}` raised {error} (line {line}: `{text}`).", error=_error(raised), **place), raised)
+            return say("`{call}` calls itself without end ({place}: `{text}`).", **at)
+    return _with_tip(say("`{call}` raised {error} ({place}: `{text}`).", error=_error(raised), **at), raised)
 
 
 def _absent(call: str, package: str, siblings: Collection[str]) -> Sentence:
@@ -165,15 +166,47 @@ def loading(trouble: Outcome) -> Sentence:
 def _raised_in_loading(raised: Raised) -> Sentence:
     if raised.line is None:
         return say("Loading the file raised {error}.", error=_error(raised))
-    place: dict[str, str | int] = {"line": raised.line, "text": raised.text}
+    at: dict[str, str | Sentence] = {"place": place_first(raised.line), "text": raised.text}
     if raised.kind in NO_PYTHON:
-        return say("Line {line} is not valid Python: `{text}` ({message}).", message=raised.message, **place)
+        return say("{place} is not valid Python: `{text}` ({message}).", message=raised.message, **at)
     if raised.kind == "EOFError":
         return say(
-            "Line {line} waits for the keyboard, but nobody types while the file is graded: `{text}`. "
+            "{place} waits for the keyboard, but nobody types while the file is graded: `{text}`. "
             'Take it out, or put it under `if __name__ == "__main__":`.',
-            **place,
+            **at,
         )
     if raised.kind == "SystemExit":
-        return say("Line {line} ends Python before the functions can be graded: `{text}`. Take it out.", **place)
-    return say("Loading the file raised {error} (line {line}: `{text}`).", error=_error(raised), **place)
+        return say("{place} ends Python before the functions can be graded: `{text}`. Take it out.", **at)
+    at["place"] = place(raised.line)
+    return say("Loading the file raised {error} ({place}: `{text}`).", error=_error(raised), **at)
+
+
+def left_out(what: LeftOut) -> Sentence:  # noqa: PLR0911 - a reason a line
+    """Return which part of a notebook was left out, and why."""
+    if what.line is None:
+        return loading(what.trouble)
+    at: dict[str, str | Sentence] = {"place": place_first(what.line), "text": what.text}
+    match what.trouble:
+        case Raised(kind, message) as raised if kind in NO_PYTHON:
+            return _with_tip(say("{place} is not valid Python: `{text}` ({message}).", message=message, **at), raised)
+        case Raised("EOFError"):
+            return say(
+                "{place} waits for the keyboard, but nobody types while it is graded, so it was left out: `{text}`.",
+                **at,
+            )
+        case Raised(kind) as raised if kind != "SystemExit":
+            return _with_tip(
+                say("{place} raised {error}, so it was left out: `{text}`.", error=_error(raised), **at), raised
+            )
+        case Exceeded("rest"):
+            return say("{place} was left out, since the notebook takes too long before it: `{text}`.", **at)
+        case Exceeded("output", allowed):
+            size = int(allowed)
+            return say("{place} printed more than {size} MB, so it was left out: `{text}`.", size=size, **at)
+        case Exceeded(_, allowed):
+            return say(
+                "{place} did not finish within {seconds} s, so it was left out: `{text}`.",
+                seconds=show_number(allowed),
+                **at,
+            )
+    return say("{place} ended Python itself, so it was left out: `{text}`.", **at)

@@ -73,7 +73,10 @@ class Died:
 
 @dataclass(frozen=True, slots=True)
 class Exceeded:
-    """The call went beyond a limit: "call", "loading" or "file" in seconds, "output" or "memory" in megabytes."""
+    """A limit was exceeded: "call", "statement", "loading" or "file" in seconds, "output" or "memory" in megabytes.
+
+    A statement of a notebook that was not tried any more, for lack of time, has the limit "rest".
+    """
 
     limit: str
     allowed: float
@@ -85,6 +88,16 @@ class Garbled:
 
 
 Outcome: TypeAlias = Returned | Raised | Died | Exceeded | Garbled
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A statement of a notebook, or a whole cell, that was left out, with the names it would have bound, and why."""
+
+    names: tuple[str, ...]
+    line: int | None
+    text: str
+    trouble: Outcome
 
 
 def show(value: "Answer | Argument") -> str:

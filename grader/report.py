@@ -64,7 +64,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseReport:
-    """What grading one file found; `message` says why it could not be loaded, if so."""
+    """What grading one file found; `message` says why it could not be loaded, if so.
+
+    Of a notebook, `notes` say what in it was left out.
+    """
 
     name: str
     path: str
@@ -72,6 +75,7 @@ class ExerciseReport:
     message: str | None = None
     trouble: Status | None = None  # crashed or stopped while it was loaded
     output: str = ""
+    notes: tuple[str, ...] = ()
     missing: tuple[str, ...] | None = None  # what its confinement lacked; None if no code of it has run
 
     @property

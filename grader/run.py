@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from grader import confinement
+from grader import confinement, mishap
 from grader import exercise as exercises
 from grader.examples import Examples
 from grader.judge import judge, refused, unloadable
 from grader.report import ExerciseReport, Report, Status
+from grader.sandbox import notebook
 from grader.sandbox.limits import USUAL, Limits
+from grader.sandbox.notebook import Notebook
 from grader.sandbox.process import Spawner
 from grader.sandbox.source import UnreadableError, read
 from grader.sandbox.submission import Submission
@@ -47,24 +50,35 @@ def grade(
     return Report(language.code, examples.seed, examples.count, held, tuple(reports))
 
 
+def submitted(path: Path) -> str | Notebook:
+    """Return what the file `path` holds; raise UnreadableError if that can not be graded."""
+    if path.suffix.lower() == notebook.SUFFIX:
+        return notebook.read(path)
+    source = read(path)
+    if _is_notebook(source):
+        raise UnreadableError(
+            say("This is a notebook with the name of a Python file: give it a name that ends in `.ipynb`.")
+        )
+    return notebook.of_marimo(source) or source
+
+
 def _is_notebook(source: str) -> bool:
     return source.lstrip().startswith("{") and '"cells"' in source and '"nbformat"' in source
 
 
 def grade_file(target: Target, settings: Settings, spawner: Spawner) -> ExerciseReport:
     """Return the report on one file."""
-    exercise = exercises.load(target.exercise)
-    language = settings.language
     try:
-        source = read(target.path)
+        source = submitted(target.path)
     except UnreadableError as error:
+        exercise, language = exercises.load(target.exercise), settings.language
         return refused(exercise, target.shown, language(error.why), Status.CRASHED, language)
-    if _is_notebook(source):
-        why = say(
-            "This is a notebook with the name of a Python file. Save it in Jupyter as an executable script (.py), or "
-            "copy your functions into a file of their own."
-        )
-        return refused(exercise, target.shown, language(why), Status.CRASHED, language)
+    return grade_source(source, target, settings, spawner)
+
+
+def grade_source(source: str | Notebook, target: Target, settings: Settings, spawner: Spawner) -> ExerciseReport:
+    """Return the report on what was read from a file, or taken from a running session."""
+    exercise, language = exercises.load(target.exercise), settings.language
     parameters = {function.name: function.parameters for function in exercise.model.functions}
     asked = Submission(source, target.path.name, parameters, spawner, settings.limits, confined=settings.confined)
     with asked as submission:
@@ -73,5 +87,6 @@ def grade_file(target: Target, settings: Settings, spawner: Spawner) -> Exercise
             report = unloadable(exercise, target.shown, submission.trouble, language, output)
         else:
             findings = judge(exercise, submission, settings.examples, language)
-            report = ExerciseReport(exercise.name, target.shown, findings)
+            notes = tuple(language(mishap.left_out(each)) for each in submission.left_out)
+            report = ExerciseReport(exercise.name, target.shown, findings, notes=notes)
         return replace(report, missing=submission.missing)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader import work
+from grader.sandbox import notebook
 from grader.sentence import Sentence, say
 
 DEFAULT = "exercises"
-SUFFIXES = (".py",)
+SUFFIXES = (".py", notebook.SUFFIX)
 LONGEST = 80  # characters of a name that is too long to exist
 _NON_LETTERS = re.compile(r"[\W\d_]+")
 
@@ -62,11 +64,17 @@ def find(given: Sequence[str], exercises: Sequence[str], chosen: str | None, fol
     files: dict[Path, Target] = {}
     remarks: list[Sentence] = []
     for name in given:
-        named = Path(folder) / f"{name}.py"
-        if name in exercises and (_kind(str(named)) or not _kind(name)):
-            name = str(named)  # noqa: PLW2901 - an exercise's name is short for its file
-        elsewhere = name in (str(named), folder)
-        found, left_out = _of(name, exercises, chosen, elsewhere=elsewhere)
+        elsewhere = name == folder
+        if name in exercises:  # short for its file, or its notebook
+            named = [str(Path(folder) / f"{name}{suffix}") for suffix in SUFFIXES]
+            there = [path for path in named if _kind(path)]
+            elsewhere = bool(there) or not _kind(name)
+            names = there or (named[:1] if elsewhere else [name])
+        else:
+            names = [name]
+        pairs = [_of(each, exercises, chosen, elsewhere=elsewhere) for each in names]
+        found, left_out = _without_twins([target for some, _ in pairs for target in some])
+        left_out = [*(remark for _, some in pairs for remark in some), *left_out]
         for target in found:
             files.setdefault(target.path.absolute(), target)
         remarks += left_out
@@ -114,7 +122,12 @@ def _kind(name: str) -> int | None:
 def _file(name: str, exercises: Sequence[str], chosen: str | None) -> Target:
     path = Path(name)
     if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(say("`{name}` is no Python file: its name has to end in `.py`.", name=name))
+        raise UsageError(
+            say(
+                "`{name}` is no Python file and no notebook: its name has to end in `.py` or `.ipynb`.",
+                name=name,
+            )
+        )
     exercise = exercise_of(path, exercises) or chosen
     if exercise is None:
         raise UsageError(
@@ -125,6 +138,37 @@ def _file(name: str, exercises: Sequence[str], chosen: str | None) -> Target:
             )
         )
     return Target(exercise, path, name)
+
+
+def _without_twins(found: Sequence[Target]) -> tuple[list[Target], list[Sentence]]:
+    """Return `found` with one of each pair of a Python file and a notebook of the same name, and a remark on the rest.
+
+    It is the one that somebody has worked on; the Python file if that is both of them, or neither.
+    """
+    notebooks = {_bare(target.path): target for target in found if target.path.suffix.lower() == notebook.SUFFIX}
+    left_out: set[Target] = set()
+    remarks: list[Sentence] = []
+    for target in found:
+        twin = notebooks.get(_bare(target.path))
+        if twin is None or twin is target:
+            continue
+        worked, twin_worked = work.is_in(target.path), work.is_in(twin.path)
+        left_out.add(target if twin_worked and not worked else twin)
+        if worked and twin_worked:
+            remarks.append(
+                say(
+                    "`{notebook}` was left out, since `{file}` holds work too. To grade it: "
+                    "`python -m grader {notebook}`.",
+                    notebook=twin.shown,
+                    file=target.shown,
+                )
+            )
+    return [target for target in found if target not in left_out], remarks
+
+
+def _bare(path: Path) -> tuple[Path, str]:
+    """Return the folder of `path` and its name without the ending."""
+    return path.parent, unicodedata.normalize("NFC", path.stem).casefold()
 
 
 def _may_be_graded(path: Path) -> bool:
@@ -170,8 +214,8 @@ def _of_folder(name: str, exercises: Sequence[str], chosen: str | None) -> tuple
     if not found:
         raise UsageError(
             say(
-                "There is nothing to grade in `{name}`: no `.py` file there is named after one of {names}. "
-                "With `--exercise NAME` you say yourself which exercise it is.",
+                "There is nothing to grade in `{name}`: no `.py` file and no notebook there is named after one of "
+                "{names}. With `--exercise NAME` you say yourself which exercise it is.",
                 name=name,
                 names=", ".join(exercises),
             )

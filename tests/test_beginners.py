@@ -317,7 +317,7 @@ def test_a_notebook_under_the_name_of_a_python_file_is_called_one(tmp_path: Path
     )
     report = of_file(path, processes)
     assert report.status is Status.CRASHED
-    assert (report.message or "").startswith("This is a notebook with the name of a Python file.")
+    assert (report.message or "").startswith("This is a notebook with the name of a Python file:")
 
 
 def test_a_file_that_may_not_be_read_is_that_files_finding(

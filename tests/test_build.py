@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.build import BuildError, build, differences, run, stub
+from grader.notebooks import make
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = ("linear", "quadratic")
@@ -180,12 +181,12 @@ def test_a_solution_that_no_stub_can_be_made_from_is_refused(source: str, said: 
 
 def test_build_writes_what_is_missing_and_says_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(root, check=False) == 0
-    assert capsys.readouterr() == ("Wrote exercises/double.py.\n", "")
-    assert everything_in(root / "exercises") == {"double.py": STUB.encode()}
+    assert capsys.readouterr() == ("Wrote exercises/double.py.\nWrote exercises/double.ipynb.\n", "")
+    assert everything_in(root / "exercises") == {"double.py": STUB.encode(), "double.ipynb": make(STUB, "double")}
 
 
 def test_build_returns_the_paths_it_wrote_and_the_second_time_none(root: Path) -> None:
-    assert build(root) == [root / "exercises" / "double.py"]
+    assert build(root) == [root / "exercises" / "double.py", root / "exercises" / "double.ipynb"]
     before = (root / "exercises" / "double.py").stat().st_mtime_ns
     assert build(root) == []
     assert (root / "exercises" / "double.py").stat().st_mtime_ns == before
@@ -200,7 +201,7 @@ def test_building_twice_says_that_there_is_nothing_to_do(root: Path, capsys: pyt
 def test_build_brings_an_untouched_stub_up_to_date(root: Path) -> None:
     old = STUB.replace("twice x", "2x").replace("import math", "import os")
     path = write(root / "exercises" / "double.py", old)
-    assert build(root) == [path]
+    assert build(root) == [path, path.with_suffix(".ipynb")]
     assert path.read_bytes() == STUB.encode()
 
 
@@ -214,7 +215,9 @@ def test_constants_and_comments_that_the_stub_has_as_well_are_no_work(root: Path
 
 
 def test_line_ends_that_git_has_changed_are_no_difference(root: Path) -> None:
-    write(root / "exercises" / "double.py", STUB.replace("\n", "\r\n"))
+    build(root)
+    for path in (root / "exercises").iterdir():
+        write(path, path.read_bytes().replace(b"\n", b"\r\n"))
     assert differences(root) == []
     assert build(root) == []
 
@@ -241,7 +244,9 @@ def test_work_is_left_alone_and_the_rest_is_built(
     assert path.read_bytes() == before
     assert (root / "exercises" / "other.py").read_bytes() == STUB.encode()
     assert capsys.readouterr().out == (
+        "Wrote exercises/double.ipynb.\n"
         "Wrote exercises/other.py.\n"
+        "Wrote exercises/other.ipynb.\n"
         "exercises/double.py holds somebody's work, so it was left as it is. "
         "Move it away or delete it, then run again: python -m grader build\n"
     )
@@ -249,12 +254,14 @@ def test_work_is_left_alone_and_the_rest_is_built(
 
 @pytest.mark.parametrize("work", WORK.values(), ids=WORK)
 def test_check_counts_work_as_a_difference(root: Path, work: str | bytes) -> None:
+    build(root)
     write(root / "exercises" / "double.py", work)
     (line,) = differences(root)
     assert line.startswith("exercises/double.py holds somebody's work where a stub belongs.")
 
 
 def test_a_warning_that_the_work_causes_is_not_shown(root: Path) -> None:
+    build(root)
     path = write(root / "exercises" / "double.py", STUB + '\nprint("\\d")\n')
     assert build(root) == []  # warnings are errors here
     assert path.exists()
@@ -297,14 +304,19 @@ def test_check_names_each_difference_and_what_to_do_and_writes_nothing(
     write(root / "solutions" / "missing.py", SOLUTION)
     write(root / "exercises" / "double.py", STUB.replace("twice", "2 times"))
     write(root / "exercises" / "stray.py", "")
+    write(root / "exercises" / "stray.ipynb", "")
     before = everything_in(root)
     assert run(root, check=True) == 1
     assert everything_in(root) == before
     assert capsys.readouterr().out == (
         "exercises/double.py differs from what solutions/double.py gives. "
         "Make changes in solutions/double.py only, then run: python -m grader build\n"
+        "exercises/double.ipynb is missing. Run: python -m grader build\n"
         "exercises/missing.py is missing. Run: python -m grader build\n"
+        "exercises/missing.ipynb is missing. Run: python -m grader build\n"
         "exercises/stray.py has no solution. "
+        "Move it away or delete it, or write solutions/stray.py.\n"
+        "exercises/stray.ipynb has no solution. "
         "Move it away or delete it, or write solutions/stray.py.\n"
     )
 

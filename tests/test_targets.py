@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from written import write as write_notebook
 
 from grader.sentence import ENGLISH
 from grader.targets import Targets, UsageError, exercise_of, find
@@ -165,6 +166,106 @@ def test_bad_usage_is_one_line_that_says_what_to_do() -> None:
     )
     assert complaint("empty").startswith("There is nothing to grade in `empty`")
     assert "Add `--exercise NAME`" in complaint("work.py")
-    assert complaint("work.txt") == "`work.txt` is no Python file: its name has to end in `.py`."
+    assert complaint("work.txt") == (
+        "`work.txt` is no Python file and no notebook: its name has to end in `.py` or `.ipynb`."
+    )
     assert complaint(chosen="cubic") == "There is no exercise `cubic`. There are: linear, quadratic."
     assert complaint().startswith("There is no file or folder `exercises`")
+
+
+# A Python file and a notebook of the same name
+
+STUB = 'def forward(x, w):\n    """Return ŷ."""\n    raise NotImplementedError\n'
+WORKED = "def forward(x, w):\n    return x * w\n"
+
+
+def file(path: str, source: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    if path.endswith(".ipynb"):
+        write_notebook(Path(path), source, 'import grader\n\ngrader.check("linear")')
+    else:
+        Path(path).write_text(source, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("given", [[], ["linear"], ["exercises"]])
+@pytest.mark.parametrize(
+    ("script", "notebook", "graded", "mentioned"),
+    [
+        (STUB, STUB, "linear.py", False),
+        (WORKED, STUB, "linear.py", False),
+        (STUB, WORKED, "linear.ipynb", False),
+        (WORKED, WORKED, "linear.py", True),
+    ],
+)
+def test_the_one_that_was_worked_on_is_graded(
+    given: list[str], script: str, notebook: str, graded: str, *, mentioned: bool
+) -> None:
+    file("exercises/linear.py", script)
+    file("exercises/linear.ipynb", notebook)
+    found = find(given, EXERCISES, None)
+    assert pairs(found) == [("linear", f"exercises/{graded}")]
+    assert [ENGLISH(remark).replace("\\", "/") for remark in found.remarks] == [
+        (
+            "`exercises/linear.ipynb` was left out, since `exercises/linear.py` holds work too. "
+            "To grade it: `python -m grader exercises/linear.ipynb`."
+        )
+    ] * mentioned
+
+
+@pytest.mark.usefixtures("here")
+def test_one_that_is_alone_is_graded_whatever_it_is() -> None:
+    file("exercises/linear.ipynb", STUB)
+    assert pairs(find([], EXERCISES, None)) == [("linear", "exercises/linear.ipynb")]
+    assert pairs(find(["linear"], EXERCISES, None)) == [("linear", "exercises/linear.ipynb")]
+
+
+@pytest.mark.usefixtures("here")
+def test_what_is_named_is_graded_even_if_there_are_both() -> None:
+    file("linear.py", WORKED)
+    file("linear.ipynb", WORKED)
+    assert pairs(find(["linear.ipynb"], EXERCISES, None)) == [("linear", "linear.ipynb")]
+    assert len(find(["linear.ipynb", "linear.py"], EXERCISES, None).files) == 2
+
+
+@pytest.mark.usefixtures("here")
+def test_only_files_of_the_same_name_are_taken_for_one() -> None:
+    file("in/ada_linear.py", STUB)
+    file("in/ada_linear.ipynb", WORKED)
+    file("in/bob_linear.ipynb", STUB)
+    assert pairs(find(["in"], EXERCISES, None)) == [
+        ("linear", "in/ada_linear.ipynb"),
+        ("linear", "in/bob_linear.ipynb"),
+    ]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    "untouched",
+    [
+        f"%matplotlib inline\n!pip install torch\nimport numpy as np\nxs = [1, 2, 3]\n{STUB}\nforward?",
+        f'"""What it is about."""\n{STUB}',
+        "",
+    ],
+)
+def test_imports_constants_and_magics_are_no_work_in_a_notebook(untouched: str) -> None:
+    file("exercises/linear.py", STUB)
+    file("exercises/linear.ipynb", untouched)
+    assert pairs(find([], EXERCISES, None)) == [("linear", "exercises/linear.py")]
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    "work", ["forward = lambda x, w: x * w", "class Model: pass", "for i in range(3): print(i)", "def f(:", "(" * 9999]
+)
+def test_whatever_no_stub_holds_is_work(work: str) -> None:
+    file("exercises/linear.py", STUB)
+    file("exercises/linear.ipynb", work)
+    assert pairs(find([], EXERCISES, None)) == [("linear", "exercises/linear.ipynb")]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_broken_notebook_beside_an_untouched_stub_is_graded() -> None:
+    file("exercises/linear.py", STUB)
+    Path("exercises/linear.ipynb").write_text('{"cells": [', encoding="utf-8")
+    assert pairs(find([], EXERCISES, None)) == [("linear", "exercises/linear.ipynb")]

@@ -270,7 +270,7 @@ class _Foreign(Language):
     """Leaves of every sentence only what fills it."""
 
     def __call__(self, sentence: Sentence | str) -> str:
-        return " ".join(map(str, sentence.values.values())) if isinstance(sentence, Sentence) else ""
+        return " ".join(map(self._filled, sentence.values.values())) if isinstance(sentence, Sentence) else ""
 
 
 def _foreign(found: Finding) -> Finding:

@@ -4,6 +4,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from grader import exercise as exercises
+from grader.place import CellLine
 from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.sentence import Language
 
@@ -32,23 +33,27 @@ def restored(record: dict[str, Any], language: Language) -> ExerciseReport:
             **record,
             "findings": tuple(findings),
             "trouble": None if trouble is None else Status(trouble),
+            "notes": tuple(record["notes"]),
             "missing": None if missing is None else tuple(missing),
         }
     )
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    return {
+    found = {
         name: value for name, value in asdict(finding).items() if name not in _RESTORED and value != _USUAL.get(name)
     }
+    return found | {"cell": finding.line.cell} if isinstance(finding.line, CellLine) else found
 
 
 def _restored_finding(found: dict[str, Any]) -> Finding:
     counterexample, diagnosis = found.get("counterexample"), found.get("diagnosis")
+    line, cell = found.get("line"), found.pop("cell", None)
     return Finding(
         **{
             **found,
             "status": Status(found["status"]),
+            "line": line if cell is None or line is None else CellLine(line, cell),
             "work": tuple(found.get("work", ())),
             "counterexample": Counterexample(**counterexample) if counterexample else None,
             "diagnosis": Diagnosis(**diagnosis) if diagnosis else None,

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from grader.hints import Kind, Line, Step
+from grader.place import at
 from grader.render.text import _Pen
 from grader.render.wording import OPENINGS
 from grader.report import Finding, Status
@@ -61,7 +62,7 @@ def _blocks(pen: _Pen, path: str, finding: Finding, step: Step, *, again: bool) 
     if again:
         yield pen.say("You have seen the whole ladder for this check. Here is its last step once more.", "dim")
         yield Text()
-    place = path if finding.line is None else f"{path}:{finding.line}"
+    place = at(path, finding.line)
     opening = OPENINGS.get(finding.status, words("`{function}` is still to do: {place}"))
     yield pen.say(opening, "bold", function=finding.function, place=place)
     yield _indented(pen.text(finding.title))

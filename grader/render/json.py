@@ -29,7 +29,7 @@ def _exercise(exercise: ExerciseReport) -> dict[str, Any]:
         "status": exercise.status,
         "score": exercise.score,
         "max_score": exercise.max_score,
-        "message": exercise.message,
+        "message": exercise.message or "\n".join(exercise.notes) or None,
         "checks": [_check(finding) for finding in exercise.findings],
     }
 

@@ -16,6 +16,7 @@ from grader.report import ExerciseReport, Finding, Report, Status
 from grader.sentence import Filling, Language, Sentence, say
 
 OUTPUT_LINES = 8  # of what the learner's code printed
+MOST_NOTES = 3  # on what of a notebook was left out
 LONGEST = 500  # characters of a sentence or a printed line: a learner's message may have any number
 
 STYLES: Mapping[Status, str] = {
@@ -95,6 +96,13 @@ def remarks(sentences: Sequence[Sentence], language: Language, *, width: int, co
     """Return remarks on what was left out, each with an empty line after it."""
     pen = _Pen.of(language, encoding, width=width, colour=colour)
     return "".join(pen.lines(pen.text(language(sentence)), Text()) for sentence in sentences)
+
+
+def in_session(report: Report, language: Language, *, width: int, colour: bool, encoding: str) -> str:
+    """Return all of `report` for a running session, where there is no file to be opened next."""
+    pen = _Pen.of(language, encoding, width=width, colour=colour)
+    praise = [pen.tell(wording.advice(report), "bold green"), Text()] if report.passed else []
+    return "".join(_exercise(pen, each) for each in report.exercises) + pen.lines(*praise, *_conditions(pen, report))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +203,7 @@ def _body(pen: _Pen, report: ExerciseReport) -> Iterator[RenderableType]:
         yield from _printed(pen, report.output)
         return
     yield _overview(pen, report.findings)
+    yield from (pen.text(note, "dim") for note in report.notes[:MOST_NOTES])
     finding = wording.first_open(report.findings)
     if finding is not None and finding.status in wording.TRIED:
         yield Text()

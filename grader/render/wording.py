@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from grader.place import at, place
 from grader.report import ExerciseReport, Finding, Report, Status
 from grader.sentence import Sentence, say, words
 
@@ -45,11 +46,7 @@ def waiting(count: int, *, of_last: bool) -> Sentence:
 
 def opening(path: str, finding: Finding) -> Sentence:
     """Return what is wrong with the function of `finding`, and where it stands."""
-    return say(OPENINGS[finding.status], function=finding.function, place=_place(path, finding))
-
-
-def _place(path: str, finding: Finding) -> str:
-    return path if finding.line is None else f"{path}:{finding.line}"
+    return say(OPENINGS[finding.status], function=finding.function, place=at(path, finding.line))
 
 
 def compared(finding: Finding) -> tuple[str | None, str | None]:
@@ -102,7 +99,7 @@ def advice(report: Report) -> Sentence:
         template = words("Next: open {path}. Correct this first; then its functions can be graded.")
         return say(template, path=chosen.path)
     template = _advice(finding, begun=_begun(report))
-    return say(template, path=chosen.path, function=finding.function, line=finding.line or 0)
+    return say(template, path=chosen.path, function=finding.function, place=place(finding.line or 0))
 
 
 def _first_to_open(exercises: Sequence[ExerciseReport]) -> ExerciseReport:
@@ -121,9 +118,9 @@ def _advice(finding: Finding, *, begun: bool) -> str:
     if finding.status in TRIED:
         if finding.line is None:
             return words("Next: open {path} and look at `{function}`.")
-        return words("Next: open {path} at line {line} and look at `{function}`.")
+        return words("Next: open {path} at {place} and look at `{function}`.")
     if finding.line is None:
         return words("Next: open {path} and write the function `{function}`.")
     if begun:
-        return words("Next: open {path} at line {line} and write `{function}`.")
-    return words("Start here: open {path} at line {line} and write `{function}`. Then save it, and grade it again.")
+        return words("Next: open {path} at {place} and write `{function}`.")
+    return words("Start here: open {path} at {place} and write `{function}`. Then save it, and grade it again.")

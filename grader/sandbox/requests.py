@@ -1,7 +1,7 @@
 """What is asked of a submission's process, as it is written: batches that many are asked are written once."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from grader.outcome import Argument, Call
@@ -11,11 +11,6 @@ REMEMBERED = 256  # batches: more than the checks of all exercises have
 _LISTS = "lists"  # marks a column of lists: no argument is text
 _NUMBERS = frozenset((int, float))
 LEAST = 4  # calls in a batch that is worth remembering
-
-
-def loading(source: str, filename: str, functions: Mapping[str, Sequence[str]]) -> bytes:
-    """Return the frame that has a file loaded."""
-    return wire.frame([0, source, filename, [[name, names] for name, names in functions.items()]])
 
 
 class Requests:

@@ -21,13 +21,18 @@ class UnreadableError(Exception):
 
 def read(path: Path) -> str:
     """Return the text of the Python file `path`; raise UnreadableError if it has none."""
-    try:
-        data = read_bytes(path, MAX_SIZE)
-    except OSError as error:
-        raise UnreadableError(say("The file can not be read: {reason}.", reason=error.strerror or str(error))) from None
+    data = content(path, MAX_SIZE)
     if len(data) > MAX_SIZE:
         raise UnreadableError(say("The file is larger than {size} MB: this is no exercise.", size=MAX_SIZE >> 20))
     return decode(data)
+
+
+def content(path: Path, most: int) -> bytes:
+    """Return the file's content, one byte more than `most` at most; raise UnreadableError if it has none."""
+    try:
+        return read_bytes(path, most)
+    except OSError as error:
+        raise UnreadableError(say("The file can not be read: {reason}.", reason=error.strerror or str(error))) from None
 
 
 def read_bytes(path: Path, most: int) -> bytes:

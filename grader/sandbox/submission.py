@@ -3,11 +3,11 @@
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final, Self
 
-from grader.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised
+from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised
 from grader.sandbox.channel import (
     Channel,
     ChannelError,
@@ -18,9 +18,11 @@ from grader.sandbox.channel import (
 )
 from grader.sandbox.child import wire
 from grader.sandbox.limits import USUAL, Limits
+from grader.sandbox.loading import Loading
+from grader.sandbox.notebook import Notebook
 from grader.sandbox.process import Pipes, Process, Room, Spawner
 from grader.sandbox.replies import MAX_TEXT, is_line, outcome
-from grader.sandbox.requests import Requests, loading
+from grader.sandbox.requests import Requests
 
 MEGABYTE = 2**20
 _REQUESTS = Requests()
@@ -32,6 +34,7 @@ class Definition:
 
     kind: str
     line: int | None
+    left_out: LeftOut | None = None  # of a missing one in a notebook: what should have defined it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Submission:
 
     def __init__(
         self,
-        source: str,
+        source: str | Notebook,
         filename: str,
         functions: Mapping[str, Sequence[str]],
         spawner: Spawner,
@@ -67,7 +70,7 @@ class Submission:
         confined: bool = False,
     ) -> None:
         """Take a file's `source`; `confined`: never run it in a process that is not fully confined."""
-        self._loading: Final = loading(source, filename, functions)
+        self._loading: Final = Loading(source, filename, functions)
         self._functions: Final = tuple(functions)
         self._spawner: Final = spawner
         self._limits: Final = limits
@@ -80,6 +83,7 @@ class Submission:
         self.missing: tuple[str, ...] | None = None  # what its confinement lacks, once that is known
         self.definitions: Mapping[str, Definition] = {}
         self.trouble: Outcome | None = None  # why the file could not be loaded, the first time or again
+        self.left_out: Sequence[LeftOut] = ()  # of a notebook
         self.output = b""  # what the last call has printed, or the loading of the file
 
     def __enter__(self) -> Self:
@@ -93,12 +97,15 @@ class Submission:
 
     def load(self) -> None:
         """Start a process and load the file into it; `trouble` tells afterwards whether that failed."""
-        allowed = self._allow("loading", self._limits.loading)
         try:
-            self._process = self._spawner.start(Room(self._limits.memory))
-            self._channel = self._connect(self._process.pipes, self._limits.output * MEGABYTE)
-            self._number = 0
-            self.trouble = self._load(self._channel, allowed)
+            while True:
+                allowed = self._allow("loading", self._limits.loading)
+                self._process = self._spawner.start(Room(self._limits.memory))
+                self._channel = self._connect(self._process.pipes, self._limits.output * MEGABYTE)
+                self._number = 0
+                self.trouble = self._load(self._channel, allowed)
+                if self.trouble is None or not self._loading.goes_on_without(self.trouble):
+                    return
         except BaseException:
             self._end(grace=False)
             raise
@@ -138,7 +145,7 @@ class Submission:
                     if index:
                         allowed = self._allow("call", self._limits.call)
                     reply = self._exchange(channel, b"" if index else frame, allowed, len(calls) - index)
-                outcomes.append(self._within_memory(outcome(reply, self._number, index, call)))
+                outcomes.append(self._told(outcome(reply, self._number, index, call)))
                 if isinstance(outcomes[-1], Exceeded):
                     self.output = channel.take_output()
                     self._end(grace=False)
@@ -151,14 +158,17 @@ class Submission:
     def _load(self, channel: Channel, allowed: _Allowance) -> Outcome | None:
         try:
             self.missing = self._confinement(wire.payload(self._exchange(channel, b"", allowed)))
-            reply = self._exchange(channel, self._loading, allowed)
+            reply = self._exchange(channel, self._loading.frame(), allowed)
+            whole = allowed
+            while self._loading.runs(wire.payload(reply)):
+                allowed = min(whole, self._allow("statement", self._limits.call), key=lambda each: each.deadline)
+                reply = self._exchange(channel, b"", allowed)
             match wire.payload(reply):
-                case [0, 0, "loaded", list(definitions)]:
-                    found = _definitions(definitions, self._functions)
-                    self.definitions = self.definitions or found  # what was judged so far rests on the first
+                case [0, 0, "loaded", list(definitions), *left_out]:
+                    self._learn(_definitions(definitions, self._functions), self._loading.left_out(left_out))
                     self.output = channel.take_output()
                     return None
-            trouble = self._within_memory(outcome(reply, 0, 0, Call("", (), ())))
+            trouble = self._told(outcome(reply, 0, 0, Call("", (), ())))
         except (ChannelError, wire.WireError) as error:
             return self._lost(channel, error, allowed)
         self.output = channel.take_output()
@@ -174,6 +184,17 @@ class Submission:
                     raise UnconfinedError(missing)
                 return missing
         raise wire.WireError("no account of the confinement")
+
+    def _learn(self, definitions: dict[str, Definition], left_out: Sequence[LeftOut]) -> None:
+        """Remember what the file defines, and what of it was left out: what was judged so far rests on the first."""
+        if self.definitions:
+            return
+        located = {name: replace(each, line=self._loading.line(each.line)) for name, each in definitions.items()}
+        missing = {name for name, each in located.items() if each.kind == "missing"}
+        reasons = {name: each for each in left_out for name in each.names if name in missing}
+        located |= {name: Definition("missing", each.line, each) for name, each in reasons.items()}
+        self.definitions = located
+        self.left_out = [each for each in left_out if not any(each is reason for reason in reasons.values())]
 
     def _allow(self, limit: str, seconds: float) -> _Allowance:
         """Return the time that something may take from now on."""
@@ -192,11 +213,13 @@ class Submission:
         finally:
             self._spent += time.monotonic() - allowed.start
 
-    def _within_memory(self, outcome: Outcome) -> Outcome:
-        """Return `outcome`, as a limit that was exceeded where Python could get no more memory."""
-        if isinstance(outcome, Raised) and outcome.kind == "MemoryError":
+    def _told(self, outcome: Outcome) -> Outcome:
+        """Return `outcome` with its line where it stands; if Python could get no more memory, as a limit exceeded."""
+        if not isinstance(outcome, Raised):
+            return outcome
+        if outcome.kind == "MemoryError":
             return Exceeded("memory", self._limits.memory)
-        return outcome
+        return self._loading.located(outcome)
 
     def _lost(self, channel: Channel, error: Exception, allowed: _Allowance) -> Outcome:
         """End the process and return what its loss means."""

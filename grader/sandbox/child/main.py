@@ -8,6 +8,12 @@ answered by itself, with `[number, index, "returned", value, changed]` or `[numb
 source, filename, functions]` with `functions` as `[name, parameters]` pairs, answered by `[0, 0,
 "loaded", [[name, line, kind], …]]`. Before any request it says what its confinement lacks: `[0, 0,
 "confined", [name, …]]`. Everything printed goes to a third pipe.
+
+A notebook is loaded as a list of cells, with `skipped` and `rest` behind: the numbers of the
+statements to be left out, and the number from which on only quick ones are run. Statements that may
+take time are announced, by `[0, number, "running"]`; and the last reply ends in a list of all that
+was left out, each `[number, names, kind, message, line, text, place, package]`, where `kind` is ""
+for what was not even tried.
 """
 
 import builtins
@@ -21,7 +27,7 @@ from itertools import islice
 from operator import is_
 from typing import Any, NoReturn, TypeAlias
 
-from . import confine, convert, standin, wire
+from . import cells, confine, convert, standin, wire
 from .calling import Convention, code, convention
 
 LISTS = "lists"
@@ -30,6 +36,7 @@ MODULE = "submission"
 _FAMILIES = (NotImplementedError, MemoryError)  # whose members bear the family's name: numpy has its own
 _NUMPY = ("numpy", "numpy.libs")  # its folders
 MAX_TEXT = 300  # characters of an error message or a source line that travel
+MOST_LEFT_OUT = 50  # statements of a notebook that are told of
 
 Learned: TypeAlias = "tuple[Callable[..., object], Convention, list[str]]"
 
@@ -64,13 +71,10 @@ class Server:
                 self._reply(number, index, self._call(name, arguments, lists))
                 index += 1
 
-    def _load(self, source: str, filename: str, functions: list[Any]) -> list[object]:
-        self._lines = source.split("\n")
-        self._module.__file__ = filename
-        sys.argv = [filename]
-        sys.modules[MODULE] = self._module
-        sys.meta_path.append(standin.Finder(FILENAME, source))
-        standin.start_loading()
+    def _load(self, source: Any, filename: str, functions: list[Any], *left_out: Any) -> list[object]:  # noqa: ANN401 - see above
+        if isinstance(source, list):
+            return self._load_cells(source, filename, functions, *left_out)
+        self._prepare(source, source, filename)
         try:
             exec(compile(source, FILENAME, "exec", dont_inherit=True), self._module.__dict__)  # noqa: S102 - this process exists to run it
             return ["loaded", [self._learn(name, parameters) for name, parameters in functions]]
@@ -78,6 +82,37 @@ class Server:
             return self._raised(error)
         finally:
             _flush()
+
+    def _load_cells(
+        self, sources: list[str], filename: str, functions: list[Any], skipped: list[int], rest: int
+    ) -> list[object]:
+        parsed = cells.read_all(sources, FILENAME)
+        self._prepare("\n".join(sources), "\n".join(cell.text for cell in parsed), filename)
+        plan = cells.plan(parsed, skipped, rest)
+        raised = cells.run(
+            plan.due, self._module.__dict__, FILENAME, lambda number: self._send(wire.reply(0, number, "running"))
+        )
+        learned = [self._learn(name, parameters) for name, parameters in functions]
+        errors = [error for cell in parsed for error in cell.errors]
+        left_out: list[list[Any]] = [[-1, names, *self._raised(error)[1:]] for error, names in errors]
+        for number, statement in plan.statements.items():
+            if number in raised:
+                left_out.append([number, statement.names, *self._raised(raised[number])[1:]])
+            elif number not in plan.due:
+                line = statement.node.lineno
+                left_out.append([number, statement.names, "", "", line, self._text(line), None, None])
+        _flush()
+        wanted = {name for name, _parameters in functions}
+        left_out.sort(key=lambda each: wanted.isdisjoint(each[1]))
+        return ["loaded", learned, left_out[:MOST_LEFT_OUT]]
+
+    def _prepare(self, text: str, python: str, filename: str) -> None:
+        self._lines = text.split("\n")
+        self._module.__file__ = filename
+        sys.argv = [filename]
+        sys.modules[MODULE] = self._module
+        sys.meta_path.append(standin.Finder(FILENAME, python))
+        standin.start_loading()
 
     def _learn(self, name: str, parameters: list[str]) -> list[object]:
         """Return `[name, line, kind]`: "missing", "function", or the type of what else bears the name."""
@@ -124,8 +159,10 @@ class Server:
             message = _message(error)
         name = next((base.__name__ for base in _FAMILIES if issubclass(kind, base)), convert.type_name(error))
         package = message if kind is standin.PackageAbsentError else None
-        text = self._lines[line - 1].strip() if line and 0 < line <= len(self._lines) else ""
-        return ["raised", name, message, line, text[:MAX_TEXT], place, package]
+        return ["raised", name, message, line, self._text(line), place, package]
+
+    def _text(self, line: int | None) -> str:
+        return self._lines[line - 1].strip()[:MAX_TEXT] if line and 0 < line <= len(self._lines) else ""
 
     def _receive(self) -> list[Any] | None:
         prefix = self._read(wire.PREFIX.size)

@@ -1,0 +1,282 @@
+"""The statements of a notebook that are run, and how: definitions, imports and assignments, each by itself.
+
+Cells have no order that can be relied on, and hold whatever was tried: what is not Python is taken
+out, what fails is left out, and what only lacked a name is tried once more when all else is there.
+"""
+
+import __future__
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+KEPT = (
+    "FunctionDef",
+    "AsyncFunctionDef",
+    "ClassDef",
+    "Import",
+    "ImportFrom",
+    "Assign",
+    "AnnAssign",
+    "AugAssign",
+    "TypeAlias",  # by name: Python 3.11 has none
+)
+# What a statement may hold that is done in no time: anything else is announced before it is run.
+_QUICK = (ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Dict, ast.Subscript, ast.UnaryOp, ast.Lambda)
+_QUICK_PARTS = (ast.expr_context, ast.unaryop, ast.arg, ast.arguments, ast.alias)
+# Cell magics whose cell is Python that is run where all others are.
+_OF_PYTHON = {"time", "capture", "prun", "mprun", "memit", "snakeviz", "heat"}
+_MAGIC = re.compile(r"\s*(?:[%!?]|.*\?\s*$|[\w, ]+=\s*(?:!|%))")
+_CELL_MAGIC = re.compile(r"\s*%%(\w*)")
+_BINDING = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)|(\w+)\s*=(?!=)")
+_DEFINITION = re.compile(r"(?:async\s+def|def|class)\b|@")
+_ONE_BY_ONE = 20  # lines of magics that are looked for with Python's help; beyond it, all that look like one
+_FEATURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
+_AS_TREE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement to be run, and the names that it binds."""
+
+    node: ast.stmt
+    names: tuple[str, ...]
+
+    @property
+    def quick(self) -> bool:
+        """Whether it is done in no time, whatever else there is."""
+        return all(isinstance(node, (*_QUICK, *_QUICK_PARTS)) for part in _run_by(self.node) for node in ast.walk(part))
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A cell as Python: its text without magics, what is to be run of it, or why it is no Python."""
+
+    text: str
+    statements: tuple[Statement, ...] = ()
+    errors: tuple[tuple[SyntaxError, tuple[str, ...]], ...] = ()  # with the names that seem to be bound there
+
+
+def read(source: str, filename: str = "<cell>", before: int = 0) -> Parsed:
+    """Return the cell with this source, whose lines are counted on from `before`.
+
+    Of a cell that is no Python, those definitions are taken that are, each by itself.
+    """
+    text = _without_cell_magic(source)
+    whole = _part(text, filename, before)
+    if not whole.errors:
+        return whole
+    parts: list[Parsed] = []
+    for part in _parts(text):
+        parts.append(_part(part, filename, before))
+        before += part.count("\n") + 1
+    return Parsed(
+        "\n".join(part.text for part in parts),
+        tuple(statement for part in parts for statement in part.statements),
+        tuple(error for part in parts for error in part.errors),
+    )
+
+
+def _part(source: str, filename: str, before: int) -> Parsed:
+    try:
+        text, whole = _tree(source, filename)
+    except SyntaxError as error:
+        error.lineno = before + (error.lineno or 1)
+        names = tuple(found[1] or found[2] for line in source.split("\n") if (found := _BINDING.match(line)))
+        return Parsed("\n" * source.count("\n"), (), ((error, names),))
+    ast.increment_lineno(whole, before)
+    return Parsed(text, tuple(Statement(node, tuple(_names(node))) for node in _kept(whole.body)))
+
+
+def _parts(source: str) -> list[str]:
+    """Return the text of a cell, cut in front of every definition that stands at its left edge."""
+    parts: list[list[str]] = [[]]
+    for line in source.split("\n"):
+        decorated = bool(parts[-1]) and parts[-1][-1].startswith("@")
+        if _DEFINITION.match(line) and parts[-1] and not decorated:
+            parts.append([])
+        parts[-1].append(line)
+    return ["\n".join(part) for part in parts]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The statements of a notebook by their numbers, and those of them that are due."""
+
+    statements: dict[int, Statement]
+    due: dict[int, Statement]
+
+
+def read_all(sources: Iterable[str], filename: str) -> list[Parsed]:
+    """Return all cells, their lines counted through."""
+    parsed: list[Parsed] = []
+    before = 0
+    for source in sources:
+        parsed.append(read(source, filename, before))
+        before += source.count("\n") + 1
+    return parsed
+
+
+def plan(parsed: Iterable[Parsed], skipped: Collection[int], rest: int) -> Plan:
+    """Return what is due: neither `skipped` nor, from the number `rest` on if that is not negative, what may last."""
+    statements = dict(enumerate(statement for cell in parsed for statement in cell.statements))
+    due = {
+        number: statement
+        for number, statement in statements.items()
+        if number not in skipped and (statement.quick or not 0 <= rest <= number)
+    }
+    return Plan(statements, due)
+
+
+def run(
+    statements: Mapping[int, Statement],
+    namespace: dict[str, Any],
+    filename: str,
+    announce: Callable[[int], None],
+) -> dict[int, BaseException]:
+    """Run `statements` by their numbers, each of which is announced unless it is quick; return what they raised."""
+    flags = 0
+    raised: dict[int, BaseException] = {}
+    due = dict(statements)
+    while due:
+        for number, statement in due.items():
+            if not statement.quick:
+                announce(number)
+            try:
+                code = compile(ast.Module([statement.node], []), filename, "exec", flags, dont_inherit=True)
+                flags |= sum(flag for flag in _FEATURES.values() if code.co_flags & flag & ~flags)
+                exec(code, namespace)  # noqa: S102 - this process exists to run it
+                raised.pop(number, None)
+            except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
+                raised[number] = error
+        again = {number: due[number] for number in due if _lacks_a_name(raised.get(number), due[number], namespace)}
+        due = again if len(again) < len(due) else {}
+    return raised
+
+
+def _lacks_a_name(error: BaseException | None, statement: Statement, namespace: Collection[str]) -> bool:
+    """Tell whether a statement may do better when the others have run, and nothing has taken its place."""
+    return issubclass(type(error), NameError) and not any(name in namespace for name in statement.names)
+
+
+def tree(source: str) -> ast.Module:
+    """Return all of a cell but its magics as a tree; raise SyntaxError if it is no Python."""
+    return _tree(_without_cell_magic(source), "<cell>")[1]
+
+
+def _without_cell_magic(source: str) -> str:
+    """Return the cell without the magic at its top, and empty if that makes it something other than Python."""
+    lines = source.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    found = _CELL_MAGIC.match(lines[first])
+    if found is None:
+        return source
+    if found[1] not in _OF_PYTHON:
+        return "\n" * source.count("\n")
+    lines[first] = ""
+    return "\n".join(lines)
+
+
+def _tree(text: str, filename: str) -> tuple[str, ast.Module]:
+    """Return the text of a cell without its magics, and its tree; raise SyntaxError if there is none."""
+    for _ in range(_ONE_BY_ONE):
+        try:
+            return text, _parse(text, filename)
+        except SyntaxError as error:
+            lines = text.split("\n")
+            at = (error.lineno or 0) - 1
+            if not (0 <= at < len(lines) and _MAGIC.match(lines[at])):
+                raise
+            text = "\n".join(_passed_over(lines, at))
+    for at, line in enumerate(lines := text.split("\n")):
+        if _MAGIC.match(line):
+            lines = _passed_over(lines, at)
+    text = "\n".join(lines)
+    return text, _parse(text, filename)
+
+
+def _parse(text: str, filename: str) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python warns of, it says again when the statement is run
+            whole: ast.Module = compile(text, filename, "exec", _AS_TREE, dont_inherit=True)
+            return whole
+    except SyntaxError:
+        raise
+    except (ValueError, RecursionError, MemoryError) as error:  # a null byte, or nesting too deep
+        raise SyntaxError(str(error) or "too much for one cell", (filename, 1, 1, "")) from None
+
+
+def _passed_over(lines: list[str], at: int) -> list[str]:
+    """Return `lines` with `pass` in place of the magic at the index `at`, which may go on in the lines below."""
+    line, changed = lines[at], list(lines)
+    changed[at] = line[: len(line) - len(line.lstrip())] + "pass"
+    while line.endswith("\\") and at + 1 < len(lines):
+        at += 1
+        line, changed[at] = lines[at], ""
+    return changed
+
+
+def _kept(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements that are run; of an `if` or a `try`, and of a cell of marimo's, those within."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.With) and _is_cell_of_marimo(node):
+            yield from _kept(node.body)
+        elif type(node).__name__ in KEPT or (isinstance(node, ast.If | ast.Try) and _thinned(node)):
+            yield node
+
+
+def _thinned(node: ast.If | ast.Try) -> bool:
+    """Take out of a branching what is not run; tell whether there is anything left."""
+    parts: list[ast.If | ast.Try | ast.ExceptHandler] = [node, *getattr(node, "handlers", ())]
+    found = False
+    for part in parts:
+        for name in ("body", "orelse", "finalbody"):
+            if inner := getattr(part, name, None):
+                kept = list(_kept(inner))
+                found |= bool(kept)
+                setattr(part, name, kept or [ast.copy_location(ast.Pass(), inner[0])])
+    return found
+
+
+def _is_cell_of_marimo(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.With) -> bool:
+    """Tell whether `node` stands under `@app.cell` or `with app.setup`: its names are those of the whole notebook."""
+    named = [item.context_expr for item in node.items] if isinstance(node, ast.With) else node.decorator_list
+    bare = [each.func if isinstance(each, ast.Call) else each for each in named]
+    return any(isinstance(each, ast.Attribute) and each.attr in ("cell", "setup") for each in bare)
+
+
+def _names(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement binds."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.Import() | ast.ImportFrom():
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+        case ast.If() | ast.Try():
+            inner = (each for each in ast.iter_child_nodes(node) if isinstance(each, ast.stmt))
+            handled = (each for handler in getattr(node, "handlers", ()) for each in handler.body)
+            for each in (*inner, *handled):
+                yield from _names(each)
+        case _:
+            stored = (each for each in ast.walk(node) if isinstance(each, ast.Name))
+            yield from (each.id for each in stored if isinstance(each.ctx, ast.Store))
+
+
+def _run_by(node: ast.stmt) -> list[ast.AST]:
+    """Return the parts of a statement that are evaluated where it stands."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return [*node.decorator_list, node.args, *([node.returns] if node.returns else [])]
+        case ast.Import() | ast.ImportFrom():
+            return []
+        case ast.Assign():
+            return [*node.targets, *_without_body(node.value)]
+    return [node]
+
+
+def _without_body(value: ast.expr) -> list[ast.AST]:
+    return [value.args] if isinstance(value, ast.Lambda) else [value]

@@ -1,0 +1,90 @@
+"""What is sent to have a submission loaded; of a notebook, one statement after the other, without those that failed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from grader.outcome import Died, Exceeded, LeftOut, Outcome, Raised
+from grader.sandbox.child import wire
+from grader.sandbox.notebook import Notebook
+from grader.sandbox.replies import MAX_TEXT, is_line
+
+MOST_STARTS = 10  # times that a notebook is begun again without a statement that took the process with it
+_NOT_RUN = -1  # no statement is running
+
+
+class Loading:
+    """What a submission's process is told to load; it learns what a notebook is better loaded without."""
+
+    def __init__(self, source: str | Notebook, filename: str, functions: Mapping[str, Sequence[str]]) -> None:
+        self._notebook: Final = source if isinstance(source, Notebook) else None
+        text = [cell.source for cell in source.cells] if isinstance(source, Notebook) else source
+        self._request: Final = [0, text, filename, [[name, names] for name, names in functions.items()]]
+        self._lost: Final[dict[int, Outcome]] = {}  # the statements that took the process with them
+        self._rest = _NOT_RUN  # the statement from which on only quick ones are run, for lack of time
+        self._running = _NOT_RUN
+        self._starts = 0
+
+    def frame(self) -> bytes:
+        """Return the request to load the submission, anew."""
+        self._running = _NOT_RUN
+        self._starts += 1
+        return wire.frame(self._request if self._notebook is None else [*self._request, [*self._lost], self._rest])
+
+    def runs(self, reply: wire.Value) -> bool:
+        """Tell whether `reply` says that a statement is about to be run."""
+        match reply:
+            case [0, int(number), "running"] if self._notebook is not None and number >= 0:
+                self._running = number
+                return True
+        return False
+
+    def goes_on_without(self, trouble: Outcome) -> bool:
+        """Tell whether to load the notebook once more, without the statement that took its process away."""
+        if self._running == _NOT_RUN or self._running in self._lost or not isinstance(trouble, Died | Exceeded):
+            return False
+        if _is_of(trouble, "file"):
+            return False
+        if self._rest == _NOT_RUN and (_is_of(trouble, "loading") or self._starts >= MOST_STARTS):
+            self._rest = self._running
+        self._lost[self._running] = trouble
+        return True
+
+    def left_out(self, rest: Sequence[wire.Value]) -> list[LeftOut]:
+        """Return what the child says was left out, checked field by field."""
+        if self._notebook is None and not rest:
+            return []
+        match rest:
+            case [list(entries)] if self._notebook is not None:
+                return [self._entry(entry) for entry in entries]
+        raise wire.WireError("no account of what was left out")
+
+    def _entry(self, entry: wire.Value) -> LeftOut:
+        match entry:
+            case [
+                int(number),
+                list(names),
+                str(kind),
+                str(message),
+                int() | None as line,
+                str(text),
+                str() | None,
+                str() | None,
+            ] if is_line(line):
+                known = tuple(name[:MAX_TEXT] for name in names if isinstance(name, str))
+                raised = Raised(kind[:MAX_TEXT], message[:MAX_TEXT], self.line(line), text[:MAX_TEXT], None)
+                trouble = raised if kind else self._lost.get(number, Exceeded("rest", 0.0))
+                return LeftOut(known, raised.line, raised.text, trouble)
+        raise wire.WireError("no account of what was left out")
+
+    def line(self, counted: int | None) -> int | None:
+        """Return the line of the file, or of one cell of the notebook, that the child counts so."""
+        return counted if self._notebook is None else self._notebook.line(counted)
+
+    def located(self, raised: Raised) -> Raised:
+        """Return `raised` with its line counted within its cell."""
+        return raised if self._notebook is None else replace(raised, line=self.line(raised.line))
+
+
+def _is_of(trouble: Outcome, limit: str) -> bool:
+    return isinstance(trouble, Exceeded) and trouble.limit == limit
