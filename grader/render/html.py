@@ -34,7 +34,8 @@ class _Page:
     def __init__(self, language: Language) -> None:
         self._tell = language
 
-    def _say(self, template: str, **values: Filling) -> Markup:
+    def say(self, template: str, **values: Filling) -> Markup:
+        """Return a fixed sentence, filled in and translated."""
         return self._sentence(say(template, **values))
 
     def _sentence(self, sentence: Sentence) -> Markup:
@@ -56,7 +57,7 @@ class _Page:
             *(self._exercise(each) for each in report.exercises),
             element(
                 "footer",
-                element("h2", self._say("About this run")),
+                element("h2", self.say("About this run")),
                 element("p", self._sentence(wording.drawn(report)), class_="soft small"),
                 element("p", prose(report.confinement.detail), class_="soft small"),
             ),
@@ -89,7 +90,7 @@ class _Page:
             path = f'"{report.path}"' if " " in report.path else report.path
             yield element(
                 "p",
-                self._say("Stuck? `{command}` helps, one step at a time.", command=f"python -m grader hint {path}"),
+                self.say("Stuck? `{command}` helps, one step at a time.", command=f"python -m grader hint {path}"),
                 class_="soft small",
             )
 
@@ -173,7 +174,7 @@ class _Page:
         shown = (harmless(line.expandtabs(4), LONGEST_LINE) for line in lines[:OUTPUT_LINES])
         return joined(
             (
-                element("p", self._say("Your code printed:"), class_="soft small"),
+                element("p", self.say("Your code printed:"), class_="soft small"),
                 element("pre", joined(shown, "\n")),
                 element("p", self._sentence(wording.more_lines(more)), class_="soft small") if more > 0 else None,
             )

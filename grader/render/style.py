@@ -67,7 +67,7 @@ dt { color: var(--soft) } dd { margin: 0; min-width: 0 }
 .ask { border-left: 3px solid var(--own); padding: .1rem 0 .1rem .75rem; margin: .6rem 0; font-weight: 600 }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-top: 1px solid var(--line) }
-th { white-space: nowrap }
+th { white-space: nowrap } td.where, td.where code { overflow-wrap: normal }
 td.number, th.number { text-align: right; white-space: nowrap }
 figure { margin: .75rem 0 } figcaption { font-size: .88rem; color: var(--soft) }
 svg { display: block; max-width: 100%; height: auto; overflow: visible }
