@@ -98,7 +98,7 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
         found = targets.find(options.targets, exercise.names(), options.exercise, folder)
         drawn = examples.Examples(options.seed, options.examples)
         limits = Limits(call=options.time_limit, **dict(options.limit))
-        settings = run.Settings(drawn, language, limits, confined=options.require_confinement)
+        settings = run.Settings(drawn, language, limits, confined=options.require_confinement, pictures=True)
         show = Screen(language, quiet=any(path == "-" for _format, path in options.report))
         report = run.grade(found.files, settings, processes, show.exercise)
         show.closing(report, found.remarks, len(found.files))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from grader import confinement
+from grader import confinement, pictures
 from grader import exercise as exercises
 from grader.examples import Examples
 from grader.judge import judge, refused, unloadable
@@ -24,6 +24,7 @@ class Settings:
     language: Language
     limits: Limits = USUAL
     confined: bool = False  # run nothing that is not fully confined
+    pictures: bool = False  # ask for what can be drawn, too
 
 
 def grade(
@@ -71,5 +72,6 @@ def grade_file(target: Target, settings: Settings, spawner: Spawner) -> Exercise
             report = unloadable(exercise, target.shown, submission.trouble, language, output)
         else:
             findings = judge(exercise, submission, settings.examples, language)
-            report = ExerciseReport(exercise.name, target.shown, findings)
+            drawn = pictures.of(exercise, submission, findings) if settings.pictures else ()
+            report = ExerciseReport(exercise.name, target.shown, findings, pictures=drawn)
         return replace(report, missing=submission.missing)

@@ -43,6 +43,7 @@ ALLOWED = {
         "report",
         "sentence",
     },
+    "pictures": {"answering", "diagnosis", "exercise", "law", "outcome", "report"},
     "quality": set[str](),
     "corpus": set[str](),
     "trusted": {"exercise", "law", "outcome", "sandbox", "sandbox.child"},
@@ -67,7 +68,7 @@ ALLOWED = {
     "build": {"files", "sentence"},
     "parsers": {"sandbox", "sentence", "targets", "translation"},
     "confinement": {"report", "sandbox", "sentence"},
-    "run": {"confinement", "examples", "exercise", "judge", "report", "sandbox", "sentence", "targets"},
+    "run": {"confinement", "examples", "exercise", "judge", "pictures", "report", "sandbox", "sentence", "targets"},
     "screen": {"render", "report", "sentence"},
     "hint": {
         "examples",

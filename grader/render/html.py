@@ -5,6 +5,7 @@ from itertools import groupby
 
 from grader import translation
 from grader.render import wording
+from grader.render.gallery import gallery
 from grader.render.page import Markup, document, element, harmless, joined, prose
 from grader.render.svg import bar, picture
 from grader.report import ExerciseReport, Finding, Report, Status
@@ -75,7 +76,8 @@ class _Page:
         points = self._sentence(wording.points(report.score, report.max_score))
         path = element("bdi", report.path, class_="path")
         heading = element("h2", joined((report.name, path, element("span", points, class_="path")), "  "))
-        return element("section", heading, *self._body(report), class_="long")
+        pictures = gallery(report.pictures, self._tell)
+        return element("section", heading, *self._body(report), pictures, class_="long")
 
     def _body(self, report: ExerciseReport) -> Iterator[Markup]:
         if report.message is not None:

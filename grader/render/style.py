@@ -86,6 +86,16 @@ ul.rates > li { display: grid; grid-template-columns: 7rem 15rem 1fr; gap: .25re
   padding: .25rem 0 }
 ul.rates.long > li { grid-template-columns: 1fr 15rem 5.5rem }
 .count { white-space: nowrap }
+.gallery { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0 1.5rem }
+.gallery svg { width: 100%; max-width: 26rem }
+.true { stroke: var(--soft); stroke-width: 2; fill: none }
+.ring { stroke: var(--soft); stroke-width: 1.5; fill: var(--paper) }
+.own { fill: var(--own) } .own-line { stroke: var(--own); stroke-width: 2; fill: none }
+.own-loss { fill: none; stroke: var(--open); stroke-width: 1.5 } .lowest { stroke: var(--good); stroke-dasharray: 2 2 }
+.tangent { stroke: var(--halt); stroke-width: 2; stroke-dasharray: 7 3 }
+.drop { stroke: var(--own); stroke-dasharray: 2 2 }
+.before { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; fill: none }
+.sample { stroke: var(--bad); stroke-width: 2.5; fill: none }
 .axis { stroke: var(--soft); fill: none } .hatch { stroke: var(--paper); stroke-width: 2 }
 @media (max-width: 30rem) {
   main { padding: 1rem .8rem 2rem }
