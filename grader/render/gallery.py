@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from grader.render import graph
 from grader.render.page import Markup, element, prose
+from grader.render.wording import figure
 from grader.report import Course, DescentPicture, FitPicture, NoPicture, Picture, WalkPicture
 from grader.sentence import Language, Sentence, say, words
 
@@ -22,7 +23,6 @@ LEFT_OUT: Mapping[str, str] = {
     "fit": words("The fitted curve is drawn as soon as `{function}` gives its numbers."),
 }
 PLACES = 4  # of a walk that are told in words
-DIGITS = 3
 
 
 def gallery(pictures: Sequence[Picture], tell: Language) -> Markup | None:
@@ -65,11 +65,6 @@ def _drawn(shown: WalkPicture | DescentPicture | FitPicture, tell: Language, tit
             return graph.fit(tell, title, description, shown)
 
 
-def figure(value: float) -> str:
-    """Return a number as short as it can be read."""
-    return f"{value:.{DIGITS}g}"
-
-
 def _walk(shown: WalkPicture) -> Iterator[Sentence]:
     x, y = shown.sample
     yield say(
@@ -81,14 +76,14 @@ def _walk(shown: WalkPicture) -> Iterator[Sentence]:
         alpha=figure(shown.alpha),
     )
     if shown.slope < 0:
-        sided = words("Your slope there is {slope}, negative (the dashed line): {parameter} has to grow, to the right.")
+        sided = words("Your slope there, the dashed line, is {slope}. It is negative: downhill is to the right.")
     elif shown.slope > 0:
-        sided = words(
-            "Your slope there is {slope}, positive (the dashed line): {parameter} has to shrink, to the left."
-        )
+        sided = words("Your slope there, the dashed line, is {slope}. It is positive: downhill is to the left.")
     else:
         sided = words("Your slope there is {slope}, neither positive nor negative.")
-    yield say(sided, slope=figure(shown.slope), parameter=shown.parameter)
+    yield say(sided, slope=figure(shown.slope))
+    if figure(shown.slope) != figure(shown.true_slope):
+        yield say("The curve itself has the slope {slope} there.", slope=figure(shown.true_slope))
     yield say(COURSES[shown.course], parameter=shown.parameter)
     places = [figure(stride.to) for stride in shown.strides]
     if places:

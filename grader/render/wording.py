@@ -7,6 +7,8 @@ from grader.sentence import Sentence, say, words
 
 TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # open, although something is written
 
+DIGITS = 3  # of a number that is only to be seen, not to be checked
+
 WORDS: Mapping[Status, str] = {
     Status.PASSED: words("passed"),
     Status.FAILED: words("failed"),
@@ -69,6 +71,11 @@ def printed(output: str) -> list[str]:
     """Return the lines that were printed, none where there is nothing to be seen."""
     lines = output.replace("\r\n", "\n").strip("\n").split("\n")
     return lines if any(line.strip() for line in lines) else []
+
+
+def figure(value: float) -> str:
+    """Return a number as short as it can be read."""
+    return f"{value:.{DIGITS}g}"
 
 
 def more_lines(count: int) -> Sentence:
