@@ -1,10 +1,11 @@
 """The pictures of an exercise, drawn and in words: what each shows is said beside it, also for who can not see it."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.render import graph
 from grader.render.page import Markup, element, prose
-from grader.render.wording import figure
+from grader.render.wording import figure, highest
 from grader.report import Course, DescentPicture, FitPicture, NoPicture, Picture, WalkPicture
 from grader.sentence import Language, Sentence, say, words
 
@@ -104,7 +105,7 @@ def _descent(shown: DescentPicture) -> Iterator[Sentence]:
     start = shown.own[0]
     told = "?" if start is None else figure(start)
     yield say(template, start=told, last=figure(last), **_texts(epochs, first, right))
-    if any(loss is not None and not loss <= graph.highest(shown) for loss in shown.own):
+    if any(loss is not None and not loss <= highest(shown) for loss in shown.own):
         yield say("Triangles at the upper edge stand for losses far above the picture.")
 
 
@@ -116,7 +117,8 @@ def _fit(shown: FitPicture) -> Iterator[Sentence]:
     yield say(
         "The model before training and after {epochs} epochs of your `train`, over the data.", epochs=shown.epochs
     )
-    far = max(abs(own - right) for (_x, own), (_same, right) in zip(shown.own, shown.true, strict=True))
+    apart = [abs(own - right) for (_x, own), (_same, right) in zip(shown.own, shown.true, strict=True)]
+    far = max(apart) if all(map(math.isfinite, apart)) else math.inf
     high = max(abs(right) for _x, right in shown.true)
     if far <= high / 1000:
         yield say("Your curve lies on the right one.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import east_asian_width
 
+from grader.render import wording
 from grader.render.page import Markup, element, joined
 from grader.render.svg import Point, curve, label, line, picture
 from grader.report import Curve, DescentPicture, FitPicture, WalkPicture
@@ -15,7 +16,6 @@ SIZE = 340, 250  # a phone's width
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 328.0, 34.0, 218.0
 TICKS = 5  # on an axis, about
 ROOM = 1.12  # above the highest point
-SEEN = 2.0  # how many times the highest true loss is still in the picture
 TINY = 3.0  # pixels: a shorter arrow is none
 
 
@@ -191,7 +191,7 @@ def _tangent(plane: Plane, shown: WalkPicture, height: float) -> Markup:
 
 def descent(tell: Language, title: str, description: str, shown: DescentPicture) -> Markup:
     """Return the loss after each epoch, the learner's and the true one."""
-    top = highest(shown) * ROOM
+    top = wording.highest(shown) * ROOM
     plane = Plane(0.0, float(len(shown.true) - 1), 0.0, top)
     own = [(float(n), loss) for n, loss in enumerate(shown.own) if loss is not None]
     right = [(float(n), loss) for n, loss in enumerate(shown.true)]
@@ -202,15 +202,8 @@ def descent(tell: Language, title: str, description: str, shown: DescentPicture)
         (curve([plane.at(*point) for point in right], "true"), *(_dot(plane.at(*point), "ring") for point in right)),
         (curve([plane.at(*point) for point in own], "own-line"),),
         (_mark(plane, *point) for point in own),
-        _legend((_dot((0, 0), "own"), tell(say("yours"))), (_dot((0, 0), "ring"), tell(say("right")))),
+        _legend((_dot((0, 0), "own"), tell(say("yours"))), (_dot((0, 0), "ring"), tell(say("true")))),
     )
-
-
-def highest(shown: DescentPicture) -> float:
-    """Return the highest loss that is in the picture."""
-    most = max(shown.true) or 1.0
-    own = [loss for loss in shown.own if loss is not None and loss <= most * SEEN]
-    return max([most, *own])
 
 
 def _mark(plane: Plane, epoch: float, loss: float) -> Markup:
@@ -240,6 +233,6 @@ def fit(tell: Language, title: str, description: str, shown: FitPicture) -> Mark
             (_sample((0, 0)), tell(say("data"))),
             (curve(bits, "before"), tell(say("before"))),
             (curve(bits, "own-line"), tell(say("yours"))),
-            (curve(bits, "true"), tell(say("right"))),
+            (curve(bits, "true"), tell(say("true"))),
         ),
     )

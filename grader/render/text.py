@@ -16,6 +16,7 @@ from grader.render import wording
 from grader.report import DescentPicture, ExerciseReport, Finding, Report, Status
 from grader.sentence import Filling, Language, Sentence, say
 
+FIGURES = 3  # losses that are written out before the last
 OUTPUT_LINES = 8  # of what the learner's code printed
 LONGEST = 500  # characters of a sentence or a printed line: a learner's message may have any number
 
@@ -277,14 +278,12 @@ def _descent(pen: _Pen, shown: DescentPicture) -> Iterator[RenderableType]:
 
 
 def _course(pen: _Pen, losses: Sequence[float | None], shown: DescentPicture) -> Text:
-    """Return losses as a line that rises and falls, with the first and the last; only numbers where none can be drawn."""
+    """Return losses as a line that falls or rises, with the first and the last; as numbers where none can be drawn."""
     levels = pen.glyphs.levels
     if not levels:
-        some = (losses[0], losses[1], losses[2], losses[-1])
-        return pen.text(" > ".join(map(_figure, some)), "dim")
-    finite = [loss for loss in (*shown.own, *shown.true) if loss is not None and math.isfinite(loss)]
-    most = max(finite, default=0.0) or 1.0
-    line = "".join(_level(levels, loss, most) for loss in losses)
+        some = [*map(_figure, losses[:FIGURES]), "…", _figure(losses[-1])]
+        return pen.text(" → ".join(some), "dim")
+    line = "".join(_level(levels, loss, wording.highest(shown)) for loss in losses)
     return pen.text(f"{line}  {_figure(losses[0])} → {_figure(losses[-1])}", "dim")
 
 
