@@ -1,10 +1,11 @@
 """Starts the command line: `python -m grader`."""
 
+import os
 import sys
-from pathlib import Path
 
-# `python -m` puts the current folder first, where a learner's `json.py` would be imported instead of Python's own.
-sys.path[:] = [entry for entry in sys.path if entry not in ("", str(Path.cwd()))]
+# `python -m` puts the current folder first, where a learner's `json.py` would be imported instead of Python's own. What
+# is imported before this line, even `pathlib`, could be the learner's too: Python has loaded these two by itself.
+sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]  # noqa: PTH109 - see above
 
 from grader.command import main  # noqa: E402 - only now is it safe to import anything
 

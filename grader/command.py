@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader import parsers, translation
 from grader.files import write_whole
+from grader.harmless import harmless
 from grader.report import Report
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import ProcessError, spawner
@@ -57,7 +58,7 @@ def _open_what_is_closed() -> None:
 
 
 def _fault(message: str) -> int:
-    line = message.replace("\n", " ")  # what was typed may hold line ends, and this is one line
+    line = harmless(message.replace("\n", " "))  # what was typed, or found by a shell, may hold line ends and worse
     sys.stderr.write(f"grader: {line}\n")
     return FAULT
 
@@ -70,6 +71,10 @@ def _run(arguments: Sequence[str], language: Language) -> int:
         from grader import hint  # noqa: PLC0415 - only this command needs it
 
         return hint.run(arguments[1:], language)
+    if arguments[:1] == ["classroom"]:
+        from grader.classroom import command  # noqa: PLC0415 - only this command needs it
+
+        return command.run(arguments[1:], language)
     if arguments[:1] == ["audit"]:
         from grader import audit  # noqa: PLC0415 - only this command needs it
 
@@ -87,6 +92,7 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
     options = parsers.grading(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
         from grader import confinement, examples, exercise, run, targets  # noqa: PLC0415 - see above
+        from grader.kept import kept  # noqa: PLC0415 - the same
 
         _check_reports(options.report)
         if options.require_confinement and (missing := confinement.probe(processes)):
@@ -96,7 +102,7 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
             raise UsageError(say("With --solutions give names of exercises, or nothing for all of them."))
         folder = "solutions" if options.solutions else targets.DEFAULT
         found = targets.find(options.targets, exercise.names(), options.exercise, folder)
-        drawn = examples.Examples(options.seed, options.examples)
+        drawn = examples.Examples(options.seed, options.examples, kept())
         limits = Limits(call=options.time_limit, **dict(options.limit))
         settings = run.Settings(drawn, language, limits, confined=options.require_confinement, pictures=True)
         show = Screen(language, quiet=any(path == "-" for _format, path in options.report))

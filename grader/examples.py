@@ -1,11 +1,14 @@
 """The examples that checks are tried on, and the calls that they lead to: drawn once, shared by all submissions."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from grader.exercise import Exercise
-from grader.law.given import Check, Example, Inputs
+from grader.kept import Kept
+from grader.law.given import Check, ChoicesError, Example, Inputs, built
 from grader.law.reply import Reply
 from grader.outcome import Argument, Call, Several
+from grader.replay import Held, Part
 
 
 @dataclass
@@ -14,13 +17,19 @@ class Examples:
 
     seed: int
     count: int
+    kept: Kept | None = None  # where to look before anything is drawn
     _drawn: dict[Inputs, tuple[Example, ...]] = field(default_factory=dict)
     _calls: dict[Check, tuple[tuple[Call, ...], ...]] = field(default_factory=dict)
+    _parts: dict[Check, tuple[Part, ...]] = field(default_factory=dict)
+    _batches: dict[tuple[int, int], tuple[Call, ...]] = field(default_factory=dict)
+    held: Held = field(default_factory=Held)
 
-    def of(self, inputs: Inputs) -> tuple[Example, ...]:
-        """Return the examples of `inputs`, pinned ones first."""
+    def of(self, inputs: Inputs, exercise: str = "") -> tuple[Example, ...]:
+        """Return the examples of `inputs`, pinned ones first; those of an `exercise` are kept for the next run."""
         if inputs not in self._drawn:
-            self._drawn[inputs] = inputs.pinned + self._draw(inputs)
+            wanted = self.count - len(inputs.pinned)
+            drawn = () if inputs.draw is None or wanted <= 0 else self._draw(inputs, exercise, wanted)
+            self._drawn[inputs] = inputs.pinned + drawn
         return self._drawn[inputs]
 
     def calls(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...]:
@@ -30,17 +39,48 @@ class Examples:
         the same calls get the same object.
         """
         if check not in self._calls:
-            calls = tuple(_rehearsed(exercise, check, example) for example in self.of(check.inputs))
-            self._calls[check] = next((known for known in self._calls.values() if known == calls), calls)
+            self._calls[check] = self._shared(exercise, check) or self._rehearse(exercise, check)
         return self._calls[check]
 
-    def _draw(self, inputs: Inputs) -> tuple[Example, ...]:
-        wanted = self.count - len(inputs.pinned)
-        if inputs.draw is None or wanted <= 0:
-            return ()
-        from grader.law.drawing import drawn  # noqa: PLC0415 - imports Hypothesis
+    def _shared(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...] | None:
+        """Return the calls of another check with the same inputs that makes the same on the pinned examples."""
+        others = [known for other, known in self._calls.items() if other.inputs is check.inputs]
+        pinned = [_rehearsed(exercise, check, example) for example in check.inputs.pinned] if others else []
+        # Should it make others on a drawn example, they are asked when they are made.
+        return next((known for known in others if pinned and list(known[: len(pinned)]) == pinned), None)
 
-        return tuple(drawn(inputs, self.seed, wanted))
+    def _rehearse(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...]:
+        return tuple(_rehearsed(exercise, check, example) for example in self.of(check.inputs, exercise.name))
+
+    def parts(self, exercise: Exercise, check: Check) -> tuple[Part, ...]:
+        """Return the examples of `check` with their calls: the pinned ones, and then the drawn ones."""
+        if check not in self._parts:
+            pinned, count = len(check.inputs.pinned), len(self.of(check.inputs, exercise.name))
+            self._parts[check] = tuple(
+                self._part(exercise, check, start, end) for start, end in ((0, pinned), (pinned, count)) if start < end
+            )
+        return self._parts[check]
+
+    def _part(self, exercise: Exercise, check: Check, start: int, end: int) -> Part:
+        calls = self.calls(exercise, check)
+        if (id(calls), start) not in self._batches:
+            self._batches[id(calls), start] = tuple(call for some in calls[start:end] for call in some)
+        batch = self._batches[id(calls), start]
+        return Part(start, self.of(check.inputs)[start:end], calls[start:end], batch, exercise.functions)
+
+    def _draw(self, inputs: Inputs, exercise: str, wanted: int) -> tuple[Example, ...]:
+        kept = self.kept if exercise else None
+        if kept is not None:
+            found = kept.find(exercise, inputs, self.seed, wanted)
+            with suppress(ChoicesError):
+                if found is not None:
+                    return tuple(built(inputs, choices) for choices in found)
+        from grader.law.drawing import chosen  # noqa: PLC0415 - imports Hypothesis
+
+        drawn = chosen(inputs, self.seed, wanted)
+        if kept is not None:
+            kept.keep(exercise, inputs, self.seed, wanted, drawn)
+        return tuple(built(inputs, choices) for choices in drawn)
 
 
 def _rehearsed(exercise: Exercise, check: Check, example: Example) -> tuple[Call, ...]:

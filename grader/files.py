@@ -1,10 +1,13 @@
 """Writes files whole or not at all."""
 
+import hashlib
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -13,16 +16,29 @@ def write_whole(path: Path, content: bytes) -> None:
     A link stays a link: what it leads to is replaced. A pipe or a device such as /dev/null can not be replaced without
     breaking it for everybody; `content` is written to it.
     """
+    with whole_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write to that takes the place of `path` when all is well, and vanishes when it is not."""
     mode = _mode(path)
     if mode is not None and not stat.S_ISREG(mode):
-        path.write_bytes(content)
-        return
-    path = path.resolve()
+        with path.open("wb") as file:
+            yield file
+    else:
+        with _replacing(path.resolve(), mode) as file:
+            yield file
+
+
+@contextmanager
+def _replacing(path: Path, mode: int | None) -> Iterator[IO[bytes]]:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            yield file
         temporary.chmod(0o666 & ~_umask() if mode is None else stat.S_IMODE(mode))
         temporary.replace(path)
     except BaseException:
@@ -44,3 +60,11 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
+
+
+def digest_of(folder: Path, *patterns: str) -> str:
+    """Return a digest of all files in `folder` and below whose names fit one of the patterns."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in patterns for path in folder.rglob(pattern)):
+        digest.update(repr((path.relative_to(folder).as_posix(), path.stat().st_size)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -23,9 +23,10 @@ def run(arguments: Sequence[str], language: Language) -> int:
     options = parsers.hinting(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
         from grader import examples, exercise, run, targets  # noqa: PLC0415 - see above
+        from grader.kept import kept  # noqa: PLC0415 - the same
 
         found = targets.find([options.target], exercise.names(), options.exercise)
-        settings = run.Settings(examples.Examples(options.seed, EXAMPLES), language)
+        settings = run.Settings(examples.Examples(options.seed, EXAMPLES, kept()), language)
         report = run.grade(found.files, settings, processes)
     graded = list(zip(found.files, report.exercises, strict=False))
     for target, each in graded:

@@ -5,7 +5,6 @@ and verdict live here; the submission only answers.
 """
 
 import time
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -14,90 +13,20 @@ from grader.answering import Answering
 from grader.carrying import carry
 from grader.diagnosis import Diagnostician
 from grader.examples import Examples
-from grader.exercise import Exercise, names
+from grader.exercise import Exercise
 from grader.law.given import Check, Example
-from grader.law.reply import Refusal, Reply
-from grader.outcome import (
-    Argument,
-    Call,
-    Died,
-    Exceeded,
-    Garbled,
-    Outcome,
-    Raised,
-    Returned,
-    Several,
-    show,
-)
+from grader.law.reply import Refusal
+from grader.outcome import Call, Exceeded, Outcome, Raised, Several, show
+from grader.replay import Answers, Replay
 from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.sentence import Language, say
+from grader.trial import LostError, NotStartedError, Tally, Trial
 
 SLOW = 1.0  # seconds for one check's examples: beyond it a counterexample is shown as found, without shrinking
 
 
 class JudgingError(Exception):
     """The grader's own fault."""
-
-
-class _NotStarted(BaseException):
-    """The function is a stub, or calls one; no Exception, so that nothing is searched or shrunk."""
-
-    def __init__(self, raised: Raised) -> None:
-        self.raised = raised
-
-
-class _Lost(BaseException):
-    """The process was lost in a call; no Exception, so that nothing is searched or shrunk."""
-
-    def __init__(self, call: Call, outcome: Died | Exceeded | Garbled) -> None:
-        self.call = call
-        self.outcome = outcome
-
-
-class Trial:
-    """What a law gets as `submission`: it asks the real one, and keeps account of one check."""
-
-    def __init__(self, exercise: Exercise, submission: Answering) -> None:
-        self._functions = exercise.functions
-        self._submission = submission
-        self._answered: deque[tuple[Call, Outcome]] = deque()
-        self.comparisons = 0
-        self.notes: list[str] = []
-        self.raised: Raised | None = None
-
-    def prepare(self, answered: Iterable[tuple[Call, Outcome]]) -> None:
-        """Have the answers of the next example at hand."""
-        self._answered = deque(answered)
-
-    def call(self, function: str, *arguments: Argument) -> Reply:
-        """Return the reply to one call; refuse one that raised."""
-        call = Call(function, self._functions[function].parameters, arguments)
-        outcome = self._outcome(call)
-        if isinstance(outcome, Returned):
-            return Reply(call, outcome.answer, outcome.changed)
-        if isinstance(outcome, Raised):
-            self.raised = outcome
-            if outcome.kind == "NotImplementedError":
-                raise _NotStarted(outcome)
-            raise Refusal(call, mishap.crash(call, outcome, names()), got=outcome.kind, crashed=True)
-        raise _Lost(call, outcome)
-
-    def compared(self) -> None:
-        """Count a comparison."""
-        self.comparisons += 1
-
-    def note(self, sentence: str) -> None:
-        """Keep a note, once."""
-        if sentence not in self.notes:
-            self.notes.append(sentence)
-
-    def _outcome(self, call: Call) -> Outcome:
-        if self._answered:
-            asked, outcome = self._answered.popleft()
-            if asked == call:
-                return outcome
-            self._answered.clear()
-        return self._submission.ask(call)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +59,12 @@ def refused(
     return ExerciseReport(exercise.name, path, findings, message, status, output)
 
 
+def absent(exercise: Exercise, language: Language) -> ExerciseReport:
+    """Return the report on an exercise for which nothing was handed in."""
+    findings = tuple(_finding(exercise, check, Status.TODO, language) for check in exercise.checks)
+    return ExerciseReport(exercise.name, "", findings, language(say("Nothing was handed in for this exercise.")))
+
+
 class _Judge:
     def __init__(self, exercise: Exercise, submission: Answering, examples: Examples, language: Language) -> None:
         self._exercise = exercise
@@ -138,8 +73,7 @@ class _Judge:
         self._tell = language
         self._unstarted: dict[str, Finding] = {}
         self._blocked: set[tuple[str, str | None]] = set()
-        # Answers by the calls they answer (one object for all checks that make the same) and the slice asked.
-        self._answers: dict[tuple[int, int], list[Outcome]] = {}
+        self._answers = Answers(submission)
         self._diagnostician = Diagnostician(exercise, submission, language)
 
     def findings(self) -> Iterable[Finding]:
@@ -182,51 +116,46 @@ class _Judge:
 
     def _tried(self, check: Check, function: str) -> Finding:
         """Return the finding of `check` after trying it on its examples."""
-        trial = Trial(self._exercise, self._submission)
+        total = Tally()
         line = self._submission.definitions[function].line
         started = time.perf_counter()
         try:
-            failure, count = self._replay(check, trial)
+            failure, count = self._replay(check, total)
             if failure is not None and time.perf_counter() - started < SLOW:
                 failure = self._simpler(check, failure)
-        except _NotStarted as reason:
+        except NotStartedError as reason:
             return self._found(
                 check, Status.TODO, line=line, message=self._tell(mishap.not_started(function, reason.raised))
             )
-        except _Lost as loss:
+        except LostError as loss:
             return self._lost(check, loss, line)
         if failure is not None:
             return self._failed(check, failure, line)
-        if not trial.comparisons:
+        if not total.comparisons:
             raise JudgingError(f"{self._exercise.name}.{check.name} compared nothing")
-        message = " ".join(self._tell(note) for note in trial.notes) or None
+        message = " ".join(self._tell(note) for note in total.notes) or None
         return self._found(check, Status.PASSED, line=line, message=message, examples=count)
 
-    def _replay(self, check: Check, trial: Trial) -> tuple[_Failure | None, int]:
+    def _replay(self, check: Check, total: Tally) -> tuple[_Failure | None, int]:
         """Try the examples in order; return the first failure, and how many were tried."""
-        examples = self._examples.of(check.inputs)
-        calls = self._examples.calls(self._exercise, check)
-        pinned = len(check.inputs.pinned)
         index = 0
-        for start, end in ((0, pinned), (pinned, len(examples))):  # most failures show in the first few
-            asked = calls[start:end]
-            outcomes = self._answered(calls, start, end)
-            for example, some in zip(examples[start:end], asked, strict=True):
-                trial.prepare([(call, outcomes.popleft()) for call in some if outcomes])
-                try:
-                    check.law(trial, example)
-                except Refusal as refusal:
-                    return _Failure(index, example, refusal, trial.raised), index + 1
-                index += 1
+        for part in self._examples.parts(self._exercise, check):  # most failures show in the first few
+            replay = Replay(check, part, self._answers, self._submission)
+            tally = self._examples.held.look(replay)
+            if tally is None:
+                trial = Trial(self._exercise.functions, replay.outcome)
+                for some in part.examples:
+                    replay.begin(index - part.start)
+                    try:
+                        check.law(trial, some)
+                    except Refusal as refusal:
+                        return _Failure(index, some, refusal, trial.raised), index + 1
+                    index += 1
+                tally = trial.tally
+                self._examples.held.remember(replay, tally)
+            index = part.start + len(part.examples)
+            total.add(tally)
         return None, index
-
-    def _answered(self, calls: tuple[tuple[Call, ...], ...], start: int, end: int) -> deque[Outcome]:
-        """Return the answers to some of `calls`, asked once for all checks that need them."""
-        key = (id(calls), start)
-        asked = [call for some in calls[start:end] for call in some]
-        if key not in self._answers:
-            self._answers[key] = self._submission.ask_all(asked) if asked else []
-        return deque(self._answers[key])
 
     def _simpler(self, check: Check, failure: _Failure) -> _Failure:
         """Return a failure on a simpler example where the one found was drawn and another can be found."""
@@ -237,7 +166,7 @@ class _Judge:
         simplest: list[_Failure] = []
 
         def breaks(example: Example) -> bool:
-            trial = Trial(self._exercise, self._submission)
+            trial = Trial(self._exercise.functions, self._submission.ask)
             try:
                 check.law(trial, example)
             except Refusal as refusal:
@@ -248,7 +177,7 @@ class _Judge:
 
         try:
             least = shrink(check.inputs, breaks, self._examples.seed, self._examples.count)
-        except (_NotStarted, _Lost):
+        except (NotStartedError, LostError):
             return failure
         return next((found for found in simplest if found.example is least), failure)
 
@@ -288,7 +217,7 @@ class _Judge:
             return None, self._tell(refusal.question)
         return None, None if refusal.crashed or not check.question else self._tell(check.question)
 
-    def _lost(self, check: Check, loss: _Lost, line: int | None) -> Finding:
+    def _lost(self, check: Check, loss: LostError, line: int | None) -> Finding:
         stopped = isinstance(loss.outcome, Exceeded)
         return self._found(
             check,

@@ -1,7 +1,7 @@
 """The command line's words: which options there are, what they take, and what they are for."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NoReturn
 
 from grader.sandbox.limits import USUAL
@@ -11,6 +11,7 @@ from grader.translation import CODES
 
 PUBLISHED_SEED = 20170331
 FORMATS = ("html", "json")
+CLASS_FORMATS = ("json",)
 SECONDS = ("loading", "file")
 LEAST = {"memory": 256, "output": 1}  # Python and numpy take a good half of that memory
 DIGITS = 9  # of a whole number: a billion of anything is plenty
@@ -41,6 +42,25 @@ def grading(language: Language) -> Parser:
         help=language(say("grade the reference solutions instead of exercises/")),
     )
     add_shared(parser, language)
+    _add_rules(parser, language)
+    formats = say(
+        "also write a report, any number of times; formats: {formats}; `-` is standard output",
+        formats=", ".join(FORMATS),
+    )
+    add(
+        "--report",
+        action="append",
+        default=[],
+        type=_report(language, FORMATS),
+        metavar="FORMAT=PATH",
+        help=language(formats),
+    )
+    return parser
+
+
+def _add_rules(parser: Parser, language: Language) -> None:
+    """Add what decides how each submission is graded."""
+    add = parser.add_argument
     add(
         "--examples",
         type=_whole(1, language),
@@ -65,11 +85,35 @@ def grading(language: Language) -> Parser:
         action="store_true",
         help=language(say("exit 3 rather than run code that is not fully confined")),
     )
-    formats = say(
-        "also write a report, any number of times; formats: {formats}; `-` is standard output",
-        formats=", ".join(FORMATS),
+
+
+def teaching(language: Language) -> Parser:
+    """Return the parser of the command that grades a class."""
+    description = language(say("Grade a whole class, and tell what it has understood. Killed, it goes on from there."))
+    parser = _parser(language, "python -m grader classroom", description)
+    add = parser.add_argument
+    add("folder", metavar="FOLDER", help=language(say("the folder, or the zip, that the files came in")))
+    add("--output", required=True, metavar="FOLDER", help=language(say("the folder for everything that comes of it")))
+    add_shared(parser, language, seed=None)
+    _add_rules(parser, language)
+    formats = say("also write the whole class as a report; formats: {formats}", formats=", ".join(CLASS_FORMATS))
+    add(
+        "--report",
+        action="append",
+        default=[],
+        type=_report(language, CLASS_FORMATS),
+        metavar="FORMAT=PATH",
+        help=language(formats),
     )
-    add("--report", action="append", default=[], type=_report(language), metavar="FORMAT=PATH", help=language(formats))
+    add("--canvas", metavar="TITLE", help=language(say("also write canvas.csv for this assignment of Canvas")))
+    add("--jobs", type=_whole(1, language), metavar="N", help=language(say("processes (default: one a core)")))
+    add("--dask", metavar="ADDRESS", help=language(say("the scheduler of a Dask cluster to use instead")))
+    add(
+        "--shard",
+        type=_shard(language),
+        metavar="I/N",
+        help=language(say("grade part I of N; the same command without it puts the parts together")),
+    )
     return parser
 
 
@@ -109,15 +153,15 @@ def auditing(language: Language) -> Parser:
     return parser
 
 
-def add_shared(parser: Parser, language: Language) -> None:
-    """Add what all commands that grade have in common."""
+def add_shared(parser: Parser, language: Language, seed: int | None = PUBLISHED_SEED) -> None:
+    """Add what all commands that grade have in common; `seed` is used unless another is given."""
     add = parser.add_argument
     add("--exercise", metavar="NAME", help=language(say("the exercise of files whose name does not say it")))
     add("--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)")))
     add(
         "--seed",
         type=_whole(0, language),
-        default=PUBLISHED_SEED,
+        default=seed,
         metavar="N",
         help=language(say("draw other examples")),
     )
@@ -170,16 +214,28 @@ def _limit(language: Language) -> Callable[[str], tuple[str, float]]:
     return limit
 
 
-def _report(language: Language) -> Callable[[str], tuple[str, str]]:
+def _shard(language: Language) -> Callable[[str], tuple[int, int]]:
+    """Return a parser of a part and the number of parts."""
+
+    def shard(text: str) -> tuple[int, int]:
+        part, _slash, parts = text.partition("/")
+        if not (part.isdecimal() and parts.isdecimal() and len(text) <= DIGITS and 0 < int(part) <= int(parts)):
+            raise argparse.ArgumentTypeError(language(say("`{text}` is not I/N, such as 1/4", text=text)))
+        return int(part), int(parts)
+
+    return shard
+
+
+def _report(language: Language, formats: Collection[str]) -> Callable[[str], tuple[str, str]]:
     """Return a parser of a report's format and path."""
 
     def report(text: str) -> tuple[str, str]:
         name, _equals, path = text.partition("=")
-        if name not in FORMATS or not path:
+        if name not in formats or not path:
             complaint = say(
                 "`{text}` is not FORMAT=PATH with one of the formats {formats}",
                 text=text,
-                formats=", ".join(FORMATS),
+                formats=", ".join(formats),
             )
             raise argparse.ArgumentTypeError(language(complaint))
         return name, path

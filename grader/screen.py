@@ -45,7 +45,7 @@ class Screen:
         if not self._quiet:
             from grader.render import text  # noqa: PLC0415 - imports rich
 
-            self._print("".join(f"{self._language(remark)}\n\n" for remark in remarks))
+            self._print(text.remarks(remarks, self._language, **self._look))
             self._print(text.closing(report, self._language, **self._look, asked=asked))
 
     def _print(self, text: str) -> None:

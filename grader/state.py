@@ -6,13 +6,13 @@ Nothing here ever stops a run: what can not be read counts as empty, and whoever
 import json
 import os
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 
+from grader import folders
 from grader.files import write_whole
 
-NAME = "gradient-descent-exercises"
 VERSION = 1
 MOST_BYTES = 1_000_000  # a larger file is not ours
 MOST_FILES = 300  # of the learner's that are remembered; those asked about longest ago are forgotten
@@ -56,16 +56,6 @@ class State:
         return bool(passed)
 
 
-def folder(platform: str, environment: Mapping[str, str], home: Path) -> Path:
-    """Return the folder for what programs remember of their use, as `platform` has it."""
-    if platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / NAME
-    if platform == "darwin":
-        return home / "Library" / "Application Support" / NAME
-    given = environment.get("XDG_STATE_HOME", "")  # a relative one does not count, says the specification
-    return (Path(given) if PurePath(given).is_absolute() else home / ".local" / "state") / NAME
-
-
 def load() -> State:
     """Return what is remembered; nothing, if that can not be read."""
     try:
@@ -93,7 +83,7 @@ def save(state: State) -> bool:
 
 
 def _file() -> Path:
-    return folder(sys.platform, os.environ, Path.home()) / "hints.json"
+    return folders.state(sys.platform, os.environ, Path.home()) / "hints.json"
 
 
 def _key(path: Path) -> str:

@@ -132,6 +132,11 @@ def _may_be_graded(path: Path) -> bool:
     return not path.name.startswith(".") and (path.is_file() or (path.is_symlink() and not path.exists()))
 
 
+def _leads_out(path: Path, folder: Path) -> bool:
+    """Tell whether `path` is a link to somewhere outside of the `folder` it was found in; one to nowhere is not."""
+    return path.is_symlink() and path.exists() and not path.resolve().is_relative_to(folder.resolve())
+
+
 def _of_folder(name: str, exercises: Sequence[str], chosen: str | None) -> tuple[list[Target], list[Sentence]]:
     folder = Path(name)
     try:
@@ -142,14 +147,26 @@ def _of_folder(name: str, exercises: Sequence[str], chosen: str | None) -> tuple
         ) from None
     found: list[Target] = []
     others: list[str] = []
+    links: list[str] = []
     for path in entries:
         if path.suffix.lower() not in SUFFIXES:
             continue
         exercise = exercise_of(path, exercises) or chosen
         if exercise is None:
             others.append(path.name)
+        elif _leads_out(path, folder):  # it could be the solution, or another person's work
+            links.append(path.name)
         else:
             found.append(Target(exercise, path, str(path)))
+    if links and not found:
+        raise UsageError(
+            say(
+                "All there is to grade in `{name}` are links that lead out of it: {files}. Give such a file itself to "
+                "have it graded.",
+                name=name,
+                files=", ".join(links),
+            )
+        )
     if not found:
         raise UsageError(
             say(
@@ -160,5 +177,11 @@ def _of_folder(name: str, exercises: Sequence[str], chosen: str | None) -> tuple
             )
         )
     found.sort(key=lambda target: (exercises.index(target.exercise), target.path.name))
-    remarks = [say("Left alone, since the name says no exercise: {files}.", files=", ".join(others))] if others else []
+    remarks: list[Sentence] = []
+    if others:
+        remarks.append(say("Left alone, since the name says no exercise: {files}.", files=", ".join(others)))
+    if links:
+        remarks.append(
+            say("Left alone, since they are links that lead out of the folder: {files}.", files=", ".join(links))
+        )
     return found, remarks

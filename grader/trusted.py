@@ -13,7 +13,8 @@ from grader.exercise import Exercise
 from grader.law.mistake import Mistake
 from grader.outcome import Call, Outcome, Raised, Returned
 from grader.sandbox.child.convert import plain
-from grader.sandbox.submission import Definition, answer
+from grader.sandbox.replies import answer
+from grader.sandbox.submission import Definition
 
 
 class Trusted:

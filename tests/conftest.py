@@ -8,6 +8,12 @@ import pytest
 from grader.sandbox.process import Spawner, spawner
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the tests, and what they start, leave the user's cache alone."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def processes() -> Iterator[Spawner]:
     """Processes for submissions, from one nursery for the whole session."""

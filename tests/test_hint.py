@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import exercise, hint, state
+from grader import exercise, folders, hint, state
 from grader.command import main
 from grader.hints import Hint, Kind, Line, Step, ladder, mishaps
 from grader.render.hint import render
@@ -81,7 +81,7 @@ def text_of(line: Line) -> str:
 
 
 def state_file() -> Path:
-    return state.folder(sys.platform, os.environ, Path.home()) / "hints.json"
+    return folders.state(sys.platform, os.environ, Path.home()) / "hints.json"
 
 
 # What a learner sees.
@@ -290,13 +290,13 @@ def test_the_state_stays_small(home: Path) -> None:
 
 def test_the_folder_is_where_the_system_keeps_such_things() -> None:
     home, own = Path("/home/kim"), "gradient-descent-exercises"
-    assert state.folder("linux", {}, home) == home / ".local" / "state" / own
-    assert state.folder("linux", {"XDG_STATE_HOME": "relative"}, home) == home / ".local" / "state" / own
-    assert state.folder("darwin", {}, home) == home / "Library" / "Application Support" / own
-    assert state.folder("win32", {"LOCALAPPDATA": "D:/local"}, home) == Path("D:/local") / own
-    assert state.folder("win32", {}, home) == home / "AppData" / "Local" / own
+    assert folders.state("linux", {}, home) == home / ".local" / "state" / own
+    assert folders.state("linux", {"XDG_STATE_HOME": "relative"}, home) == home / ".local" / "state" / own
+    assert folders.state("darwin", {}, home) == home / "Library" / "Application Support" / own
+    assert folders.state("win32", {"LOCALAPPDATA": "D:/local"}, home) == Path("D:/local") / own
+    assert folders.state("win32", {}, home) == home / "AppData" / "Local" / own
     absolute = str(Path("/state").absolute())
-    assert state.folder("linux", {"XDG_STATE_HOME": absolute}, home) == Path(absolute) / own
+    assert folders.state("linux", {"XDG_STATE_HOME": absolute}, home) == Path(absolute) / own
 
 
 # What the hints say.

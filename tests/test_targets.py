@@ -1,5 +1,6 @@
 """Which files are graded, and as which exercise."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,65 @@ def test_files_of_no_exercise_are_left_alone_with_a_mention() -> None:
 def test_a_file_named_twice_is_graded_once() -> None:
     write("linear.py")
     assert len(find(["linear.py", "linear.py"], EXERCISES, None).files) == 1
+
+
+LINKS = pytest.mark.skipif(sys.platform == "win32", reason="on Windows, links take rights that few have")
+
+
+@LINKS
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("target", ["solutions/linear.py", "solutions/../solutions/linear.py", "in2/linear.py"])
+def test_a_link_out_of_a_folder_is_left_alone_with_a_remark(target: str, here: Path) -> None:
+    write("solutions/linear.py", "in2/linear.py", "in/ada_linear.py")
+    Path("in/linear.py").symlink_to(here / target)
+    Path("in/bob_linear.py").symlink_to(f"../{target}")
+    found = find(["in"], EXERCISES, None)
+    assert pairs(found) == [("linear", "in/ada_linear.py")]
+    assert [ENGLISH(remark) for remark in found.remarks] == [
+        "Left alone, since they are links that lead out of the folder: bob_linear.py, linear.py."
+    ]
+
+
+@LINKS
+@pytest.mark.usefixtures("here")
+def test_a_link_to_a_link_out_of_a_folder_leads_out_of_it() -> None:
+    write("solutions/linear.py", "in/ada_linear.py")
+    Path("in/notes.txt").symlink_to("../solutions/linear.py")
+    Path("in/linear.py").symlink_to("notes.txt")
+    assert pairs(find(["in"], EXERCISES, None)) == [("linear", "in/ada_linear.py")]
+
+
+@LINKS
+@pytest.mark.usefixtures("here")
+def test_a_folder_of_nothing_but_links_out_of_it_is_bad_usage() -> None:
+    write("solutions/linear.py", "in/notes.txt")
+    Path("in/linear.py").symlink_to("../solutions/linear.py")
+    assert complaint("in") == (
+        "All there is to grade in `in` are links that lead out of it: linear.py. Give such a file itself to have it "
+        "graded."
+    )
+
+
+@LINKS
+@pytest.mark.usefixtures("here")
+def test_a_link_that_is_given_is_graded_wherever_it_leads() -> None:
+    write("solutions/linear.py", "in/notes.txt")
+    Path("in/linear.py").symlink_to("../solutions/linear.py")
+    Path("class").symlink_to("in")
+    assert pairs(find(["in/linear.py"], EXERCISES, None)) == [("linear", "in/linear.py")]
+    write("in/quadratic.py")
+    assert pairs(find(["class"], EXERCISES, None)) == [("quadratic", "class/quadratic.py")]
+
+
+@LINKS
+@pytest.mark.usefixtures("here")
+def test_a_link_that_stays_in_its_folder_or_leads_nowhere_is_graded() -> None:
+    write("in/ada_linear.py")
+    Path("in/linear.py").symlink_to("ada_linear.py")
+    Path("in/linear2.py").symlink_to("../gone.py")  # what is wrong with it is told where it is graded
+    Path("in/linear3.py").symlink_to("linear3.py")
+    shown = [shown for _exercise, shown in pairs(find(["in"], EXERCISES, None))]
+    assert shown == ["in/ada_linear.py", "in/linear.py", "in/linear2.py", "in/linear3.py"]
 
 
 @pytest.mark.usefixtures("here")

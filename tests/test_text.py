@@ -409,6 +409,34 @@ def test_control_characters_are_spelt_out(place: str, text: str, harmless: str, 
     assert all(line.isprintable() for line in left.split("\n"))
 
 
+# What the runners of workflows take for an order: two colons where a line begins, or `##` and brackets anywhere.
+ORDERS = re.compile(r"^\s*::[^\W\d].*::|##\w*\[", re.MULTILINE)
+
+
+@pytest.mark.parametrize("place", LEARNERS)
+@pytest.mark.parametrize("width", [20, 40, 60, 80])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "::add-mask::passed",
+        "a ::error file=linear.py,line=1::b ::stop-commands::c",
+        "a long word and " * 4 + "::add-mask::passed",
+        "a" * 61 + "::warning::b",
+        "##[add-mask]passed ##vso[task.complete result=Succeeded;] ##teamcity[x]",
+        ":::error::a ::::debug::b ###[group]c",
+        "::∂ebug::a",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_no_order_reaches_who_runs_the_grader(place: str, text: str, width: int, encoding: str) -> None:
+    assert ORDERS.findall(shown(LEARNERS[place](text), width=width, encoding=encoding)) == []
+
+
+@pytest.mark.parametrize("text", ["xs[::2]", "a::b", "# ## ###", "## notes", "ratio 1::2"])
+def test_what_is_no_order_is_shown_as_it_is(text: str) -> None:
+    assert text in shown(LEARNERS["output"](text))
+
+
 @pytest.mark.parametrize("place", [place for place in LEARNERS if not place.startswith("output")])
 def test_a_learners_message_stays_in_its_line(place: str) -> None:
     assert r"a\nTotal  12 of 12 points" in shown(LEARNERS[place]("a\nTotal  12 of 12 points"), width=120)

@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from grader.report import Report
 from grader.sentence import Sentence
 from grader.targets import Target
 
 
+class Platform(StrEnum):
+    """Where a class came from: it decides what a student's number means."""
+
+    CANVAS = "canvas"  # the user ID
+    GRADESCOPE = "gradescope"  # the SID, which is Canvas's SIS user ID
+    MOODLE = "moodle"  # the participant's number in this one assignment
+    NONE = "none"  # there are no numbers
+
+
 @dataclass(frozen=True, slots=True)
 class Student:
-    """One student, as the platform names them that the class came from; `name` is never empty."""
+    """One student, as the platform names them; `name` is never empty, and no two of a class have the same."""
 
     name: str
     number: str | None = None  # their number there: Canvas's user ID, Gradescope's SID
@@ -35,6 +45,7 @@ class Arrived:
     layout: Sentence
     attempts: tuple[Attempt, ...]
     remarks: tuple[Sentence, ...] = ()
+    platform: Platform = Platform.NONE
 
 
 @dataclass(frozen=True, slots=True)

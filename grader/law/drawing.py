@@ -6,14 +6,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import hypothesis
 from hypothesis import Phase, Verbosity
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from grader.law.given import Check, Draw, Example, Inputs
+from grader.law.given import Check, Choices, Draw, Example, Inputs, built
 from grader.law.reply import Submission
 
 # Hypothesis keeps notes in a folder of its own even without a database: not beside the learner's files.
@@ -32,6 +32,7 @@ _SETTINGS: dict[str, Any] = {
     "stateful_step_count": 1,
 }
 SHRINKING_CALLS = 300
+_Drawn = TypeVar("_Drawn")
 
 
 class BudgetSpent(BaseException):
@@ -58,10 +59,29 @@ def strategy(inputs: Inputs) -> st.SearchStrategy[Example]:
 
 def drawn(inputs: Inputs, seed: int, count: int) -> list[Example]:
     """Return `count` examples of `inputs` (fewer where there are no more); the same for the same seed."""
-    examples: list[Example] = []
-    if inputs.draw is not None and count > 0:
-        _run(strategy(inputs), examples.append, seed, count, (Phase.generate,))
-    return examples
+    return [built(inputs, choices) for choices in chosen(inputs, seed, count)]
+
+
+def chosen(inputs: Inputs, seed: int, count: int) -> list[Choices]:
+    """Return the choices that `count` examples of `inputs` are built from; the same for the same seed."""
+    found: list[Choices] = []
+    if inputs.draw is None or count <= 0:
+        return found
+    make = inputs.draw
+
+    @st.composite
+    def choices(draw: st.DrawFn) -> Choices:
+        made: list[int] = []
+
+        def integer(least: int, most: int) -> int:
+            made.append(draw(_integers(least, most)))
+            return made[-1]
+
+        make(Draw(integer))
+        return tuple(made)
+
+    _run(choices(), found.append, seed, count, (Phase.generate,))
+    return found
 
 
 def search(check: Check, submission: Submission, *, seed: int = 0, count: int = 100) -> None:
@@ -98,8 +118,8 @@ def shrink(inputs: Inputs, breaks: Callable[[Example], bool], seed: int, count: 
 
 
 def _run(
-    examples: st.SearchStrategy[Example],
-    body: Callable[[Example], object],
+    examples: st.SearchStrategy[_Drawn],
+    body: Callable[[_Drawn], object],
     seed: int,
     count: int,
     phases: tuple[Phase, ...],
@@ -107,7 +127,7 @@ def _run(
     @hypothesis.seed(seed)
     @hypothesis.settings(max_examples=count, phases=phases, **_SETTINGS)
     @hypothesis.given(example=examples)
-    def run(example: Example) -> None:
+    def run(example: _Drawn) -> None:
         body(example)
 
     run()

@@ -12,6 +12,7 @@ from grader.law.reply import Submission
 from grader.outcome import Argument, Number
 
 Example: TypeAlias = Mapping[str, Argument]
+Choices: TypeAlias = tuple[int, ...]  # the integers that an example was built from, in order
 
 LARGEST_DRAW = 99  # Hypothesis mixes numbers from imported modules into draws of larger ones
 
@@ -76,6 +77,28 @@ class Inputs:
     name: str
     draw: Callable[[Draw], Example] | None
     pinned: tuple[Example, ...] = ()
+
+
+class ChoicesError(ValueError):
+    """No example can be built from these choices."""
+
+
+def built(inputs: Inputs, choices: Choices) -> Example:
+    """Return the example of `inputs` that is built from `choices`; raise ChoicesError if none is."""
+    left = iter(choices)
+
+    def integer(least: int, most: int) -> int:
+        choice = next(left, None)
+        if choice is None or not least <= choice <= most:
+            raise ChoicesError
+        return choice
+
+    if inputs.draw is None:
+        raise ChoicesError
+    example = inputs.draw(Draw(integer))
+    if next(left, None) is not None:
+        raise ChoicesError
+    return example
 
 
 class Check:

@@ -10,12 +10,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import mul
 from typing import cast
 
 from grader.law.given import Function
 from grader.outcome import Argument, Number
 
-REMEMBERED = 2**16  # results: more than all examples of a run need, and a few MB
+REMEMBERED = 2**13  # results: more than all examples of a run need
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,7 @@ class SquaredError:
 
     def predict(self, x: Number, theta: Sequence[Number]) -> Number:
         """Return ŷ."""
-        return sum(phi * value for phi, value in zip(self.features(x), theta, strict=True))
+        return _predict(self.features(x), theta)
 
     def loss(self, x: Number, y: Number, theta: Sequence[Number]) -> Number:
         """Return (ŷ - y)²."""
@@ -60,40 +61,21 @@ class SquaredError:
 
     def size(self, x: Number, y: Number, theta: Sequence[Number]) -> Number:
         """Return A = Σ|φ_k·θ_k| + |y|, the size of the terms of the residual."""
-        return sum(abs(phi * value) for phi, value in zip(self.features(x), theta, strict=True)) + abs(y)
+        return _size(self.features(x), y, theta)
 
     def slope(self, k: int, x: Number, y: Number, theta: Sequence[Number]) -> float:
         """Return the slope of the loss in parameter `k` by a central difference, exact up to rounding."""
-        return _slope(self, k, x, y, tuple(theta))
-
-    def _difference(self, k: int, x: Number, y: Number, theta: Sequence[Number]) -> float:
-        phi = abs(self.features(x)[k])
-        size = self.size(x, y, theta)
-        # A power of two, so that adding and dividing by it rounds as little as possible.
-        h = 2.0 ** round(math.log2(size / phi)) if phi and size else 1.0
-        return (self.loss(x, y, moved(theta, k, h)) - self.loss(x, y, moved(theta, k, -h))) / (2 * h)
+        return self.slopes(x, y, theta)[k]
 
     def slopes(self, x: Number, y: Number, theta: Sequence[Number]) -> tuple[float, ...]:
         """Return the slopes in all parameters."""
-        return tuple(self.slope(k, x, y, theta) for k in range(len(self.parameters)))
+        return _slopes(self, x, y, tuple(theta))
 
     def trained(
         self, xs: Sequence[Number], ys: Sequence[Number], theta: Sequence[Number], alpha: float, epochs: int
     ) -> tuple[tuple[Number, ...], float]:
         """Return the parameters after `epochs` passes with a step per sample, and the size of the terms summed up."""
-        return _trained(self, tuple(xs), tuple(ys), tuple(theta), alpha, epochs)
-
-    def _walked(
-        self, xs: Sequence[Number], ys: Sequence[Number], theta: Sequence[Number], alpha: float, epochs: int
-    ) -> tuple[tuple[Number, ...], float]:
-        now = tuple(theta)
-        size = float(sum(abs(value) for value in now))
-        for _ in range(epochs):
-            for x, y in zip(xs, ys, strict=True):
-                size += 2 * alpha * sum(map(abs, self.features(x))) * self.size(x, y, now)
-                slopes = self.slopes(x, y, now)
-                now = tuple(value - alpha * slope for value, slope in zip(now, slopes, strict=True))
-        return now, size
+        return _walk(self, tuple(xs), tuple(ys), tuple(theta), alpha).after(epochs)
 
     def truth(self, function: str, *arguments: Argument) -> Number | tuple[Number, ...]:
         """Return what a right `function` returns for `arguments`."""
@@ -118,24 +100,74 @@ class SquaredError:
 
 def moved(theta: Sequence[Number], k: int, by: float) -> list[Number]:
     """Return the parameters with parameter `k` moved by `by`."""
-    return [value + by if index == k else value for index, value in enumerate(theta)]
+    there = list(theta)
+    there[k] += by
+    return there
+
+
+def _predict(features: Sequence[Number], theta: Sequence[Number]) -> Number:
+    return cast("Number", sum(map(mul, features, theta)))
+
+
+def _size(features: Sequence[Number], y: Number, theta: Sequence[Number]) -> Number:
+    return cast("Number", sum(map(abs, map(mul, features, theta)))) + abs(y)
+
+
+def _differences(features: Sequence[Number], y: Number, theta: Sequence[Number], size: Number) -> tuple[float, ...]:
+    """Return the central differences of the loss in all parameters; `size` is that of the terms of the residual."""
+    found = []
+    there = list(theta)
+    for k, at in enumerate(theta):
+        phi = abs(features[k])
+        # A power of two, so that adding and dividing by it rounds as little as possible.
+        h = 2.0 ** round(math.log2(size / phi)) if phi and size else 1.0
+        there[k] = at + h
+        above = _predict(features, there) - y
+        there[k] = at - h
+        below = _predict(features, there) - y
+        there[k] = at
+        found.append((above * above - below * below) / (2 * h))
+    return tuple(found)
+
+
+class _Walk:
+    """A training run, as far as it has been walked: one that goes further begins with the same epochs."""
+
+    def __init__(
+        self,
+        model: SquaredError,
+        xs: tuple[Number, ...],
+        ys: tuple[Number, ...],
+        theta: tuple[Number, ...],
+        alpha: float,
+    ) -> None:
+        self._samples = [(model.features(x), y) for x, y in zip(xs, ys, strict=True)]
+        self._alpha = alpha
+        # After each epoch the parameters, and the size of the terms summed up.
+        self._epochs: list[tuple[tuple[Number, ...], float]] = [(theta, float(sum(map(abs, theta))))]
+
+    def after(self, epochs: int) -> tuple[tuple[Number, ...], float]:
+        """Return the parameters after `epochs` passes with a step per sample, and the size of the terms summed up."""
+        while len(self._epochs) <= epochs:
+            self._epochs.append(self._pass(*self._epochs[-1]))
+        return self._epochs[epochs]
+
+    def _pass(self, now: tuple[Number, ...], size: float) -> tuple[tuple[Number, ...], float]:
+        for features, y in self._samples:
+            terms = _size(features, y, now)
+            size += 2 * self._alpha * sum(map(abs, features)) * terms
+            slopes = _differences(features, y, now, terms)
+            now = tuple([value - self._alpha * slope for value, slope in zip(now, slopes, strict=True)])
+        return now, size
 
 
 # Every check and every submission of a run is compared with the truth at the same examples.
 
 
 @lru_cache(REMEMBERED)
-def _slope(model: SquaredError, k: int, x: Number, y: Number, theta: tuple[Number, ...]) -> float:
-    return model._difference(k, x, y, theta)  # noqa: SLF001 - one idea: what is remembered, and what is calculated
+def _slopes(model: SquaredError, x: Number, y: Number, theta: tuple[Number, ...]) -> tuple[float, ...]:
+    features = model.features(x)
+    return _differences(features, y, theta, _size(features, y, theta))
 
 
-@lru_cache(REMEMBERED)
-def _trained(
-    model: SquaredError,
-    xs: tuple[Number, ...],
-    ys: tuple[Number, ...],
-    theta: tuple[Number, ...],
-    alpha: float,
-    epochs: int,
-) -> tuple[tuple[Number, ...], float]:
-    return model._walked(xs, ys, theta, alpha, epochs)  # noqa: SLF001 - see above
+_walk = lru_cache(REMEMBERED)(_Walk)

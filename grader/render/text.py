@@ -1,7 +1,6 @@
 """The report for a learner at a terminal: what passes, and the one thing to look at next."""
 
 import math
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -12,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.harmless import disarmed, visible
 from grader.render import wording
 from grader.report import DescentPicture, ExerciseReport, Finding, Report, Status
 from grader.sentence import Filling, Language, Sentence, say
@@ -94,6 +94,12 @@ def closing(
     return _closing(_Pen.of(language, encoding, width=width, colour=colour), report, asked)
 
 
+def remarks(sentences: Sequence[Sentence], language: Language, *, width: int, colour: bool, encoding: str) -> str:
+    """Return remarks on what was left out, each with an empty line after it."""
+    pen = _Pen.of(language, encoding, width=width, colour=colour)
+    return "".join(pen.lines(pen.text(language(sentence)), Text()) for sentence in sentences)
+
+
 @dataclass(frozen=True, slots=True)
 class _Pen:
     """Turns words into text that this terminal can show, and blocks of text into lines."""
@@ -141,17 +147,12 @@ class _Pen:
         return Text.assemble((self.glyphs.mark(status), style), " ", self.say(wording.WORDS[status], style))
 
     def harmless(self, text: str) -> str:
-        """Return `text` with all that is invisible, or not in the encoding, spelt out."""
+        """Return `text` with all that is invisible, an order, or not in the encoding, spelt out."""
         if len(text) > LONGEST:
             text = text[: LONGEST - 1] + CUT
-        # Composed first: macOS takes Hangul in file names apart, and parts measure differently.
-        return "".join(map(self._visible, unicodedata.normalize("NFC", text)))
+        return disarmed("".join(map(self._fitting, visible(text))))
 
-    def _visible(self, char: str) -> str:
-        if unicodedata.category(char) == "Zs":
-            return " "
-        if not char.isprintable():
-            return char.encode("unicode_escape").decode("ascii")
+    def _fitting(self, char: str) -> str:
         return char if _fits(char, self.encoding) else PLAIN.get(char, "?")
 
     def lines(self, *blocks: RenderableType) -> str:

@@ -23,6 +23,8 @@ _CHUNK = 2**16
 _IN_A_PIPE = 2**20  # bytes that a pipe may hold at most, where its owner has enlarged it
 _SETTLED = 0.002  # seconds without any output after which there is none on its way
 _SETTLING = 0.05  # seconds after which it does not matter
+_MANY = 8  # replies that are due: waking up for each of them costs more than reading it
+_GATHERING = 0.0001  # seconds for more of them to come
 _FAREWELL = 0.5  # seconds for the threads to see that the child has gone
 
 
@@ -48,8 +50,14 @@ class Channel(Protocol):
     def send(self, frame: bytes, deadline: float) -> None:
         """Send a frame; raise a ChannelError if the child does not take it before `deadline`."""
 
-    def receive(self, deadline: float) -> wire.Value:
-        """Return the next frame's value; raise a ChannelError or a WireError if none comes before `deadline`."""
+    def receive(self, deadline: float, due: int = 1) -> bytes:
+        """Return the next frame's payload; raise a ChannelError or a WireError if none comes before `deadline`.
+
+        So many are `due`, this one included: where there are many, it pays to let some of them gather.
+        """
+
+    def received(self) -> bytes | None:
+        """Return the next frame's payload if it has come already."""
 
     def check_quiet(self) -> None:
         """Raise a WireError if a byte waits that nobody asked for, ClosedError if the child has gone."""
@@ -91,7 +99,7 @@ def _take_payload(received: bytearray) -> bytes | None:
     """Remove the first frame from what was received and return its payload; None if it is not whole yet."""
     if len(received) < wire.PREFIX.size:
         return None
-    end = wire.PREFIX.size + wire.length(bytes(received[: wire.PREFIX.size]))
+    end = wire.PREFIX.size + wire.length(received)
     if len(received) < end:
         return None
     data = bytes(received[wire.PREFIX.size : end])
@@ -130,11 +138,15 @@ class PolledChannel:
                 data = data[self._write(data) :]
         self._poll.unregister(self._pipes.requests)
 
-    def receive(self, deadline: float) -> wire.Value:
-        """Return the next frame's value."""
+    def receive(self, deadline: float, due: int = 1) -> bytes:
+        """Return the next frame's payload."""
         while (data := _take_payload(self._received)) is None:
-            self._wait(deadline)
-        return wire.payload(data)
+            self._wait(deadline, due)
+        return data
+
+    def received(self) -> bytes | None:
+        """Return the next frame's payload if it has come already."""
+        return _take_payload(self._received)
 
     def check_quiet(self) -> None:
         """Raise a WireError if a byte waits that nobody asked for, ClosedError if the child has gone."""
@@ -151,13 +163,14 @@ class PolledChannel:
 
     def forget_output(self) -> None:
         """Start counting anew."""
-        self._output.take()
+        if self._output.size:
+            self._output.take()
 
     def close(self) -> None:
         """Close the pipes."""
         self._pipes.close()
 
-    def _wait(self, deadline: float) -> set[int]:
+    def _wait(self, deadline: float, due: int = 1) -> set[int]:
         """Wait until something can be read or written, and read it; raise DeadlineError at `deadline`."""
         left = deadline - time.monotonic()
         if left <= 0:
@@ -165,6 +178,8 @@ class PolledChannel:
         ready = {descriptor for descriptor, _event in self._poll.poll(math.ceil(left * 1000))}
         # Replies first, and then no more output than a pipe holds: what is printed later counts for later calls.
         if self._pipes.replies in ready:
+            if due >= _MANY:
+                time.sleep(_GATHERING)
             self._read_replies()
         if self._pipes.output in ready:
             self._read_output()
@@ -225,8 +240,8 @@ class ThreadedChannel:
         """Have a frame sent."""
         self._requests.put(frame)
 
-    def receive(self, deadline: float) -> wire.Value:
-        """Return the next frame's value."""
+    def receive(self, deadline: float, due: int = 1) -> bytes:  # noqa: ARG002 - they gather in the thread
+        """Return the next frame's payload."""
         with self._changed:
             while (data := _take_payload(self._received)) is None:
                 left = deadline - time.monotonic()
@@ -238,7 +253,15 @@ class ThreadedChannel:
                     raise DeadlineError
                 self._changed.wait(left)
             self._changed.notify_all()  # there is room again
-        return wire.payload(data)
+        return data
+
+    def received(self) -> bytes | None:
+        """Return the next frame's payload if it has come already."""
+        with self._changed:
+            data = None if self._output.size > self._most else _take_payload(self._received)
+            if data is not None:
+                self._changed.notify_all()  # there is room again
+            return data
 
     def check_quiet(self) -> None:
         """Raise a WireError if a byte waits that nobody asked for, ClosedError if the child has gone."""

@@ -22,7 +22,7 @@ class UnreadableError(Exception):
 def read(path: Path) -> str:
     """Return the text of the Python file `path`; raise UnreadableError if it has none."""
     try:
-        data = _bytes(path)
+        data = read_bytes(path, MAX_SIZE)
     except OSError as error:
         raise UnreadableError(say("The file can not be read: {reason}.", reason=error.strerror or str(error))) from None
     if len(data) > MAX_SIZE:
@@ -30,12 +30,12 @@ def read(path: Path) -> str:
     return decode(data)
 
 
-def _bytes(path: Path) -> bytes:
-    """Return the file's content, one byte more than is allowed at most; of a pipe or a device, nothing is read."""
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return the file's content, one byte more than `most` at most; raise an OSError for a pipe or a device."""
     if not stat.S_ISREG(path.stat().st_mode):  # opening a named pipe would wait for someone to write into it
         raise OSError(0, "it is a folder or a device")
     with path.open("rb") as file:
-        return file.read(MAX_SIZE + 1)
+        return file.read(most + 1)
 
 
 def decode(data: bytes) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
-from grader.outcome import Answer, Call, Died, Exceeded, Garbled, Other, Outcome, Raised, Returned, Several
+from grader.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised
 from grader.sandbox.channel import (
     Channel,
     ChannelError,
@@ -19,10 +19,11 @@ from grader.sandbox.channel import (
 from grader.sandbox.child import wire
 from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.process import Pipes, Process, Room, Spawner
+from grader.sandbox.replies import MAX_TEXT, is_line, outcome
+from grader.sandbox.requests import Requests, loading
 
 MEGABYTE = 2**20
-MAX_TEXT = 300  # characters of a name, a message or a source line: the child sends no more, what replaced it might
-MAX_ITEMS = 1001  # values in one list: the child sends no more
+_REQUESTS = Requests()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Submission:
         confined: bool = False,
     ) -> None:
         """Take a file's `source`; `confined`: never run it in a process that is not fully confined."""
-        self._loading: Final = wire.frame([0, source, filename, [[name, names] for name, names in functions.items()]])
+        self._loading: Final = loading(source, filename, functions)
         self._functions: Final = tuple(functions)
         self._spawner: Final = spawner
         self._limits: Final = limits
@@ -124,20 +125,24 @@ class Submission:
 
     def _ask(self, channel: Channel, calls: Sequence[Call]) -> list[Outcome]:
         self._number += 1
-        frame = wire.frame([self._number, [[call.function, call.arguments] for call in calls]])
+        frame = _REQUESTS.frame(self._number, calls)
         outcomes: list[Outcome] = []
         allowed = self._allow("call", self._limits.call)
         try:
             channel.check_quiet()
             for index, call in enumerate(calls):
                 channel.forget_output()
-                reply = self._exchange(channel, b"" if index else frame, allowed)
-                outcomes.append(self._within_memory(_outcome(reply, self._number, index, call)))
+                # What has come along with the reply before took no time of its own.
+                reply = channel.received() if index else None
+                if reply is None:
+                    if index:
+                        allowed = self._allow("call", self._limits.call)
+                    reply = self._exchange(channel, b"" if index else frame, allowed, len(calls) - index)
+                outcomes.append(self._within_memory(outcome(reply, self._number, index, call)))
                 if isinstance(outcomes[-1], Exceeded):
                     self.output = channel.take_output()
                     self._end(grace=False)
                     return outcomes
-                allowed = self._allow("call", self._limits.call)
             self.output = channel.take_output()
         except (ChannelError, wire.WireError) as error:
             outcomes.append(self._lost(channel, error, allowed))
@@ -145,15 +150,15 @@ class Submission:
 
     def _load(self, channel: Channel, allowed: _Allowance) -> Outcome | None:
         try:
-            self.missing = self._confinement(self._exchange(channel, b"", allowed))
+            self.missing = self._confinement(wire.payload(self._exchange(channel, b"", allowed)))
             reply = self._exchange(channel, self._loading, allowed)
-            match reply:
+            match wire.payload(reply):
                 case [0, 0, "loaded", list(definitions)]:
                     found = _definitions(definitions, self._functions)
                     self.definitions = self.definitions or found  # what was judged so far rests on the first
                     self.output = channel.take_output()
                     return None
-            trouble = self._within_memory(_outcome(reply, 0, 0, Call("", (), ())))
+            trouble = self._within_memory(outcome(reply, 0, 0, Call("", (), ())))
         except (ChannelError, wire.WireError) as error:
             return self._lost(channel, error, allowed)
         self.output = channel.take_output()
@@ -178,12 +183,12 @@ class Submission:
             return _Allowance("file", self._limits.file, now, now + left)
         return _Allowance(limit, seconds, now, now + seconds)
 
-    def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance) -> wire.Value:
-        """Send a frame, if it is not empty, and return the next reply."""
+    def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance, due: int = 1) -> bytes:
+        """Send a frame, if it is not empty, and return the next of the `due` replies."""
         try:
             if frame:
                 channel.send(frame, allowed.deadline)
-            return channel.receive(allowed.deadline)
+            return channel.receive(allowed.deadline, due)
         finally:
             self._spent += time.monotonic() - allowed.start
 
@@ -232,65 +237,10 @@ def _definitions(pairs: Sequence[wire.Value], names: Sequence[str]) -> dict[str,
     found: dict[str, Definition] = {}
     for pair in pairs:
         match pair:
-            case [str(name), int() | None as line, str(kind)] if name in names and not isinstance(line, bool):
+            case [str(name), int() | None as line, str(kind)] if name in names and is_line(line):
                 found[name] = Definition(kind[:MAX_TEXT], line)
             case _:
                 raise wire.WireError("no account of a function")
     if list(found) != list(names):
         raise wire.WireError("not the functions that were asked for")
     return found
-
-
-def _outcome(reply: wire.Value, number: int, index: int, call: Call) -> Outcome:
-    """Return what `reply` says, checked field by field; raise WireError if it is no reply to this call."""
-    match reply:
-        case [int(n), int(i), "returned", value, list(changed)] if (n, i) == (number, index):
-            return Returned(answer(value), tuple(_changed(changed, call)))
-        case [
-            int(n),
-            int(i),
-            "raised",
-            str(kind),
-            str(message),
-            int() | None as line,
-            str(text),
-            str() | None as place,
-            str() | None as package,
-        ] if (n, i) == (number, index) and not isinstance(line, bool):
-            return Raised(_short(kind), _short(message), line, _short(text), _name(place), _name(package))
-    raise wire.WireError("no reply to this call")
-
-
-def _changed(indexes: Sequence[wire.Value], call: Call) -> list[str]:
-    names = []
-    for index in indexes:
-        if type(index) is not int or not 0 <= index < len(call.names):
-            raise wire.WireError("no index of an argument")
-        names.append(call.names[index])
-    return names
-
-
-def answer(value: wire.Value) -> Answer:
-    """Return what a value from the wire says that a function returned; raise WireError if it says nothing such."""
-    match value:
-        case bool() | None:
-            raise wire.WireError("no answer")
-        case int() | float():
-            return value
-        case str():
-            return Other(_short(value))
-        case [str(kind), list(items), None] if len(items) <= MAX_ITEMS:
-            return Several(_short(kind), tuple(map(answer, items)))
-        case [str(kind), list(items), list(names)] if len(names) == len(items) <= MAX_ITEMS:
-            return Several(_short(kind), tuple(map(answer, items)), tuple(map(_name, names)))
-    raise wire.WireError("no answer")
-
-
-def _name(value: wire.Value) -> str | None:
-    if value is None or isinstance(value, str):
-        return value if value is None else _short(value)
-    raise wire.WireError("no name")
-
-
-def _short(text: str) -> str:
-    return text[:MAX_TEXT]

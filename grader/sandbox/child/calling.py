@@ -23,6 +23,11 @@ class Convention:
     by_name: tuple[int, ...]  # keyword-only parameters of the learner's
     as_globals: tuple[int, ...]
 
+    @property
+    def simple(self) -> bool:
+        """Tell whether all go by position, in order."""
+        return not self.by_name and not self.as_globals
+
 
 def convention(function: Callable[..., object], asked: Sequence[str]) -> Convention:
     """Return how to hand the `asked` parameters to `function`."""

@@ -19,11 +19,28 @@ from .wire import Value
 MAX_ITEMS = 1000  # values in one answer, all levels together: far beyond any exercise
 MAX_DEPTH = 6
 MAX_NAME = 80
+FEW = 16
+_NUMBERS = frozenset((int, float))
+_WHOLE = range(-(2**63), 2**63)
 
 
 def plain(value: object) -> Value:
     """Return `value` as plain data. Iterating may run learner code, and raise what that raises."""
+    kind = type(value)
+    if kind is float or (kind is int and cast("int", value) in _WHOLE):
+        return cast("float", value)
+    if (kind is tuple or kind is list) and _few_numbers(cast("list[object]", value)):
+        return [kind.__name__, list(cast("list[float]", value)), None]
     return _plain(value, 0, [MAX_ITEMS])
+
+
+def _few_numbers(values: "list[object]") -> bool:
+    """Tell whether `values` are what nearly all answers are, and can be carried as they are."""
+    return (
+        0 < len(values) <= FEW
+        and _NUMBERS.issuperset(map(type, values))
+        and all(type(value) is float or value in _WHOLE for value in values)
+    )
 
 
 def type_name(value: object) -> str:
@@ -65,7 +82,7 @@ def _number(value: object) -> Value:
     """Return a number of Python's as a 64 bit integer or a float, through its own type's methods."""
     if issubclass(type(value), int):
         whole = int.__index__(cast("int", value))
-        return whole if -(2**63) <= whole < 2**63 else _real(whole)
+        return whole if whole in _WHOLE else _real(whole)
     if issubclass(type(value), float):
         return float.__float__(cast("float", value))
     return _real(value)

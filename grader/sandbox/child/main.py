@@ -1,12 +1,13 @@
 """The child process: loads one submission, answers calls, and decides nothing.
 
-It reads requests from one pipe and writes replies to another. A request is `[number, calls]`, a
-call `[function, arguments]`; each call is answered by itself, with `[number, index, "returned",
-value, changed]` or `[number, index, "raised", kind, message, line, text, place, package]`. The
-first request loads the source: `[0, source, filename, functions]` with `functions` as `[name,
-parameters]` pairs, answered by `[0, 0, "loaded", [[name, line, kind], …]]`. Before any request it
-says what its confinement lacks: `[0, 0, "confined", [name, …]]`. Everything printed goes to a
-third pipe.
+It reads requests from one pipe and writes replies to another. A request is `[number, groups]`, a
+group `[function, count, columns]`: so many calls of one function, whose first arguments are the
+first column, and so on. A column of lists is written as `["lists", lengths, items]`. Each call is
+answered by itself, with `[number, index, "returned", value, changed]` or `[number, index,
+"raised", kind, message, line, text, place, package]`. The first request loads the source: `[0,
+source, filename, functions]` with `functions` as `[name, parameters]` pairs, answered by `[0, 0,
+"loaded", [[name, line, kind], …]]`. Before any request it says what its confinement lacks: `[0, 0,
+"confined", [name, …]]`. Everything printed goes to a third pipe.
 """
 
 import builtins
@@ -16,12 +17,14 @@ import sys
 import types
 from _sitebuiltins import Quitter
 from collections.abc import Callable
-from contextlib import suppress
+from itertools import islice
+from operator import is_
 from typing import Any, NoReturn, TypeAlias
 
 from . import confine, convert, standin, wire
 from .calling import Convention, code, convention
 
+LISTS = "lists"
 FILENAME = "<submission>"
 MODULE = "submission"
 _FAMILIES = (NotImplementedError, MemoryError)  # whose members bear the family's name: numpy has its own
@@ -44,14 +47,22 @@ class Server:
 
     def run(self, missing: list[str]) -> None:
         """Say what is `missing` of the confinement, then answer until the grader closes its end."""
-        self._reply(0, 0, ["confined", missing])
+        self._send(wire.reply(0, 0, "confined", missing))
         while (request := self._receive()) is not None:
             number, *rest = request
             if number == 0:
-                self._reply(0, 0, self._load(*rest))
+                self._send(wire.reply(0, 0, *self._load(*rest)))
                 continue
-            for index, (name, arguments) in enumerate(rest[0]):
-                self._reply(number, index, self._call(name, arguments))
+            self._answer(number, rest[0])
+
+    def _answer(self, number: int, groups: list[Any]) -> None:
+        index = 0
+        for name, count, written in groups:
+            columns = [_column(column) for column in written]
+            lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
+            for arguments in zip(*columns, strict=True) if columns else [()] * count:
+                self._send(self._call(number, index, name, arguments, lists))
+                index += 1
 
     def _load(self, source: str, filename: str, functions: list[Any]) -> list[object]:
         self._lines = source.split("\n")
@@ -78,22 +89,26 @@ class Server:
         self._functions[name] = (found, convention(found, parameters), parameters)
         return [name, _line(found), "function"]
 
-    def _call(self, name: str, arguments: list[Any]) -> list[object]:
-        before = [_copy(value) for value in arguments]
+    def _call(self, number: int, index: int, name: str, arguments: tuple[Any, ...], lists: list[int]) -> bytes:
+        """Return the reply to one call; only the arguments with an index in `lists` can be changed by it."""
+        before = [_copy(arguments[place]) for place in lists]
         standin.start_grading()
         try:
             function, how, parameters = self._found(name)
-            for index in how.as_globals:
-                self._module.__dict__[parameters[index]] = arguments[index]
-            positional = [arguments[index] for index in how.by_position]
-            named = {parameters[index]: arguments[index] for index in how.by_name}
-            value = convert.plain(function(*positional, **named))
+            if how.simple:
+                value = convert.plain(function(*arguments))
+            else:
+                for place in how.as_globals:
+                    self._module.__dict__[parameters[place]] = arguments[place]
+                positional = [arguments[place] for place in how.by_position]
+                named = {parameters[place]: arguments[place] for place in how.by_name}
+                value = convert.plain(function(*positional, **named))
         except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
-            return self._raised(error)
+            return wire.reply(number, index, *self._raised(error))
         finally:
             _flush()
-        pairs = enumerate(zip(arguments, before, strict=True))
-        return ["returned", value, [index for index, (now, then) in pairs if not _same(now, then)]]
+        changed = [place for place, then in zip(lists, before, strict=True) if not _same(arguments[place], then)]
+        return wire.returned(number, index, value, changed)
 
     def _found(self, name: str) -> Learned:
         if name not in self._functions:
@@ -127,10 +142,18 @@ class Server:
             parts += part
         return bytes(parts)
 
-    def _reply(self, number: object, index: int, answer: list[object]) -> None:
-        data = memoryview(wire.frame([number, index, *answer]))
+    def _send(self, data: bytes) -> None:
         while data:
             data = data[os.write(self._replies, data) :]
+
+
+def _column(written: list[Any]) -> list[Any]:
+    """Return a column of arguments; one of lists is written as their lengths and all their items."""
+    if written[:1] != [LISTS]:
+        return written
+    _lists, lengths, items = written
+    rest = iter(items)
+    return [list(islice(rest, length)) for length in lengths]
 
 
 def _copy(value: object) -> object:
@@ -140,11 +163,9 @@ def _copy(value: object) -> object:
 def _same(now: object, before: object) -> bool:
     """Tell whether an argument still is what it was, without asking anything that was put into it."""
     if isinstance(before, list):
-        return (
-            type(now) is list
-            and len(now) == len(before)
-            and all(_same(*pair) for pair in zip(now, before, strict=False))
-        )
+        if type(now) is not list or len(now) != len(before):
+            return False
+        return all(map(is_, now, before)) or all(_same(*pair) for pair in zip(now, before, strict=False))
     return now is before or (type(now) in (int, float) and now == before)
 
 
@@ -169,7 +190,7 @@ def _where(error: BaseException) -> tuple[int | None, str | None]:
 def _syntax(error: Any, raised: int | None) -> tuple[str, int | None]:  # noqa: ANN401 - its attributes may be set to anything
     """Return the message and the line of a syntax error: of the submission, or `raised` by it on a line."""
     inside = type(error.filename) is str and error.filename == FILENAME
-    line = error.lineno if inside and type(error.lineno) is int else raised
+    line = error.lineno if inside and type(error.lineno) is int and error.lineno > 0 else raised
     return convert.text(error.msg, MAX_TEXT), line
 
 
@@ -182,8 +203,10 @@ def _message(error: BaseException) -> str:
 
 def _flush() -> None:
     for name in ("stdout", "stderr"):
-        with suppress(BaseException):  # the learner may have put anything there, or closed it
+        try:  # noqa: SIM105 - `suppress` takes as long as all the rest
             getattr(sys, name).flush()
+        except BaseException:  # noqa: BLE001, S110 - the learner may have put anything there, or closed it
+            pass
 
 
 def _no_keyboard(_prompt: object = "") -> NoReturn:

@@ -25,6 +25,7 @@ from .wire import NUMBER, ORDER
 
 GRACE = 0.5  # seconds for a process that has just closed its pipes to be gone by itself
 CLEARANCE = 5.0  # seconds to be spent on descendants that keep multiplying
+HELD = 0.1  # seconds for a killed process to be gone; one that a descendant traces is not, while that one lives
 _NONE = -1
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -87,22 +88,29 @@ def _fork(control: socket.socket, descriptors: list[int], confined: Callable[[],
 
 
 def _finish(child: int, grace: float) -> int:
-    """Give `child` `grace` seconds to be gone, then kill it; return its wait status."""
-    deadline = time.monotonic() + grace
+    """Give `child` `grace` seconds to be gone, then kill it; return its wait status, -1 if it is not gone yet."""
     with suppress(ChildProcessError):
-        while True:
-            done, status = os.waitpid(child, os.WNOHANG)
-            if done or time.monotonic() >= deadline:
-                break
-            time.sleep(0.001)
+        status = _awaited(child, grace)
         with suppress(ProcessLookupError):  # it may not have founded its group yet
             os.killpg(child, signal.SIGKILL)
-        if done:
+        if status is not None:
             return status
         os.kill(child, signal.SIGKILL)
-        _done, status = os.waitpid(child, 0)
-        return _NONE if grace else status
+        status = _awaited(child, HELD)
+        return _NONE if grace or status is None else status
     return _NONE
+
+
+def _awaited(child: int, seconds: float) -> int | None:
+    """Return the wait status of `child` once it is gone; None if it is not after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status
+        if time.monotonic() >= deadline:
+            return None
+        time.sleep(0.001)
 
 
 def _clear(spared: set[int]) -> None:

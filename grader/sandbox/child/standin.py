@@ -189,7 +189,8 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, filename: str, source: str) -> None:
         """Serve the submission with this source, whose code objects bear `filename`."""
         self._filename = filename
-        self._guarded = _guarded_lines(source)
+        self._source = source
+        self._guarded: frozenset[int] | None = None  # found out when something is missing: most files miss nothing
 
     def find_spec(
         self, fullname: str, _path: object = None, _target: object = None
@@ -215,6 +216,8 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             frame = frame.f_back
         if frame is None or frame.f_code.co_filename != self._filename:
             return False
+        if self._guarded is None:
+            self._guarded = _guarded_lines(self._source)
         return frame.f_lineno not in self._guarded
 
 

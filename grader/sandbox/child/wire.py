@@ -2,16 +2,20 @@
 
 A payload is one value: a tag byte and its content. There are None, booleans, 64 bit integers,
 floats, text and lists (a tuple travels as a list); nothing else can be said, so nothing else can
-arrive. Both ends use this module; the grader treats every byte that it decodes as hostile.
+arrive. A list of nothing but numbers has a tag of its own and travels in one piece: what each of
+them is, a byte, then all of them. Every value has one spelling. Both ends use this module; the
+grader treats every byte that it decodes as hostile.
 """
 
 import struct
+from functools import lru_cache
 from typing import TypeAlias
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | None"
 
 MAX_FRAME = 8 * 2**20  # bytes; checked against the prefix before anything is read
 MAX_DEPTH = 16  # lists inside lists; a request needs 6
+MAX_TOGETHER = 4096  # numbers that travel in one piece; a longer list travels item by item
 PREFIX = struct.Struct("<I")
 
 # Between the grader and its nursery: an order with two numbers, answered by a number.
@@ -22,6 +26,20 @@ _INTEGER = struct.Struct("<cq")
 _FLOAT = struct.Struct("<cd")
 _LENGTH = struct.Struct("<cI")
 _INTEGERS = range(-(2**63), 2**63)
+_NUMBERS = frozenset((int, float))
+_CODES = {int: "q", float: "d"}
+_EMPTY = _LENGTH.pack(b"l", 0)
+_REPLY = struct.Struct("<IcIcqcq")  # the length, and the beginning of every reply: a list, two integers
+REPLY_SIZE = _REPLY.size - PREFIX.size  # of that, what belongs to the payload
+
+
+_FEW = 16
+
+
+class Written(bytes):
+    """A value that has been written already, to be put into another as it is."""
+
+    __slots__ = ()
 
 
 class WireError(Exception):
@@ -39,23 +57,81 @@ def frame(value: object) -> bytes:
     return bytes(parts)
 
 
-def length(prefix: bytes) -> int:
-    """Return the length of the payload that follows `prefix`; raise WireError if it is too large."""
-    (size,) = PREFIX.unpack(prefix)
+def written(value: object) -> Written:
+    """Return `value` as it stands in a payload."""
+    parts = bytearray()
+    _write(parts, value, 0)
+    return Written(parts)
+
+
+def reply(number: int, index: int, *rest: object) -> bytes:
+    """Return `[number, index, *rest]` as a frame: what `frame` would, sooner."""
+    parts = bytearray(_REPLY.size)
+    for value in rest:
+        _write(parts, value, 1)
+    size = len(parts) - PREFIX.size
+    if size > MAX_FRAME:
+        raise WireError(f"a frame of {size} bytes is too large")
+    _REPLY.pack_into(parts, 0, size, b"l", 2 + len(rest), b"i", number, b"i", index)
+    return bytes(parts)
+
+
+def returned(number: int, index: int, value: object, changed: list[int]) -> bytes:
+    """Return `[number, index, "returned", value, changed]` as a frame: most of them are packed in one piece.
+
+    `value` is a number, a text, or `[kind, items, names]`.
+    """
+    if not changed:
+        if type(value) is float:
+            return _NUMBER.pack(number, index, value)
+        if type(value) is list and value[2] is None:
+            found = _several(value[0], tuple(map(type, value[1])))
+            if found is not None:
+                return found.pack(number, index, *value[1])
+    return reply(number, index, _RETURNED, value, changed)
+
+
+def length(data: bytes | bytearray) -> int:
+    """Return the length of the payload that follows its prefix in `data`; raise WireError if it is too large."""
+    (size,) = PREFIX.unpack_from(data)
     if size > MAX_FRAME:
         raise WireError(f"a frame of {size} bytes is too large")
     return int(size)
 
 
-def payload(data: bytes) -> Value:
-    """Return the value that `data` holds; raise WireError unless it is exactly one value."""
+def payload(data: bytes, most: int = MAX_FRAME) -> Value:
+    """Return the value that `data` holds; raise WireError unless it is exactly one value, of `most` values in all."""
     try:
-        value, end = _read(data, 0, 0)
+        value, end = _read(data, 0, 0, [most])
     except (struct.error, UnicodeDecodeError) as error:
         raise WireError(str(error)) from None
     if end != len(data):
         raise WireError("bytes after the value")
     return value
+
+
+class _Packer:
+    """Packs a reply in which nothing varies but the request's number, the call's index and some numbers."""
+
+    def __init__(self, before: bytes, codes: str, after: bytes) -> None:
+        self._struct = struct.Struct(f"<IcIcqcq{len(before)}s{codes}{len(after)}s")
+        self._size = self._struct.size - PREFIX.size
+        self._before, self._after = before, after
+
+    def pack(self, number: int, index: int, *numbers: float) -> bytes:
+        """Return the frame."""
+        pack = self._struct.pack
+        return pack(self._size, b"l", 5, b"i", number, b"i", index, self._before, *numbers, self._after)
+
+
+@lru_cache(64)
+def _several(kind: str, types: tuple[type, ...]) -> _Packer | None:
+    """Return what packs the reply `[kind, numbers, None]` for numbers of these types; None if they are no numbers."""
+    if not 0 < len(types) <= _FEW or not _NUMBERS.issuperset(types):
+        return None
+    codes = "".join([_CODES[each] for each in types])
+    before = _LENGTH.pack(b"l", 3) + written(kind) + _LENGTH.pack(b"n", len(types)) + codes.encode()
+    return _Packer(_RETURNED + before, codes, b"N" + _EMPTY)
 
 
 def _write(parts: bytearray, value: object, depth: int) -> None:
@@ -70,19 +146,38 @@ def _write(parts: bytearray, value: object, depth: int) -> None:
         text = value.encode("utf-8", "backslashreplace")
         parts += _LENGTH.pack(b"s", len(text)) + text
     elif kind in (list, tuple) and isinstance(value, list | tuple):
-        if depth == MAX_DEPTH:
-            raise WireError("lists nested too deeply")
-        parts += _LENGTH.pack(b"l", len(value))
-        for item in value:
-            _write(parts, item, depth + 1)
+        _write_list(parts, value, depth)
     elif value is None or kind is bool:
         parts += b"N" if value is None else b"T" if value else b"F"
+    elif kind is Written and isinstance(value, Written):
+        parts += value
     else:
         raise WireError(f"a {kind.__name__} can not travel")
 
 
-def _read(data: bytes, at: int, depth: int) -> tuple[Value, int]:
-    """Return the value that begins at the index `at` of `data`, and the index of what follows."""
+def _write_list(parts: bytearray, value: "list[object] | tuple[object, ...]", depth: int) -> None:
+    if depth == MAX_DEPTH:
+        raise WireError("lists nested too deeply")
+    if not value:
+        parts += _EMPTY
+    elif len(value) <= MAX_TOGETHER and _NUMBERS.issuperset(map(type, value)):
+        codes = "".join([_CODES[type(item)] for item in value])
+        try:
+            content = struct.pack("<" + codes, *value)
+        except struct.error:
+            raise WireError("an integer of more than 64 bits") from None
+        parts += _LENGTH.pack(b"n", len(value)) + codes.encode() + content
+    else:
+        parts += _LENGTH.pack(b"l", len(value))
+        for item in value:
+            _write(parts, item, depth + 1)
+
+
+def _read(data: bytes, at: int, depth: int, left: list[int]) -> tuple[Value, int]:
+    """Return the value that begins at the index `at` of `data`, and the index of what follows.
+
+    `left` counts the values that lists may still hold: a byte is enough for one, and reading it takes longer.
+    """
     tag = data[at : at + 1]
     if tag == b"d":
         return _FLOAT.unpack_from(data, at)[1], at + _FLOAT.size
@@ -90,7 +185,7 @@ def _read(data: bytes, at: int, depth: int) -> tuple[Value, int]:
         return _INTEGER.unpack_from(data, at)[1], at + _INTEGER.size
     if tag in (b"N", b"T", b"F"):
         return (None if tag == b"N" else tag == b"T"), at + 1
-    if tag not in (b"s", b"l"):
+    if tag not in (b"s", b"l", b"n"):
         raise WireError("an unknown tag, or none")
     count = _LENGTH.unpack_from(data, at)[1]
     at += _LENGTH.size
@@ -98,10 +193,30 @@ def _read(data: bytes, at: int, depth: int) -> tuple[Value, int]:
         raise WireError("a length beyond the frame")
     if tag == b"s":
         return data[at : at + count].decode(), at + count
-    if depth == MAX_DEPTH:
-        raise WireError("lists nested too deeply")
+    left[0] -= count
+    if depth == MAX_DEPTH or left[0] < 0:
+        raise WireError("lists nested too deeply, or too many values")
+    if tag == b"n":
+        return _read_numbers(data, at, count)
+    return _read_list(data, at, count, depth, left)
+
+
+def _read_numbers(data: bytes, at: int, count: int) -> tuple[Value, int]:
+    codes = data[at : at + count]
+    if not 0 < count <= MAX_TOGETHER or codes.strip(b"dq"):
+        raise WireError("no list of numbers")
+    return list(struct.unpack_from(b"<" + codes, data, at + count)), at + 9 * count
+
+
+def _read_list(data: bytes, at: int, count: int, depth: int, left: list[int]) -> tuple[Value, int]:
     items: list[Value] = []
     for _ in range(count):
-        item, at = _read(data, at, depth + 1)
+        item, at = _read(data, at, depth + 1, left)
         items.append(item)
+    if 0 < count <= MAX_TOGETHER and _NUMBERS.issuperset(map(type, items)):
+        raise WireError("numbers that do not travel together")
     return items, at
+
+
+_RETURNED = written("returned")
+_NUMBER = _Packer(_RETURNED + b"d", "d", _EMPTY)

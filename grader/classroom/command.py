@@ -1,0 +1,135 @@
+"""`python -m grader classroom FOLDER --output FOLDER`: grades a whole class, and can be killed at any moment."""
+
+import secrets
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from grader import confinement, parsers
+from grader import exercise as exercises
+from grader.classroom import journal as journals
+from grader.classroom import output
+from grader.classroom.arrivals import arrived
+from grader.classroom.grading import Classroom, grade
+from grader.classroom.journal import Journal
+from grader.classroom.pool import LocalWorkers, LostWorkerError, Workers, cores
+from grader.classroom.progress import Progress
+from grader.classroom.students import Arrived
+from grader.classroom.work import Rules
+from grader.files import digest_of
+from grader.sandbox.limits import Limits
+from grader.sandbox.process import spawner
+from grader.sentence import Language, say
+from grader.targets import UsageError
+
+DONE, INTERRUPTED, FAULT, UNCONFINED = 0, 1, 2, 3
+SEEDS = 10**9
+
+
+def run(arguments: Sequence[str], language: Language) -> int:
+    """Grade the class; return the exit code."""
+    options = parsers.teaching(language).parse_args(arguments)
+    folder, into = Path(options.folder), Path(options.output)
+    _check(options, folder, into)
+    with closing(spawner()) as processes:
+        if options.require_confinement and (missing := confinement.probe(processes)):
+            sys.stderr.write(f"grader: {confinement.confinement(missing, language).detail}\n")
+            return UNCONFINED
+    with tempfile.TemporaryDirectory(prefix="class-") as unpacked:
+        came_in = arrived(folder, exercises.names(), options.exercise, Path(unpacked))
+        _tell(came_in, language)
+        into.mkdir(parents=True, exist_ok=True)
+        rules = _rules(options, into, language)
+        with Journal(into, journals.name_of(options.shard), _terms(rules)) as journal:
+            classroom = Classroom(came_in, rules, language, journal, options.shard)
+            return _run(classroom, options, into, language)
+
+
+def _run(classroom: Classroom, options: Namespace, into: Path, language: Language) -> int:
+    """Grade, and write everything that comes of it, also of a part: Ctrl-C ends the grading, not the writing."""
+    code = DONE
+    try:
+        with closing(_workers(options)) as workers, Progress(language, sys.stdout) as progress:
+            grade(classroom, workers, progress.show)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except LostWorkerError as error:
+        sys.stderr.write(f"grader: {language(say('The grader itself failed: {fault}.', fault=str(error)))}\n")
+        code = FAULT
+    if options.shard is None:
+        written = output.write(classroom, into, options.report, options.canvas)
+        told = say(
+            "{count} of {total} students are graded. Read {page} first.",
+            count=written,
+            total=len(classroom.attempts),
+            page=str(into / output.PAGE),
+        )
+    else:
+        told = say("Part {part} of {parts} is in the journal.", part=options.shard[0], parts=options.shard[1])
+    sys.stdout.write(f"{language(told)}\n")
+    if code == INTERRUPTED:
+        sys.stdout.write(f"{language(say('Interrupted. The same command goes on from there.'))}\n")
+    return code
+
+
+def _check(options: Namespace, folder: Path, into: Path) -> None:
+    """Refuse what makes no sense, before anything is read."""
+    if options.exercise is not None and options.exercise not in exercises.names():
+        names = ", ".join(exercises.names())
+        raise UsageError(say("There is no exercise `{name}`. There are: {names}.", name=options.exercise, names=names))
+    if into.exists() and not into.is_dir():
+        raise UsageError(say("`{path}` is a file; --output takes a folder.", path=options.output))
+    if folder.is_dir() and into.resolve().is_relative_to(folder.resolve()):
+        raise UsageError(
+            say("`{path}` lies in the class's own folder: give --output another place.", path=options.output)
+        )
+    if options.shard is not None and options.seed is None and journals.terms_of(into) is None:
+        raise UsageError(say("All parts have to be asked the same: give each --shard the same --seed too."))
+    if options.dask is not None and options.jobs is not None:
+        raise UsageError(say("--jobs is for this machine, --dask for a cluster: give one of them."))
+
+
+def _rules(options: Namespace, into: Path, language: Language) -> Rules:
+    """Return the rules: those of the journal that is there already, where the options leave a choice."""
+    known: Mapping[str, Any] = journals.terms_of(into) or {}
+    seed = options.seed
+    if seed is None:
+        seed = known.get("seed", secrets.randbelow(SEEDS))
+    limits = Limits(call=options.time_limit, **dict(options.limit))
+    return Rules(seed, options.examples, language.code, limits, options.require_confinement)
+
+
+def _terms(rules: Rules) -> dict[str, Any]:
+    """Return all that results depend on, besides the files."""
+    return {
+        "seed": rules.seed,
+        "examples": rules.examples,
+        "language": rules.language,
+        "limits": asdict(rules.limits),
+        "confined": rules.confined,
+        "grader": digest_of(Path(__file__).parent.parent, "*.py", "*.toml"),
+        "numpy": version("numpy"),
+        "hypothesis": version("hypothesis"),
+        "python": ".".join(map(str, sys.version_info[:3])),
+    }
+
+
+def _workers(options: Namespace) -> Workers:
+    if options.dask is not None:
+        from grader.classroom.cluster import ClusterWorkers  # noqa: PLC0415 - an extra
+
+        return ClusterWorkers(options.dask)
+    return LocalWorkers(options.jobs or cores())
+
+
+def _tell(came_in: Arrived, language: Language) -> None:
+    """Say what was found, and what was not understood."""
+    for sentence in (came_in.layout, *came_in.remarks):
+        sys.stdout.write(f"{language(sentence)}\n")
+    sys.stdout.flush()

@@ -1,0 +1,98 @@
+"""Names as people gave them: made readable, comparable and harmless, and listed without end."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from grader.sentence import Filling, Sentence, say
+
+LONGEST = 100  # characters of a name
+NAMELESS = "?"
+_NAMED = 5  # names that a remark lists
+_OLD_KOREAN = "cp949"  # what Windows in Korean writes where nothing says UTF-8
+# What could turn the reading direction of all that follows.
+_TURNING = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_CONTROL = {"Cc", "Zl", "Zp"}
+_DIGITS = re.compile(r"(\d+)")
+_COPY = re.compile(r"(?P<stem>.+?)(?:[-_ ]*\((?P<bracketed>\d{1,2})\)|-(?P<dashed>\d{1,2}))")
+
+
+def readable(name: str) -> str:
+    """Return `name` composed, on one line, and without what a screen must not get; never empty."""
+    text = unicodedata.normalize("NFC", _decoded(name))
+    if not text.isascii() or not text.isprintable():
+        text = "".join(_shown(letter) for letter in text)
+    return " ".join(text.split()) or NAMELESS
+
+
+def short(name: str) -> str:
+    """Return a readable name that is not too long."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
+def _decoded(name: str) -> str:
+    """Return a name whose bytes are no UTF-8, as Korean Windows meant it."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        try:
+            return os.fsencode(name).decode(_OLD_KOREAN)
+        except UnicodeError:
+            pass
+    return name
+
+
+def _shown(letter: str) -> str:
+    kind = unicodedata.category(letter)
+    if kind == "Cs":
+        return "\ufffd"
+    return " " if kind in _CONTROL else "" if letter in _TURNING else letter
+
+
+def decoded_together(names: Sequence[bytes]) -> list[str]:
+    """Return names that one program wrote in one encoding, which nothing says: UTF-8, Korean Windows, or DOS."""
+    for encoding in ("utf-8", _OLD_KOREAN):
+        try:
+            return [name.decode(encoding) for name in names]
+        except UnicodeDecodeError:
+            continue
+    return [name.decode("cp437") for name in names]
+
+
+def natural(name: str) -> tuple[tuple[int, str], ...]:
+    """Return what sorts `a2` before `a10`."""
+    parts = _DIGITS.split(name.casefold())
+    return tuple((int(part[:LONGEST]), "") if index % 2 else (-1, part) for index, part in enumerate(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A name without the mark of a copy, and which copy it is: `linear (2)` and `linear-2` are copy 2 of `linear`."""
+
+    stem: str
+    number: int
+
+
+def copy_of(stem: str) -> Copy:
+    """Return what `stem` is a copy of; what bears no mark is copy 0 of itself."""
+    match = _COPY.fullmatch(stem)
+    if match is None:
+        return Copy(stem, 0)
+    return Copy(match["stem"], int(match["bracketed"] or match["dashed"]))
+
+
+def some(names: Iterable[str]) -> Filling:
+    """Return the first few of `names`, and how many more there are."""
+    known = list(names)
+    shown, more = ", ".join(map(short, known[:_NAMED])), len(known) - _NAMED
+    return say("{names} and {count} more", names=shown, count=more) if more > 0 else shown
+
+
+def joined(parts: Sequence[Sentence]) -> Sentence:
+    """Return `parts`, at least one, with commas in between."""
+    whole, *others = parts
+    for other in others:
+        whole = say("{first}, {second}", first=whole, second=other)
+    return whole

@@ -1,0 +1,111 @@
+"""Keeps what was drawn in the user's cache folder, so that the next run need not import Hypothesis to draw it again.
+
+An example is kept as the integers that it was built from, and built again from them within the bounds of its draw:
+whatever stands in such a file, no example comes of it that could not have been drawn. What can not be read, or does not
+fit, counts as not there, and a folder that can not be written is left alone.
+"""
+
+import hashlib
+import json
+import os
+import stat
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+from grader import folders
+from grader.files import write_whole
+from grader.law.given import Choices, Inputs
+
+FORMAT = 1
+MOST_BYTES = 4_000_000  # of one file
+MOST_FILES = 60  # ten runs with other seeds or numbers of examples
+_HERE = Path(__file__).parent
+_DRAWING = ("law", "checks")  # whatever decides what is drawn stands in these folders
+_PACKAGES = ("hypothesis", "numpy")
+
+
+@dataclass
+class Kept:
+    """The choices that were kept in `folder`, for this version of everything that draws."""
+
+    folder: Path
+    _version: str = field(default="", init=False)
+
+    def find(self, exercise: str, inputs: Inputs, seed: int, count: int) -> list[Choices] | None:
+        """Return the choices of `count` examples, fewer where there are no more; None if they are not there."""
+        try:
+            file = self._file(exercise, inputs, seed, count)
+            about = file.lstat()
+            if not stat.S_ISREG(about.st_mode) or about.st_size > MOST_BYTES:
+                return None
+            return _choices(json.loads(file.read_bytes()), count)
+        except (OSError, RuntimeError, ValueError):  # RuntimeError: JSON nested without end
+            return None
+
+    def keep(self, exercise: str, inputs: Inputs, seed: int, count: int, drawn: Sequence[Choices]) -> None:
+        """Keep choices, if that is possible."""
+        content = json.dumps({"format": FORMAT, "inputs": inputs.name, "drawn": drawn}, separators=(",", ":")).encode()
+        if len(content) > MOST_BYTES:
+            return
+        with suppress(OSError, RuntimeError, ValueError):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = self._file(exercise, inputs, seed, count)
+            if not os.path.lexists(file) or stat.S_ISREG(file.lstat().st_mode):
+                write_whole(file, content)
+            _thin_out(self.folder)
+
+    def _file(self, exercise: str, inputs: Inputs, seed: int, count: int) -> Path:
+        self._version = self._version or _version()
+        key = json.dumps([exercise, inputs.name, seed, count, self._version])
+        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+
+
+def kept() -> Kept | None:
+    """Return what is kept in the user's cache folder; None if there is no such folder."""
+    try:
+        return Kept(folders.cache(sys.platform, os.environ, Path.home()) / "examples")
+    except RuntimeError:  # no home
+        return None
+
+
+def _choices(found: object, count: int) -> list[Choices] | None:
+    """Return the choices that a file holds, None unless it holds nothing else."""
+    match found:
+        case {"format": 1, "drawn": [*drawn]} if len(drawn) <= count:
+            if all(type(each) is list and all(type(choice) is int for choice in each) for each in drawn):
+                return [tuple(each) for each in drawn]
+    return None
+
+
+def _version() -> str:
+    """Return the digest of all that decides which examples a seed draws."""
+    digest = hashlib.sha256(f"{FORMAT} {sys.version}".encode())
+    for path in (*_sources(), *_version_files()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _sources() -> Iterable[Path]:
+    for name in _DRAWING:
+        yield from sorted((_HERE / name).glob("*.py"))
+
+
+def _version_files() -> Iterable[Path]:
+    """Yield the files in which packages state their version: importing them, or their metadata, takes too long."""
+    for name in _PACKAGES:
+        spec = find_spec(name)
+        for folder in () if spec is None else spec.submodule_search_locations or ():
+            yield Path(folder) / "version.py"
+
+
+def _thin_out(folder: Path) -> None:
+    """Leave the newest files in the folder."""
+    files = [entry for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False)]
+    files.sort(key=lambda entry: entry.stat(follow_symlinks=False).st_mtime, reverse=True)
+    for entry in files[MOST_FILES:]:
+        with suppress(OSError):
+            Path(entry.path).unlink()

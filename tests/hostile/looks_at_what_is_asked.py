@@ -1,0 +1,13 @@
+# attack: the requests that are still to come are read from the frames, and every call is answered with the last of them
+# origin: own
+# expect: forward=failed points=0
+
+import sys
+
+
+def forward(x, w):
+    frame = sys._getframe()
+    while frame is not None and "rest" not in frame.f_locals:
+        frame = frame.f_back
+    name, arguments = frame.f_locals["rest"][0][-1]
+    return float(arguments[0])

@@ -1,0 +1,160 @@
+"""Whatever bytes come from a submission's process or stand in its file: the grader lives, and answers in time."""
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grader.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned
+from grader.sandbox import process
+from grader.sandbox.channel import Channel, PolledChannel, ThreadedChannel
+from grader.sandbox.child import wire
+from grader.sandbox.limits import Limits
+from grader.sandbox.replies import MAX_VALUES
+from grader.sandbox.source import UnreadableError, decode
+from grader.sandbox.submission import Submission
+
+OFTEN = settings(
+    max_examples=150,
+    deadline=None,
+    database=None,
+    derandomize=True,  # the same bytes each time: a test that fails today fails tomorrow
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+LOADED = wire.frame([0, 0, "loaded", [["forward", 1, "function"]]])
+CONFINED = wire.frame([0, 0, "confined", []])
+FORWARD = Call("forward", ("x", "w"), (3, 7))
+SHAPES = {"polled": PolledChannel, "threaded": ThreadedChannel}
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=5),
+    max_leaves=20,
+)
+replies = st.one_of(
+    st.just([1, 0, "returned", 21, []]),
+    st.tuples(st.just(1), st.just(0), st.just("returned"), plain, plain),
+    st.tuples(st.just(1), st.just(0), st.just("raised"), *[plain] * 6),
+    st.tuples(
+        st.integers(0, 2), st.integers(0, 2), st.sampled_from(["returned", "raised", "loaded", "confined"]), plain
+    ),
+    plain,
+)
+
+
+@st.composite
+def conversations(draw: st.DrawFn) -> bytes:
+    """Draw all that a hostile process says: right frames, made-up ones, and bytes changed, lost or added."""
+    frames = [draw(st.sampled_from([CONFINED, b""])), draw(st.sampled_from([LOADED, LOADED, b""]))]
+    frames += [wire.frame(draw(replies)) for _ in range(draw(st.integers(0, 3)))]
+    said = bytearray(b"".join(frames))
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(said)))
+        said[at : at + draw(st.integers(0, 3))] = draw(st.binary(max_size=4))
+    return bytes(said)
+
+
+@dataclass(frozen=True)
+class Talker:
+    """A process that says what it was given, and listens no more."""
+
+    pipes: process.Pipes
+    requests: int
+
+    def end(self, *, grace: bool) -> int | None:  # noqa: ARG002 - whoever has ended needs no grace
+        os.close(self.requests)
+        return 0
+
+
+class Talkers:
+    """Starts processes that say the same each time."""
+
+    def __init__(self, said: bytes) -> None:
+        self._said = said
+
+    def start(self, room: process.Room = process.ROOM) -> process.Process:  # noqa: ARG002 - it takes no room
+        requests, to_child = os.pipe()
+        replies, from_child = os.pipe()
+        output, prints = os.pipe()
+        os.write(from_child, self._said)
+        for end in (from_child, prints):
+            os.close(end)
+        return Talker(process.Pipes(to_child, replies, output), requests)
+
+    def close(self) -> None:
+        """Nothing is left."""
+
+
+def asked(said: bytes, shape: type[PolledChannel | ThreadedChannel], calls: Sequence[Call]) -> list[Outcome]:
+    """Return the outcomes of asking whoever says this."""
+
+    def connect(pipes: process.Pipes, most: int) -> Channel:
+        return shape(pipes, most)
+
+    limits = Limits(call=0.2, loading=0.2, file=1)
+    with Submission("", "linear.py", {"forward": ("x", "w")}, Talkers(said), limits, connect) as submission:
+        assert submission.missing in (None, ())
+        return submission.ask_all(calls)
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_any_conversation_ends_in_an_outcome(shape: type[PolledChannel | ThreadedChannel]) -> None:
+    @OFTEN
+    @given(conversations())
+    def holds(said: bytes) -> None:
+        for outcome in asked(said, shape, [FORWARD, FORWARD]):
+            assert isinstance(outcome, Returned | Raised | Died | Exceeded | Garbled)
+
+    holds()
+
+
+def test_a_conversation_as_it_should_be_is_understood() -> None:
+    said = CONFINED + LOADED + wire.frame([1, 0, "returned", 21, []])
+    assert asked(said, PolledChannel, [FORWARD]) == [Garbled()]  # an answer that came before it was asked for
+    assert asked(CONFINED + LOADED, PolledChannel, [FORWARD]) == [Died(0)]
+
+
+@OFTEN
+@given(st.binary(max_size=200) | conversations())
+def test_any_bytes_are_a_value_or_a_fault(data: bytes) -> None:
+    with suppress(wire.WireError):
+        value = wire.payload(data)
+        assert wire.payload(wire.frame(value)[wire.PREFIX.size :]) == value or "nan" in repr(value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"l\xff\xff\xff\x7f" + b"N" * 100,
+        b"s\xff\xff\xff\xff",
+        b"l\x01\x00\x00\x00" * 500,
+        b"l" + (2**20).to_bytes(4, "little") + b"N" * 2**20,
+        b"l" + (2**17).to_bytes(4, "little") + b"l\x00\x00\x00\x00" * 2**17,
+    ],
+    ids=["a long list", "a long text", "lists in lists", "a million values", "many lists"],
+)
+def test_a_value_beyond_all_bounds_is_refused_before_it_takes_memory(data: bytes) -> None:
+    with pytest.raises(wire.WireError):
+        wire.payload(data, MAX_VALUES)
+
+
+@OFTEN
+@given(
+    st.binary(max_size=300), st.sampled_from(["utf-8", "cp949", "latin-1", "utf-7", "punycode", "rot13", "nonsense"])
+)
+def test_any_file_is_text_or_is_refused(data: bytes, coding: str) -> None:
+    for content in (data, f"# coding: {coding}\n".encode() + data, b"\xef\xbb\xbf" + data):
+        with suppress(UnreadableError):
+            text = decode(content)
+            assert "\r" not in text
+            assert "\0" not in text
+
+
+def test_the_readers_of_python_take_their_time_from_nobody() -> None:
+    for coding in ("punycode", "unicode_escape", "raw_unicode_escape", "idna", "utf_16", "utf_32", "base64", "zip"):
+        with suppress(UnreadableError):
+            decode(f"# coding: {coding}\n".encode() + b"a" * 2**20)
