@@ -1,7 +1,9 @@
 """What is drawn of a submission: its own numbers beside the true ones, whatever those numbers are."""
 
+import json as json_library
 import math
-import time
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +12,13 @@ from browser import FOUND, browser
 from corpus import RIGHT
 from grading import loaded
 from pages import check_harmless
+from test_text import finding
 
 from grader import exercise, pictures
+from grader.classroom.records import plain, restored
 from grader.examples import Examples
 from grader.judge import judge
+from grader.outcome import Call, Exceeded, Outcome, Returned
 from grader.render import html, json, text
 from grader.render.graph import ticks
 from grader.report import (
@@ -25,10 +30,12 @@ from grader.report import (
     NoPicture,
     Picture,
     Report,
+    Status,
     WalkPicture,
 )
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
+from grader.sandbox.submission import Definition
 from grader.sentence import ENGLISH
 
 EXAMPLES = Examples(seed=0, count=5)
@@ -138,10 +145,56 @@ def test_where_a_function_gives_no_numbers_its_picture_is_left_out(processes: Sp
     assert drawn(processes, train=train)[1] == NoPicture("descent", "train")
 
 
-def test_what_was_stopped_is_not_waited_for_again(processes: Spawner) -> None:
-    started = time.perf_counter()
-    drawn(processes, train=f"{TRAIN}while True: pass\n")
-    assert time.perf_counter() - started < 4  # each wait is 0.3 s; ten epochs would be ten of them
+class Counted:
+    """A submission that is lost in every call of some functions, and counts how often it is asked."""
+
+    def __init__(self, *lost: str) -> None:
+        self.asked: Counter[str] = Counter()
+        self._lost = lost
+        self._model = exercise.load("linear").model
+
+    @property
+    def definitions(self) -> dict[str, Definition]:
+        return dict.fromkeys(RIGHT["linear"], Definition("function", 1))
+
+    output = b""
+
+    def ask(self, call: Call) -> Outcome:
+        return self.ask_all([call])[0]
+
+    def ask_all(self, calls: Sequence[Call]) -> list[Outcome]:
+        self.asked[calls[0].function] += 1
+        if calls[0].function in self._lost:
+            return [Exceeded("call", 2.0)]
+        return [Returned(self._number(call)) for call in calls]
+
+    def _number(self, call: Call) -> float:
+        truth = self._model.truth(call.function, *call.arguments)
+        assert isinstance(truth, int | float)
+        return truth
+
+
+def test_what_was_stopped_is_not_asked_again() -> None:
+    of = exercise.load("linear")
+    stopped = [finding(function, Status.STOPPED) for function in ("gradient", "train")]
+    asked = Counted("gradient", "train")
+    assert pictures.of(of, asked, stopped) == (NoPicture("walk", "gradient"), NoPicture("descent", "train"))
+    assert not asked.asked
+
+
+def test_what_is_stopped_only_here_is_waited_for_once() -> None:
+    asked = Counted("step", "train")
+    walk, descent = pictures.of(exercise.load("linear"), asked, ())
+    assert isinstance(walk, WalkPicture)
+    assert walk.course is Course.NOT_WALKED
+    assert descent == NoPicture("descent", "train")
+    assert (asked.asked["step"], asked.asked["train"]) == (1, 1)
+
+
+def test_a_journal_keeps_no_pictures(processes: Spawner) -> None:
+    found = report(processes)
+    kept = json_library.loads(json_library.dumps(plain(found)))
+    assert restored(kept, ENGLISH) == replace(found, pictures=())
 
 
 def test_a_process_that_dies_on_the_way_leaves_what_it_said_before(processes: Spawner) -> None:
