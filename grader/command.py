@@ -12,7 +12,7 @@ from grader.files import write_whole
 from grader.harmless import harmless
 from grader.report import Report
 from grader.sandbox.limits import Limits
-from grader.sandbox.process import ProcessError, spawner
+from grader.sandbox.process import ProcessError, UnconfinedError, spawner
 from grader.screen import Screen
 from grader.sentence import Language, say, words
 from grader.targets import UsageError
@@ -38,6 +38,10 @@ def main(arguments: Sequence[str]) -> int:
         if "GRADER_TRACEBACK" in os.environ:
             raise
         fault = error if isinstance(error, ProcessError) else f"{type(error).__name__}: {error}"
+        if isinstance(error, UnconfinedError):
+            return _unconfined(error.missing, language)
+        if places := getattr(error, "__notes__", ()):
+            fault = f"{', '.join(places)}: {fault}"
         template = words(
             "The grader itself failed: {fault}. This is not your code's fault. Set GRADER_TRACEBACK=1 to see where."
         )
@@ -55,6 +59,13 @@ def _open_what_is_closed() -> None:
         if getattr(sys, name) is None:
             mode = "r" if name == "stdin" else "w"
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as we live
+
+
+def _unconfined(missing: Sequence[str], language: Language) -> int:
+    from grader import confinement  # noqa: PLC0415 - only where it is missing
+
+    _fault(confinement.confinement(missing, language).detail)
+    return UNCONFINED
 
 
 def _fault(message: str) -> int:
@@ -96,15 +107,14 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
 
         _check_reports(options.report)
         if options.require_confinement and (missing := confinement.probe(processes)):
-            sys.stderr.write(f"grader: {confinement.confinement(missing, language).detail}\n")
-            return UNCONFINED
+            return _unconfined(missing, language)
         if options.solutions and any(target not in exercise.names() for target in options.targets):
             raise UsageError(say("With --solutions give names of exercises, or nothing for all of them."))
         folder = "solutions" if options.solutions else targets.DEFAULT
         found = targets.find(options.targets, exercise.names(), options.exercise, folder)
         drawn = examples.Examples(options.seed, options.examples, kept())
         limits = Limits(call=options.time_limit, **dict(options.limit))
-        settings = run.Settings(drawn, language, limits, confined=options.require_confinement)
+        settings = run.Settings(drawn, language, limits, confined=options.require_confinement, pictures=True)
         show = Screen(language, quiet=any(path == "-" for _format, path in options.report))
         report = run.grade(found.files, settings, processes, show.exercise)
         show.closing(report, found.remarks, len(found.files))

@@ -12,6 +12,7 @@ from grader.hints import Hint
 from grader.law.derivation import Derivation
 from grader.law.given import Check, Function, Model
 from grader.law.mistake import Mistake, Probes
+from grader.law.pictures import Subject
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Exercise:
     probes: Mapping[str, Probes] = field(default_factory=dict)
     derivations: tuple[Derivation, ...] = ()
     hints: Mapping[str, Hint] = field(default_factory=dict)  # see grader/hints
+    pictures: tuple[Subject, ...] = ()
 
     @property
     def functions(self) -> dict[str, Function]:
@@ -64,7 +66,8 @@ def of_module(name: str, module: ModuleType) -> Exercise:
     mistakes = (*(value for value in values if isinstance(value, Mistake)), *getattr(module, "mistakes", ()))
     derivations = tuple(getattr(module, "derivations", ()))
     probes, hints = getattr(module, "probes", {}), getattr(module, "hints", {})
-    exercise = Exercise(name, module.model, checks, mistakes, probes, derivations, hints)
+    pictures = tuple(getattr(module, "pictures", ()))
+    exercise = Exercise(name, module.model, checks, mistakes, probes, derivations, hints, pictures)
     for check in checks:
         if check.name.partition("_")[0] not in exercise.functions:
             raise ValueError(f"{name}.{check.name}: the name has to begin with one of the exercise's functions")

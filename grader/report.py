@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 SCHEMA_VERSION = 1
 
@@ -62,6 +62,79 @@ class Finding:
     output: str = ""
 
 
+# Pictures: numbers that the learner's own functions gave after the verdict, beside the true ones. Any may be infinite.
+
+Curve: TypeAlias = tuple[tuple[float, float], ...]
+
+
+class Course(StrEnum):
+    """What one sees of a walk over the loss."""
+
+    DOWNHILL = "downhill"
+    CRAWLING = "crawling"
+    STILL = "still"
+    UPHILL = "uphill"
+    ACROSS = "across"  # over the lowest point and farther each time
+    NO_NUMBER = "no number"
+    NOT_WALKED = "not walked"  # there is a slope, but no step
+
+
+@dataclass(frozen=True, slots=True)
+class Stride:
+    """One step of a walk."""
+
+    at: float
+    slope: float
+    to: float
+
+
+@dataclass(frozen=True, slots=True)
+class WalkPicture:
+    """The learner's own slopes and steps over the loss of one parameter, on one sample."""
+
+    parameter: str
+    sample: tuple[float, float]
+    alpha: float
+    start: float
+    slope: float  # there
+    true_slope: float
+    lowest: float  # where the loss is least
+    loss: Curve
+    own_loss: Curve
+    strides: tuple[Stride, ...]
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class DescentPicture:
+    """The loss after 0, 1, 2, … epochs of the learner's own training, and of the true one."""
+
+    own: tuple[float | None, ...]
+    true: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FitPicture:
+    """The curve before training, after the learner's own, and after the true one."""
+
+    data: Curve
+    epochs: int
+    start: Curve
+    own: Curve
+    true: Curve
+
+
+@dataclass(frozen=True, slots=True)
+class NoPicture:
+    """A picture that is left out, since the learner's `function` gives no numbers for it."""
+
+    subject: str  # "walk", "descent" or "fit"
+    function: str
+
+
+Picture: TypeAlias = WalkPicture | DescentPicture | FitPicture | NoPicture
+
+
 @dataclass(frozen=True, slots=True)
 class ExerciseReport:
     """What grading one file found; `message` says why it could not be loaded, if so.
@@ -77,6 +150,7 @@ class ExerciseReport:
     output: str = ""
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] | None = None  # what its confinement lacked; None if no code of it has run
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def status(self) -> Status:

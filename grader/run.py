@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader import confinement, mishap
+from grader import confinement, mishap, pictures
 from grader import exercise as exercises
 from grader.examples import Examples
 from grader.judge import judge, refused, unloadable
@@ -12,7 +12,7 @@ from grader.report import ExerciseReport, Report, Status
 from grader.sandbox import notebook
 from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.notebook import Notebook
-from grader.sandbox.process import Spawner
+from grader.sandbox.process import ProcessError, Spawner, UnconfinedError
 from grader.sandbox.source import UnreadableError, read
 from grader.sandbox.submission import Submission
 from grader.sentence import Language, say
@@ -27,6 +27,7 @@ class Settings:
     language: Language
     limits: Limits = USUAL
     confined: bool = False  # run nothing that is not fully confined
+    pictures: bool = False  # ask for what can be drawn, too
 
 
 def grade(
@@ -35,16 +36,29 @@ def grade(
     spawner: Spawner,
     done: Callable[[ExerciseReport], None] = lambda _report: None,
 ) -> Report:
-    """Return the report on `targets`; `done` hears of each file as it is graded. Ctrl-C ends with what there is."""
+    """Return the report on `targets`; `done` hears of each file as it is graded. Ctrl-C ends with what there is.
+
+    What goes wrong in the grader itself over one file is raised when all others are graded.
+    """
     reports: list[ExerciseReport] = []
+    faults: list[Exception] = []
     try:
         for name in dict.fromkeys(target.exercise for target in targets):
             settings.examples.prepare(exercises.load(name))  # while the first process is being started
         for target in targets:
-            reports.append(grade_file(target, settings, spawner))
-            done(reports[-1])
+            try:
+                reports.append(grade_file(target, settings, spawner))
+            except (ProcessError, UnconfinedError):  # the others would fare no better
+                raise
+            except Exception as fault:  # noqa: BLE001 - the grader's own mistake with one file is not to cost the others
+                fault.add_note(target.shown)
+                faults.append(fault)
+            else:
+                done(reports[-1])
     except KeyboardInterrupt:
         pass
+    if faults:
+        raise faults[0]
     examples, language = settings.examples, settings.language
     held = confinement.confinement(confinement.of_all(reports, spawner), language)
     return Report(language.code, examples.seed, examples.count, held, tuple(reports))
@@ -88,5 +102,6 @@ def grade_source(source: str | Notebook, target: Target, settings: Settings, spa
         else:
             findings = judge(exercise, submission, settings.examples, language)
             notes = tuple(language(mishap.left_out(each)) for each in submission.left_out)
-            report = ExerciseReport(exercise.name, target.shown, findings, notes=notes)
+            drawn = pictures.of(exercise, submission, findings) if settings.pictures else ()
+            report = ExerciseReport(exercise.name, target.shown, findings, notes=notes, pictures=drawn)
         return replace(report, missing=submission.missing)

@@ -2,10 +2,12 @@
 
 from grader.hints.squared_error import hints_of
 from grader.law import (
+    Descent,
     Example,
     Run,
     SquaredError,
     Submission,
+    Walk,
     WrongModel,
     derivations_of,
     fixed_runs,
@@ -98,6 +100,10 @@ def target_inside_the_bracket(x: float, y: float, w: float) -> float:
 
 derivations = derivations_of(model)
 hints = hints_of(model)
+pictures = (
+    Walk(x=2, y=4, start=1, alpha=0.05, low=0, high=4),
+    Descent(Run([1, 2, 3], [2, 4, 6], [1], alpha=0.01, epochs=10)),
+)
 
 
 @given(points)

@@ -2,7 +2,9 @@
 
 from grader.hints.squared_error import hints_of
 from grader.law import (
+    Descent,
     Example,
+    Fit,
     Run,
     SquaredError,
     Submission,
@@ -125,6 +127,10 @@ wrong_models = (
 mistakes = mistakes_of(model, wrong_models)
 derivations = derivations_of(model)
 hints = hints_of(model)
+pictures = (
+    Descent(Run([1, 2, 3], [2, 4, 6], [1, 1, 1], alpha=0.001, epochs=10)),
+    Fit(Run([1, 2, 3], [2, 4, 6], [1, 1, 1], alpha=0.005, epochs=100), low=0, high=4),
+)
 
 
 @given(points)

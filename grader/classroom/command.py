@@ -18,17 +18,18 @@ from grader.classroom import output
 from grader.classroom.arrivals import arrived
 from grader.classroom.grading import Classroom, grade
 from grader.classroom.journal import Journal
-from grader.classroom.pool import LocalWorkers, LostWorkerError, Workers, cores
+from grader.classroom.pool import LocalWorkers, Workers, cores
 from grader.classroom.progress import Progress
 from grader.classroom.students import Arrived
 from grader.classroom.work import Rules
 from grader.files import digest_of
+from grader.harmless import harmless
 from grader.sandbox.limits import Limits
-from grader.sandbox.process import spawner
+from grader.sandbox.process import UnconfinedError, spawner
 from grader.sentence import Language, say
 from grader.targets import UsageError
 
-DONE, INTERRUPTED, FAULT, UNCONFINED = 0, 1, 2, 3
+DONE, INTERRUPTED, FAULT = 0, 1, 2
 SEEDS = 10**9
 
 
@@ -39,8 +40,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
     _check(options, folder, into)
     with closing(spawner()) as processes:
         if options.require_confinement and (missing := confinement.probe(processes)):
-            sys.stderr.write(f"grader: {confinement.confinement(missing, language).detail}\n")
-            return UNCONFINED
+            raise UnconfinedError(*missing)
     with tempfile.TemporaryDirectory(prefix="class-") as unpacked:
         came_in = arrived(folder, exercises.names(), options.exercise, Path(unpacked), into)
         _tell(came_in, language)
@@ -56,12 +56,13 @@ def _run(classroom: Classroom, options: Namespace, into: Path, language: Languag
     code = DONE
     try:
         with closing(_workers(options)) as workers, Progress(language, sys.stdout) as progress:
-            grade(classroom, workers, progress.show)
+            faults = grade(classroom, workers, progress.show)
+        for fault in faults:
+            told = say("The grader itself failed, and gave no marks: {fault}.", fault=fault)
+            sys.stderr.write(f"grader: {harmless(language(told))}\n")
+            code = FAULT
     except KeyboardInterrupt:
         code = INTERRUPTED
-    except LostWorkerError as error:
-        sys.stderr.write(f"grader: {language(say('The grader itself failed: {fault}.', fault=str(error)))}\n")
-        code = FAULT
     if options.shard is None:
         written = output.write(classroom, into, options.report, options.canvas)
         told = say(

@@ -8,7 +8,7 @@ from functools import cached_property
 from grader import confinement
 from grader import exercise as exercises
 from grader.classroom.journal import Journal
-from grader.classroom.pool import Workers, work
+from grader.classroom.pool import LostWorkerError, Workers, work
 from grader.classroom.records import restored
 from grader.classroom.students import Arrived, Attempt, Graded
 from grader.classroom.work import File, Job, Rules
@@ -57,8 +57,12 @@ class Classroom:
         return tuple(f"{name}.{check.name}" for name in self.exercises for check in exercises.load(name).checks)
 
 
-def grade(classroom: Classroom, workers: Workers, done: Callable[[int, int], None]) -> None:
-    """Grade what the journal does not hold yet; `done` hears how many of how many students are graded."""
+def grade(classroom: Classroom, workers: Workers, done: Callable[[int, int], None]) -> list[str]:
+    """Grade what the journal does not hold yet; `done` hears how many of how many students are graded.
+
+    Return what went wrong in the grader itself: it costs nobody a mark, and those it concerns stay ungraded.
+    """
+    faults: list[str] = []
     journal, keys, total = classroom.journal, classroom.keys, len(classroom.attempts)
     todo = [attempt for attempt in classroom.attempts if attempt.files and keys[attempt.student.name] not in journal]
     finished = total - len(todo)
@@ -66,13 +70,19 @@ def grade(classroom: Classroom, workers: Workers, done: Callable[[int, int], Non
     jobs = (Job(keys[attempt.student.name], tuple(map(_file, attempt.files))) for attempt in todo)
     try:
         for result in work(classroom.rules, jobs, workers):
+            if result.fault:
+                faults.append(result.fault)
+                continue
             journal.add(result.key, result.reports)
             finished += 1
             if finished % SYNCED == 0:
                 journal.sync()
             done(finished, total)
+    except LostWorkerError as error:
+        faults.append(str(error))
     finally:
         journal.sync()
+    return faults
 
 
 def graded(classroom: Classroom) -> Iterator[Graded]:

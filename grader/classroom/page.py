@@ -39,7 +39,8 @@ class _Page:
             *self._people(),
         )
 
-    def _say(self, template: str, **values: Filling) -> Markup:
+    def say(self, template: str, **values: Filling) -> Markup:
+        """Return a fixed sentence, filled in and translated."""
         return self._sentence(say(template, **values))
 
     def _sentence(self, sentence: Sentence) -> Markup:
@@ -87,7 +88,7 @@ class _Page:
         title = say("What to teach next")
         shared = [one for one in self._insight.mistakes if one.id is not None][:LESSONS]
         if not shared:
-            return self._section(title, element("p", self._say("No mistake that has a name was found.")))
+            return self._section(title, element("p", self.say("No mistake that has a name was found.")))
         return self._section(title, element("ol", *map(self._lesson, shared), class_="lessons"))
 
     def _lesson(self, one: Mistake) -> Markup:
@@ -95,9 +96,9 @@ class _Page:
         return element(
             "li",
             element("h3", joined((self._sentence(how_many), self._where(one.exercise, one.function)), " · ")),
-            element("p", self._say("They are told:"), " ", element("strong", prose(one.message))),
+            element("p", self.say("They are told:"), " ", element("strong", prose(one.message))),
             self._example(one),
-            element("p", self._say("Ask the class: {question}", question=one.question), class_="ask")
+            element("p", self.say("Ask the class: {question}", question=one.question), class_="ask")
             if one.question
             else None,
             class_="card",
@@ -111,14 +112,14 @@ class _Page:
         if example is None or example.got is None or example.expected is None:
             return None
         template = words("For example, `{call}` returned `{got}`; `{expected}` is right.")
-        text = self._say(template, call=example.call, got=example.got, expected=example.expected)
+        text = self.say(template, call=example.call, got=example.got, expected=example.expected)
         return element("p", text, class_="soft small")
 
     # Pictures and tables.
 
     def _legend(self) -> Markup:
         items = (
-            element("li", outcome_bar({statuses[0]: 1}, 1, "", width=24), " ", self._say(name))
+            element("li", outcome_bar({statuses[0]: 1}, 1, "", width=24), " ", self.say(name))
             for statuses, _class, name in LEGEND
         )
         return element("ul", *items, class_="legend")
@@ -159,7 +160,7 @@ class _Page:
             element(
                 "tr",
                 element("td", str(one.students), class_="number"),
-                element("td", self._where(one.exercise, one.function)),
+                element("td", self._where(one.exercise, one.function), class_="where"),
                 element("td", *self._mistake(one)),
             )
             for one in self._insight.mistakes[:MISTAKES]
@@ -167,11 +168,11 @@ class _Page:
         yield element("table", *rows)
         more = len(self._insight.mistakes) - MISTAKES
         if more > 0:
-            yield element("p", self._say("… and {count} that are rarer.", count=more), class_="soft")
+            yield element("p", self.say("… and {count} that are rarer.", count=more), class_="soft")
 
     def _mistake(self, one: Mistake) -> Iterator[Markup | None]:
         if one.id is None:
-            yield self._say("Wrong in a way that has no name: {title}", title=one.message)
+            yield self.say("Wrong in a way that has no name: {title}", title=one.message)
         else:
             yield prose(one.message)
         yield self._example(one)
@@ -202,7 +203,7 @@ class _Page:
         items = [element("li", self._name(student)) for student in students[:NAMES]]
         more = len(students) - NAMES
         if more > 0:
-            items.append(element("li", self._say("… and {count} more", count=more), class_="soft"))
+            items.append(element("li", self.say("… and {count} more", count=more), class_="soft"))
         return element("ul", *items, class_="names")
 
     def _name(self, student: Student) -> Markup:
@@ -215,15 +216,15 @@ class _Page:
         if one.reason is not None:
             why = prose(one.reason)
         elif one.function is None:
-            why = self._say("the file could not be loaded")
+            why = self.say("the file could not be loaded")
         else:
-            why = self._say("an error of their own")
+            why = self.say("an error of their own")
         return joined((element("h3", where, " · ", why), self._names(one.students)))
 
     def _alike(self) -> Iterator[Markup]:
         yield element(
             "p",
-            self._say(
+            self.say(
                 "Short functions that are right look alike by themselves: equal code proves nothing. Equal mistakes, "
                 "which stand first, may be worth a talk."
             ),

@@ -13,8 +13,8 @@ _RESTORED = ("function", "title")  # which the check's own words say
 
 
 def plain(report: ExerciseReport) -> dict[str, Any]:
-    """Return `report` as plain data, without what `restored` knows by itself."""
-    whole = {name: value for name, value in asdict(report).items() if name != "findings"}
+    """Return `report` as plain data, without its pictures and without what `restored` knows by itself."""
+    whole = {name: value for name, value in asdict(report).items() if name not in ("findings", "pictures")}
     return {**whole, "findings": [_finding(finding) for finding in report.findings]}
 
 

@@ -16,7 +16,7 @@ from grader.kept import kept
 from grader.report import ExerciseReport, Status
 from grader.run import Settings, grade_file
 from grader.sandbox.limits import Limits
-from grader.sandbox.process import Spawner, spawner
+from grader.sandbox.process import ProcessError, Spawner, UnconfinedError, spawner
 from grader.sentence import say
 from grader.targets import Target
 
@@ -53,11 +53,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a job: the reports as JSON text, and whether some limit was exceeded."""
+    """What came of a job: the reports as JSON text, and whether some limit was exceeded; or the grader's own fault."""
 
     key: str
     reports: str
     stopped: bool
+    fault: str = ""
 
 
 def grade(rules: Rules, jobs: Sequence[Job]) -> list[Result]:
@@ -67,7 +68,13 @@ def grade(rules: Rules, jobs: Sequence[Job]) -> list[Result]:
 
 def _graded(rules: Rules, job: Job) -> Result:
     settings, processes = _tools(rules)
-    reports = [_report(file, settings, processes) for file in job.files]
+    try:
+        reports = [_report(file, settings, processes) for file in job.files]
+    except (ProcessError, UnconfinedError):  # the others would fare no better
+        raise
+    except Exception as error:  # noqa: BLE001 - the grader's own mistake with one student is not to cost the others
+        shown = ", ".join(file.shown for file in job.files)
+        return Result(job.key, "", stopped=False, fault=f"{shown}: {type(error).__name__}: {error}")
     stopped = any(map(_stopped, reports))
     return Result(job.key, json.dumps([plain(report) for report in reports], ensure_ascii=False), stopped)
 

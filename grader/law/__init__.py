@@ -9,6 +9,7 @@ from grader.law.inputs import points as points_of
 from grader.law.inputs import runs as runs_of
 from grader.law.mistake import mistake
 from grader.law.mistakes import mistakes_of
+from grader.law.pictures import Descent, Fit, Walk
 from grader.law.probing import probes_of
 from grader.law.reply import Submission
 from grader.law.squared_error import SquaredError
@@ -17,13 +18,16 @@ from grader.sentence import words
 
 __all__ = [
     "Check",
+    "Descent",
     "Draw",
     "Example",
+    "Fit",
     "Function",
     "Inputs",
     "Run",
     "SquaredError",
     "Submission",
+    "Walk",
     "WrongModel",
     "derivations_of",
     "fixed_runs",

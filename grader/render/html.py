@@ -5,6 +5,7 @@ from itertools import groupby
 
 from grader import translation
 from grader.render import wording
+from grader.render.gallery import gallery
 from grader.render.page import Markup, document, element, harmless, joined, prose
 from grader.render.svg import bar, picture
 from grader.report import ExerciseReport, Finding, Report, Status
@@ -34,7 +35,8 @@ class _Page:
     def __init__(self, language: Language) -> None:
         self._tell = language
 
-    def _say(self, template: str, **values: Filling) -> Markup:
+    def say(self, template: str, **values: Filling) -> Markup:
+        """Return a fixed sentence, filled in and translated."""
         return self._sentence(say(template, **values))
 
     def _sentence(self, sentence: Sentence) -> Markup:
@@ -56,7 +58,7 @@ class _Page:
             *(self._exercise(each) for each in report.exercises),
             element(
                 "footer",
-                element("h2", self._say("About this run")),
+                element("h2", self.say("About this run")),
                 element("p", self._sentence(wording.drawn(report)), class_="soft small"),
                 element("p", prose(report.confinement.detail), class_="soft small"),
             ),
@@ -74,7 +76,8 @@ class _Page:
         points = self._sentence(wording.points(report.score, report.max_score))
         path = element("bdi", report.path, class_="path")
         heading = element("h2", joined((report.name, path, element("span", points, class_="path")), "  "))
-        return element("section", heading, *self._body(report), class_="long")
+        pictures = gallery(report.pictures, self._tell)
+        return element("section", heading, *self._body(report), pictures, class_="long")
 
     def _body(self, report: ExerciseReport) -> Iterator[Markup]:
         if report.message is not None:
@@ -90,7 +93,7 @@ class _Page:
             path = f'"{report.path}"' if " " in report.path else report.path
             yield element(
                 "p",
-                self._say("Stuck? `{command}` helps, one step at a time.", command=f"python -m grader hint {path}"),
+                self.say("Stuck? `{command}` helps, one step at a time.", command=f"python -m grader hint {path}"),
                 class_="soft small",
             )
 
@@ -174,7 +177,7 @@ class _Page:
         shown = (harmless(line.expandtabs(4), LONGEST_LINE) for line in lines[:OUTPUT_LINES])
         return joined(
             (
-                element("p", self._say("Your code printed:"), class_="soft small"),
+                element("p", self.say("Your code printed:"), class_="soft small"),
                 element("pre", joined(shown, "\n")),
                 element("p", self._sentence(wording.more_lines(more)), class_="soft small") if more > 0 else None,
             )

@@ -4,10 +4,10 @@ import base64
 import hashlib
 import html
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from grader.harmless import visible
 from grader.render.style import STYLE
 
 LONGEST = 500  # characters of a sentence or a line: a learner's message may have any number
@@ -31,16 +31,7 @@ def harmless(text: str, longest: int = LONGEST) -> str:
     """Return `text` in bounds, with all that is invisible or would turn other text around spelt out."""
     if len(text) > longest:
         text = text[: longest - 1] + CUT
-    # Composed first: macOS takes Hangul in file names apart.
-    return "".join(map(_visible, unicodedata.normalize("NFC", text)))
-
-
-def _visible(char: str) -> str:
-    if char == "\n" or char.isprintable():
-        return char
-    if unicodedata.category(char) == "Zs":
-        return " "
-    return char.encode("unicode_escape").decode("ascii")
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def escaped(content: str) -> Markup:

@@ -67,7 +67,7 @@ dt { color: var(--soft) } dd { margin: 0; min-width: 0 }
 .ask { border-left: 3px solid var(--own); padding: .1rem 0 .1rem .75rem; margin: .6rem 0; font-weight: 600 }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-top: 1px solid var(--line) }
-th { white-space: nowrap }
+th { white-space: nowrap } td.where, td.where code { overflow-wrap: normal }
 td.number, th.number { text-align: right; white-space: nowrap }
 figure { margin: .75rem 0 } figcaption { font-size: .88rem; color: var(--soft) }
 svg { display: block; max-width: 100%; height: auto; overflow: visible }
@@ -86,6 +86,16 @@ ul.rates > li { display: grid; grid-template-columns: 7rem 15rem 1fr; gap: .25re
   padding: .25rem 0 }
 ul.rates.long > li { grid-template-columns: 1fr 15rem 5.5rem }
 .count { white-space: nowrap }
+.gallery { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0 1.5rem }
+.gallery svg { width: 100%; max-width: 26rem }
+.true { stroke: var(--soft); stroke-width: 2; fill: none }
+.ring { stroke: var(--soft); stroke-width: 1.5; fill: var(--paper) }
+.own { fill: var(--own) } .own-line { stroke: var(--own); stroke-width: 2; fill: none }
+.own-loss { fill: none; stroke: var(--open); stroke-width: 1.5 } .lowest { stroke: var(--good); stroke-dasharray: 2 2 }
+.tangent { stroke: var(--halt); stroke-width: 2; stroke-dasharray: 7 3 }
+.drop { stroke: var(--own); stroke-dasharray: 2 2 }
+.before { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; fill: none }
+.sample { stroke: var(--bad); stroke-width: 2.5; fill: none }
 .axis { stroke: var(--soft); fill: none } .hatch { stroke: var(--paper); stroke-width: 2 }
 @media (max-width: 30rem) {
   main { padding: 1rem .8rem 2rem }

@@ -1,5 +1,6 @@
 """The report for a learner at a terminal: what passes, and the one thing to look at next."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -12,9 +13,10 @@ from rich.text import Text
 
 from grader.harmless import disarmed, visible
 from grader.render import wording
-from grader.report import ExerciseReport, Finding, Report, Status
+from grader.report import DescentPicture, ExerciseReport, Finding, Report, Status
 from grader.sentence import Filling, Language, Sentence, say
 
+FIGURES = 3  # losses that are written out before the last
 OUTPUT_LINES = 8  # of what the learner's code printed
 MOST_NOTES = 3  # on what of a notebook was left out
 LONGEST = 500  # characters of a sentence or a printed line: a learner's message may have any number
@@ -52,6 +54,7 @@ class Glyphs:
     halted: str
     bar: str
     cut: str
+    levels: str = ""  # from low to high
 
     def mark(self, status: Status) -> str:
         """Return the mark of `status`; what waits has none."""
@@ -60,12 +63,12 @@ class Glyphs:
 
     def fit(self, encoding: str) -> bool:
         """Tell whether `encoding` has all of them."""
-        signs = (self.passed, self.failed, self.todo, self.halted, self.bar, self.cut)
+        signs = (self.passed, self.failed, self.todo, self.halted, self.bar, self.cut, self.levels)
         return _fits("".join(signs), encoding)
 
 
 GLYPHS = (
-    Glyphs("✓", "✗", "○", "✗", "│", CUT),
+    Glyphs("✓", "✗", "○", "✗", "│", CUT, "▁▂▃▄▅▆▇█"),
     Glyphs("●", "×", "○", "■", "│", CUT),  # for cp949 and its relatives
     Glyphs("+", "x", "o", "!", "|", "~"),
 )
@@ -204,6 +207,9 @@ def _body(pen: _Pen, report: ExerciseReport) -> Iterator[RenderableType]:
         return
     yield _overview(pen, report.findings)
     yield from (pen.text(note, "dim") for note in report.notes[:MOST_NOTES])
+    for picture in report.pictures:
+        if isinstance(picture, DescentPicture):
+            yield from _descent(pen, picture)
     finding = wording.first_open(report.findings)
     if finding is not None and finding.status in wording.TRIED:
         yield Text()
@@ -266,6 +272,39 @@ def _checks(pen: _Pen, findings: Sequence[Finding]) -> Iterator[tuple[Text, Text
         else:
             yield from ((pen.status(status), pen.text(finding.title)) for finding in some)
         last = status
+
+
+# The loss per epoch, in small.
+
+
+def _descent(pen: _Pen, shown: DescentPicture) -> Iterator[RenderableType]:
+    """Yield how the loss falls with each epoch, or does not, and how it should where that differs."""
+    own, true = _course(pen, shown.own, shown), _course(pen, shown.true, shown)
+    rows = [(pen.say("Loss after each epoch", "dim"), own)]
+    if own.plain != true.plain:
+        rows.append((pen.say("as it should be", "dim"), true))
+    yield Text()
+    yield _grid(rows)
+
+
+def _course(pen: _Pen, losses: Sequence[float | None], shown: DescentPicture) -> Text:
+    """Return losses as a line that falls or rises, with the first and the last; as numbers where none can be drawn."""
+    levels = pen.glyphs.levels
+    if not levels:
+        some = [*map(_figure, losses[:FIGURES]), "…", _figure(losses[-1])]
+        return pen.text(" → ".join(some), "dim")
+    line = "".join(_level(levels, loss, wording.highest(shown)) for loss in losses)
+    return pen.text(f"{line}  {_figure(losses[0])} → {_figure(losses[-1])}", "dim")
+
+
+def _level(levels: str, loss: float | None, most: float) -> str:
+    if loss is None or math.isnan(loss):
+        return "?"
+    return levels[-1] if loss >= most else levels[int(loss / most * len(levels))]
+
+
+def _figure(loss: float | None) -> str:
+    return "?" if loss is None else wording.figure(loss)
 
 
 # The one check that is explained.

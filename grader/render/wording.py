@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from grader.place import at, place
-from grader.report import ExerciseReport, Finding, Report, Status
+from grader.report import DescentPicture, ExerciseReport, Finding, Report, Status
 from grader.sentence import Sentence, say, words
 
 TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # open, although something is written
+
+SEEN = 2.0  # how many times the highest true loss is still shown as it is
+DIGITS = 3  # of a number that is only to be seen, not to be checked
 
 WORDS: Mapping[Status, str] = {
     Status.PASSED: words("passed"),
@@ -66,6 +69,17 @@ def printed(output: str) -> list[str]:
     """Return the lines that were printed, none where there is nothing to be seen."""
     lines = output.replace("\r\n", "\n").strip("\n").split("\n")
     return lines if any(line.strip() for line in lines) else []
+
+
+def figure(value: float) -> str:
+    """Return a number as short as it can be read."""
+    return f"{value:.{DIGITS}g}"
+
+
+def highest(shown: DescentPicture) -> float:
+    """Return the highest loss worth showing: what is far above the true ones would make them flat."""
+    most = max(shown.true) or 1.0
+    return max([most, *(loss for loss in shown.own if loss is not None and loss <= most * SEEN)])
 
 
 def more_lines(count: int) -> Sentence:

@@ -30,6 +30,14 @@ class ProcessError(Exception):
     """The grader could not start a process: its own trouble, never the learner's."""
 
 
+class UnconfinedError(Exception):
+    """Full confinement was required, and is not to be had: `missing` names what lacks. No learner code has run."""
+
+    def __init__(self, *missing: str) -> None:
+        super().__init__(*missing)
+        self.missing = missing
+
+
 @dataclass(frozen=True, slots=True)
 class Pipes:
     """The grader's ends: descriptors to write requests to, and to read replies and output from."""

@@ -20,7 +20,7 @@ from grader.sandbox.child import wire
 from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.loading import Loading
 from grader.sandbox.notebook import Notebook
-from grader.sandbox.process import Pipes, Process, Room, Spawner
+from grader.sandbox.process import Pipes, Process, Room, Spawner, UnconfinedError
 from grader.sandbox.replies import MAX_TEXT, is_line, outcome
 from grader.sandbox.requests import Requests
 
@@ -45,14 +45,6 @@ class _Allowance:
     seconds: float
     start: float
     deadline: float
-
-
-class UnconfinedError(Exception):
-    """Full confinement was required, and is not to be had: `missing` names what lacks. No learner code has run."""
-
-    def __init__(self, missing: Sequence[str]) -> None:
-        super().__init__(", ".join(missing))
-        self.missing = tuple(missing)
 
 
 class Submission:
@@ -181,7 +173,7 @@ class Submission:
             case [0, 0, "confined", list(names)]:
                 missing = tuple(name for name in names if isinstance(name, str))
                 if missing and self._confined:
-                    raise UnconfinedError(missing)
+                    raise UnconfinedError(*missing)
                 return missing
         raise wire.WireError("no account of the confinement")
 

@@ -90,7 +90,7 @@ class Server:
         self._prepare("\n".join(sources), "\n".join(cell.text for cell in parsed), filename)
         plan = cells.plan(parsed, skipped, rest)
         raised = cells.run(
-            plan.due, self._module.__dict__, FILENAME, lambda number: self._send(wire.reply(0, number, "running"))
+            plan.due, self._module.__dict__, FILENAME, lambda number: self._reply(0, number, ["running"])
         )
         learned = [self._learn(name, parameters) for name, parameters in functions]
         errors = [error for cell in parsed for error in cell.errors]

@@ -1,0 +1,128 @@
+"""The pictures of an exercise, drawn and in words: what each shows is said beside it, also for who can not see it."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from grader.render import graph
+from grader.render.page import Markup, element, prose
+from grader.render.wording import figure, highest
+from grader.report import Course, DescentPicture, FitPicture, NoPicture, Picture, WalkPicture
+from grader.sentence import Language, Sentence, say, words
+
+COURSES: Mapping[Course, str] = {
+    Course.DOWNHILL: words("Your steps lead downhill, towards the lowest point."),
+    Course.CRAWLING: words("Your steps crawl: they go the right way, but much less far than they should."),
+    Course.STILL: words("Your steps lead nowhere: {parameter} stays where it is."),
+    Course.UPHILL: words("Your steps lead uphill, away from the lowest point."),
+    Course.ACROSS: words("Your steps jump across the lowest point and end farther from it each time."),
+    Course.NO_NUMBER: words("Your steps end at something that is no number."),
+    Course.NOT_WALKED: words("Where `step` leads is not drawn: it gives no number yet."),
+}
+LEFT_OUT: Mapping[str, str] = {
+    "walk": words("The walk over the loss is drawn as soon as `{function}` gives a number."),
+    "descent": words("The loss after each epoch is drawn as soon as `{function}` gives its numbers."),
+    "fit": words("The fitted curve is drawn as soon as `{function}` gives its numbers."),
+}
+PLACES = 4  # of a walk that are told in words
+
+
+def gallery(pictures: Sequence[Picture], tell: Language) -> Markup | None:
+    """Return the pictures side by side, and a line for each that is left out; None if there are none."""
+    if not pictures:
+        return None
+    drawn = [_figure(each, tell) for each in pictures if not isinstance(each, NoPicture)]
+    left_out = [
+        element("p", prose(tell(say(LEFT_OUT[each.subject], function=each.function))), class_="soft small")
+        for each in pictures
+        if isinstance(each, NoPicture)
+    ]
+    return element("div", element("div", *drawn, class_="gallery"), *left_out)
+
+
+def _figure(shown: WalkPicture | DescentPicture | FitPicture, tell: Language) -> Markup:
+    title, sentences = _told(shown)
+    description = " ".join(map(tell, sentences))
+    drawn = _drawn(shown, tell, tell(title), description.replace("`", ""))
+    return element("figure", element("h3", tell(title)), drawn, element("figcaption", prose(description)))
+
+
+def _told(shown: WalkPicture | DescentPicture | FitPicture) -> tuple[Sentence, list[Sentence]]:
+    match shown:
+        case WalkPicture():
+            return say("Walking over the loss"), list(_walk(shown))
+        case DescentPicture():
+            return say("The loss after each epoch"), list(_descent(shown))
+        case FitPicture():
+            return say("The fitted curve"), list(_fit(shown))
+
+
+def _drawn(shown: WalkPicture | DescentPicture | FitPicture, tell: Language, title: str, description: str) -> Markup:
+    match shown:
+        case WalkPicture():
+            return graph.walk(tell, title, description, shown)
+        case DescentPicture():
+            return graph.descent(tell, title, description, shown)
+        case FitPicture():
+            return graph.fit(tell, title, description, shown)
+
+
+def _walk(shown: WalkPicture) -> Iterator[Sentence]:
+    x, y = shown.sample
+    yield say(
+        "One sample, x = {x} and y = {y}, from {parameter} = {start} with α = {alpha}.",
+        x=figure(x),
+        y=figure(y),
+        parameter=shown.parameter,
+        start=figure(shown.start),
+        alpha=figure(shown.alpha),
+    )
+    if shown.slope < 0:
+        sided = words("Your slope there, the dashed line, is {slope}. It is negative: downhill is to the right.")
+    elif shown.slope > 0:
+        sided = words("Your slope there, the dashed line, is {slope}. It is positive: downhill is to the left.")
+    else:
+        sided = words("Your slope there is {slope}, neither positive nor negative.")
+    yield say(sided, slope=figure(shown.slope))
+    if figure(shown.slope) != figure(shown.true_slope):
+        yield say("The curve itself has the slope {slope} there.", slope=figure(shown.true_slope))
+    yield say(COURSES[shown.course], parameter=shown.parameter)
+    places = [figure(stride.to) for stride in shown.strides]
+    if places:
+        some = [*places[:PLACES], "…", places[-1]] if len(places) > PLACES + 1 else places
+        yield say("{parameter} becomes {places}.", parameter=shown.parameter, places=", ".join(some))
+    if shown.strides and not shown.loss[0][0] <= shown.strides[-1].to <= shown.loss[-1][0]:
+        yield say("There it leaves the picture.")
+
+
+def _descent(shown: DescentPicture) -> Iterator[Sentence]:
+    last, epochs = shown.own[-1], len(shown.true) - 1
+    first, right = figure(shown.true[0]), figure(shown.true[-1])
+    if last is None:
+        yield say("In {epochs} epochs the loss should go from {first} to {right}.", **_texts(epochs, first, right))
+        yield say("Yours ends early: `train` gives no number there.")
+        return
+    template = words("In {epochs} epochs your loss goes from {start} to {last}; it should go from {first} to {right}.")
+    start = shown.own[0]
+    told = "?" if start is None else figure(start)
+    yield say(template, start=told, last=figure(last), **_texts(epochs, first, right))
+    if any(loss is not None and not loss <= highest(shown) for loss in shown.own):
+        yield say("Triangles at the upper edge stand for losses far above the picture.")
+
+
+def _texts(epochs: int, first: str, right: str) -> dict[str, str | int]:
+    return {"epochs": epochs, "first": first, "right": right}
+
+
+def _fit(shown: FitPicture) -> Iterator[Sentence]:
+    yield say(
+        "The model before training and after {epochs} epochs of your `train`, over the data.", epochs=shown.epochs
+    )
+    apart = [abs(own - right) for (_x, own), (_same, right) in zip(shown.own, shown.true, strict=True)]
+    far = max(apart) if all(map(math.isfinite, apart)) else math.inf
+    high = max(abs(right) for _x, right in shown.true)
+    if far <= high / 1000:
+        yield say("Your curve lies on the right one.")
+    elif far <= high:
+        yield say("Your curve misses the right one by up to {far}.", far=figure(far))
+    else:
+        yield say("Your curve is far from the right one; most of it may be outside of the picture.")
