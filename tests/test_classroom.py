@@ -24,8 +24,10 @@ from grader.classroom.journal import Journal, lines, terms_of
 from grader.classroom.pool import LocalWorkers, LostWorkerError, work
 from grader.classroom.records import plain, restored
 from grader.classroom.work import File, Job, Result, Rules
+from grader.classroom.work import grade as grade_jobs
 from grader.command import main
 from grader.examples import Examples
+from grader.report import ExerciseReport
 from grader.run import Settings, grade_file
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
@@ -405,6 +407,21 @@ def test_what_workers_never_survive_is_the_graders_trouble_after_all_others() ->
     assert sorted(next(results).key for _ in range(7)) == list("bcdefgh")
     with pytest.raises(LostWorkerError, match="over ada"):
         next(results)
+
+
+def test_the_graders_own_fault_with_one_student_costs_the_others_nothing(
+    monkeypatch: pytest.MonkeyPatch, processes: Spawner
+) -> None:
+    def broken_for_ada(target: Target, *settings: Any) -> ExerciseReport:
+        if target.shown == "ada":
+            raise ZeroDivisionError("of ours")
+        return grade_file(target, *settings)
+
+    monkeypatch.setattr("grader.classroom.work.grade_file", broken_for_ada)
+    monkeypatch.setattr("grader.classroom.work._tools", lambda _rules: (Settings(Examples(7, 10), ENGLISH), processes))
+    ada, bob = grade_jobs(RULES, jobs("ada", "bob"))
+    assert (ada.fault, ada.reports) == ("ada: ZeroDivisionError: of ours", "")
+    assert (bob.fault, len(json.loads(bob.reports))) == ("", 1)
 
 
 def test_no_more_is_under_way_than_workers_can_take() -> None:

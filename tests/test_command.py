@@ -18,6 +18,9 @@ import pytest
 
 from grader import command
 from grader.command import main
+from grader.report import ExerciseReport
+from grader.run import grade_file
+from grader.targets import Target
 
 ROOT = Path(__file__).parent.parent
 RIGHT = "\n".join(corpus.RIGHT["linear"].values())
@@ -275,10 +278,30 @@ def test_the_graders_own_fault_is_exit_2_and_not_the_learners(
     monkeypatch.setattr("grader.run.judge", broken)
     assert main(["linear.py", "--report", "json=r.json"]) == 2
     captured = capsys.readouterr()
-    assert captured.err.startswith("grader: The grader itself failed: ZeroDivisionError")
+    assert captured.err.startswith("grader: The grader itself failed: linear.py: ZeroDivisionError")
     assert "not your code's fault" in captured.err
     assert captured.err.count("\n") == 1
     assert not Path("r.json").exists()
+
+
+@pytest.mark.usefixtures("here")
+def test_the_graders_own_fault_with_one_file_costs_the_others_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_for_ada(target: Target, *settings: Any) -> ExerciseReport:
+        if target.path.name.startswith("ada"):
+            raise ZeroDivisionError
+        return grade_file(target, *settings)
+
+    write("ada_linear.py", RIGHT)
+    write("bob_linear.py", RIGHT)
+    monkeypatch.delenv("GRADER_TRACEBACK", raising=False)
+    monkeypatch.setattr("grader.run.grade_file", broken_for_ada)
+    assert main([".", "--report", "json=r.json"]) == 2
+    captured = capsys.readouterr()
+    assert "bob_linear.py" in captured.out
+    assert captured.err.startswith("grader: The grader itself failed: ada_linear.py: ZeroDivisionError")
+    assert not Path("r.json").exists()  # half a report would be somebody's zero
 
 
 @pytest.mark.usefixtures("here")
