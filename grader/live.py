@@ -67,6 +67,12 @@ def _graded(name: str, shell: Any, language: Language) -> Report | Sentence:  # 
         )
     if name not in exercise.names():
         names = ", ".join(exercise.names())
+        if not name:
+            return say(
+                'Say which exercise, as in `grader.check("{name}")`. There are: {names}.',
+                name=exercise.names()[0],
+                names=names,
+            )
         return say("There is no exercise `{name}`. There are: {names}.", name=name, names=names)
     running = _session(shell)
     functions = exercise.load(name).functions

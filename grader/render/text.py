@@ -16,7 +16,6 @@ from grader.report import ExerciseReport, Finding, Report, Status
 from grader.sentence import Filling, Language, Sentence, say
 
 OUTPUT_LINES = 8  # of what the learner's code printed
-MOST_NOTES = 3  # on what of a notebook was left out
 LONGEST = 500  # characters of a sentence or a printed line: a learner's message may have any number
 
 STYLES: Mapping[Status, str] = {
@@ -203,7 +202,7 @@ def _body(pen: _Pen, report: ExerciseReport) -> Iterator[RenderableType]:
         yield from _printed(pen, report.output)
         return
     yield _overview(pen, report.findings)
-    yield from (pen.text(note, "dim") for note in report.notes[:MOST_NOTES])
+    yield from (pen.text(note, "dim") for note in wording.notes(report))
     finding = wording.first_open(report.findings)
     if finding is not None and finding.status in wording.TRIED:
         yield Text()

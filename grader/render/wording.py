@@ -8,6 +8,8 @@ from grader.sentence import Sentence, say, words
 
 TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # open, although something is written
 
+MOST_NOTES = 3
+
 WORDS: Mapping[Status, str] = {
     Status.PASSED: words("passed"),
     Status.FAILED: words("failed"),
@@ -78,6 +80,11 @@ def first_open(findings: Sequence[Finding]) -> Finding | None:
     tried = (finding for finding in findings if finding.status in TRIED)
     untried = (finding for finding in findings if finding.status is Status.TODO)
     return next(tried, None) or next(untried, None)
+
+
+def notes(report: ExerciseReport) -> Sequence[str]:
+    """Return what there is to say about a notebook, no more than anybody reads."""
+    return report.notes[:MOST_NOTES]
 
 
 def drawn(report: Report) -> Sentence:
