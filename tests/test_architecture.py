@@ -110,6 +110,7 @@ ALLOWED = {
         "sentence",
         "targets",
         "translation",
+        "work",
     },
     "command": {
         "audit",
