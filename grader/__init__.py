@@ -1,7 +1,7 @@
 """An auto-grader for numeric Python exercises whose oracle is mathematics."""
 
 
-def check(exercise: str, *, lang: str | None = None) -> None:
+def check(exercise: str = "", *, lang: str | None = None) -> None:
     """Grade the functions of `exercise` as they are defined in the running notebook, and show what came of it.
 
     `lang` is "en" or "ko", without it what the environment asks for. `grader.check("NAME")` is the last cell of every

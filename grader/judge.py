@@ -109,7 +109,7 @@ class _Judge:
             status, why = Status.STOPPED if stopped else Status.CRASHED, mishap.left_out(definition.left_out)
             return self._found(check, status, line=definition.line, message=self._tell(why))
         if definition.kind == "missing":
-            why = say("There is no function `{function}` in this file yet.", function=function)
+            why = say("There is no function `{function}` yet.", function=function)
             return self._found(check, Status.TODO, message=self._tell(why))
         why = say(
             "`{function}` is no function here but of the type {kind}: some line gives its name to something else.",

@@ -67,6 +67,12 @@ def _graded(name: str, shell: Any, language: Language) -> Report | Sentence:  # 
         )
     if name not in exercise.names():
         names = ", ".join(exercise.names())
+        if not name:
+            return say(
+                'Say which exercise, as in `grader.check("{name}")`. There are: {names}.',
+                name=exercise.names()[0],
+                names=names,
+            )
         return say("There is no exercise `{name}`. There are: {names}.", name=name, names=names)
     running = _session(shell)
     functions = exercise.load(name).functions
@@ -101,8 +107,9 @@ def _shell() -> Any:  # noqa: ANN401 - IPython's, if any
 
 def _session(shell: Any) -> session.Session:  # noqa: ANN401 - IPython's, if any
     if shell is not None:
-        history = shell.history_manager
-        return session.Session(shell.user_ns, tuple(history.input_hist_parsed), tuple(history.input_hist_raw))
+        history = shell.history_manager  # None where IPython keeps none
+        ran, typed = getattr(history, "input_hist_parsed", ()), getattr(history, "input_hist_raw", ())
+        return session.Session(shell.user_ns, tuple(ran), tuple(typed))
     main = sys.modules["__main__"]
     return session.Session(vars(main), file=getattr(main, "__file__", None))
 

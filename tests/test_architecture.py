@@ -123,6 +123,7 @@ ALLOWED = {
         "sentence",
         "targets",
         "translation",
+        "work",
     },
     "command": {
         "audit",

@@ -137,9 +137,9 @@ FUNCTIONS = {
     "a class instead": (
         "class Model:\n    def forward(self, x, w):\n        return x * w\n",
         Status.TODO,
-        "There is no function `forward` in this file yet.",
+        "There is no function `forward` yet.",
     ),
-    "nothing": ("", Status.TODO, "There is no function `forward` in this file yet."),
+    "nothing": ("", Status.TODO, "There is no function `forward` yet."),
     "a stub": ("def forward(x, w):\n    raise NotImplementedError\n", Status.TODO, "Not started yet."),
     "an end of Python": (
         "import os\ndef forward(x, w):\n    os._exit(0)\n",

@@ -12,9 +12,11 @@ import pytest
 from written import code, notebook, write
 
 from grader import mishap, run
+from grader.classroom.records import plain, restored
 from grader.examples import Examples
 from grader.outcome import Call, Exceeded, Outcome, Returned
 from grader.place import CellLine
+from grader.render.json import render
 from grader.report import ExerciseReport, Status
 from grader.run import Settings, grade_file
 from grader.sandbox.limits import Limits
@@ -417,6 +419,31 @@ def test_a_broken_notebook_is_that_submissions_finding_and_the_others_are_graded
     report = run.grade(targets, Settings(Examples(0, 5), ENGLISH), processes)
     assert [each.status for each in report.exercises] == [Status.CRASHED, Status.PASSED]
     assert report.exercises[0].message == DAMAGED
+
+
+def test_reports_for_machines_say_what_was_left_out_and_keep_lines_as_numbers(
+    tmp_path: Path, processes: Spawner
+) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed: pip install -e '.[dev]'")
+    path = write(tmp_path / "linear.ipynb", *RIGHT[:4], RIGHT[4].replace("return w", "return w + 1"), "v = 1 / 0")
+    settings = Settings(Examples(0, 5), ENGLISH)
+    report = run.grade([Target("linear", path, "linear.ipynb")], settings, processes)
+    document = json.loads(render(report))
+    schema = json.loads((Path(run.__file__).parent / "report.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+    (found,) = document["exercises"]
+    note = "Cell 6, line 1 raised ZeroDivisionError: division by zero, so it was left out: `v = 1 / 0`."
+    assert (found["message"], found["status"]) == (note, "failed")
+    assert {check["line"] for check in found["checks"]} == {1}
+
+
+def test_a_class_keeps_the_cells_and_the_notes(tmp_path: Path, processes: Spawner) -> None:
+    report = graded(write(tmp_path / "linear.ipynb", *RIGHT[:3], "v = 1 / 0"), processes)
+    again = restored(json.loads(json.dumps(plain(report))), ENGLISH)
+    assert again == report
+    assert [getattr(finding.line, "cell", None) for finding in again.findings] == [
+        getattr(finding.line, "cell", None) for finding in report.findings
+    ]
 
 
 MARIMO = """

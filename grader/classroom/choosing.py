@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader import work
 from grader.classroom.naming import copy_of, natural, short, some
 from grader.classroom.places import GRADABLE, ZIP, File, Folder, Listing
 from grader.classroom.students import Attempt, Student
@@ -173,16 +174,23 @@ def _found(file: File, depth: int, around: Loose | None) -> Loose:
 
 
 def _newest(exercise: str, search: _Search) -> Loose:
-    """Return the file that counts: a script before a notebook, then the nearest, then the newest; and say so."""
+    """Return the file that counts: a script before a notebook, then the nearest, then the newest; and say so.
+
+    Who works in the notebook hands in the script as well, as it came: then the notebook counts.
+    """
     all_found = search.found[exercise]
     scripts = [loose for loose in all_found if loose.file.suffix != GRADABLE[1]]
-    found = scripts or all_found
+    notebooks = [loose for loose in all_found if loose not in scripts]
+    worked_on = [loose for loose in notebooks if scripts and _holds_work(loose)]
+    if worked_on and not any(map(_holds_work, scripts)):
+        scripts, worked_on = [], []
+    found = scripts or notebooks
     nearest = min(loose.depth for loose in found)
     newest_of_each: dict[str, Loose] = {}
     for loose in sorted((loose for loose in found if loose.depth == nearest), key=_age):
         newest_of_each[copy_of(loose.stem).stem.casefold()] = loose
     best = max(newest_of_each.values(), key=lambda loose: (loose.order, _is_named_so(loose, exercise), _age(loose)))
-    search.remarks += _on_the_others(best, found, [loose for loose in all_found if loose not in found])
+    search.remarks += _on_the_others(best, found, worked_on)
     return best
 
 
@@ -192,6 +200,13 @@ def _on_what_is_missing(search: _Search) -> Iterator[Sentence]:
         yield say("Left alone, since the name says no exercise: {files}.", files=some(search.nameless))
     if search.archives:
         yield say("Only zips are unpacked; left alone: {names}.", names=some(search.archives))
+
+
+def _holds_work(loose: Loose) -> bool:
+    try:
+        return work.is_in(loose.file.fetch())
+    except (OSError, UnpackingError):  # said where it is graded
+        return True
 
 
 def _on_the_others(best: Loose, found: Sequence[Loose], notebooks: Sequence[Loose]) -> Iterator[Sentence]:

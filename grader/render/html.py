@@ -88,7 +88,7 @@ class _Page:
         for function, some in groupby(report.findings, key=lambda finding: finding.function):
             checks = element("ul", *self._checks(report.path, tuple(some), first), class_="checks")
             yield element("section", element("h3", element("code", function)), checks, class_="function")
-        yield from (element("p", prose(note), class_="soft small") for note in report.notes)
+        yield from (element("p", prose(note), class_="soft small") for note in wording.notes(report))
         if first is not None and first.status in wording.TRIED:
             path = f'"{report.path}"' if " " in report.path else report.path
             yield element(

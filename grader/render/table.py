@@ -60,7 +60,7 @@ class _Table:
             yield self._printed(report.output)
             return
         yield _rows(self._overview(report.findings))
-        yield from (element("div", prose(note)) for note in report.notes)
+        yield from (element("div", prose(note)) for note in wording.notes(report))
         first = wording.first_open(report.findings)
         if first is not None and first.status in wording.TRIED:
             heading = element("strong", self.said(wording.opening(report.path, first)))

@@ -18,7 +18,6 @@ from grader.sentence import Filling, Language, Sentence, say
 
 FIGURES = 3  # losses that are written out before the last
 OUTPUT_LINES = 8  # of what the learner's code printed
-MOST_NOTES = 3  # on what of a notebook was left out
 LONGEST = 500  # characters of a sentence or a printed line: a learner's message may have any number
 
 STYLES: Mapping[Status, str] = {
@@ -206,7 +205,7 @@ def _body(pen: _Pen, report: ExerciseReport) -> Iterator[RenderableType]:
         yield from _printed(pen, report.output)
         return
     yield _overview(pen, report.findings)
-    yield from (pen.text(note, "dim") for note in report.notes[:MOST_NOTES])
+    yield from (pen.text(note, "dim") for note in wording.notes(report))
     for picture in report.pictures:
         if isinstance(picture, DescentPicture):
             yield from _descent(pen, picture)

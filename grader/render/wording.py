@@ -10,6 +10,7 @@ TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # open, although someth
 
 SEEN = 2.0  # how many times the highest true loss is still shown as it is
 DIGITS = 3  # of a number that is only to be seen, not to be checked
+MOST_NOTES = 3
 
 WORDS: Mapping[Status, str] = {
     Status.PASSED: words("passed"),
@@ -92,6 +93,11 @@ def first_open(findings: Sequence[Finding]) -> Finding | None:
     tried = (finding for finding in findings if finding.status in TRIED)
     untried = (finding for finding in findings if finding.status is Status.TODO)
     return next(tried, None) or next(untried, None)
+
+
+def notes(report: ExerciseReport) -> Sequence[str]:
+    """Return what there is to say about a notebook, no more than anybody reads."""
+    return report.notes[:MOST_NOTES]
 
 
 def drawn(report: Report) -> Sentence:

@@ -10,6 +10,7 @@ from grader.sandbox.notebook import Notebook
 from grader.sandbox.replies import MAX_TEXT, is_line
 
 MOST_STARTS = 10  # times that a notebook is begun again without a statement that took the process with it
+MOST_LEFT_OUT = 50  # statements that are told of: the child tells of no more
 _NOT_RUN = -1  # no statement is running
 
 
@@ -55,7 +56,7 @@ class Loading:
         if self._notebook is None and not rest:
             return []
         match rest:
-            case [list(entries)] if self._notebook is not None:
+            case [list(entries)] if self._notebook is not None and len(entries) <= MOST_LEFT_OUT:
                 return [self._entry(entry) for entry in entries]
         raise wire.WireError("no account of what was left out")
 
@@ -71,7 +72,7 @@ class Loading:
                 str() | None,
                 str() | None,
             ] if is_line(line):
-                known = tuple(name[:MAX_TEXT] for name in names if isinstance(name, str))
+                known = tuple(name[:MAX_TEXT] for name in names[:MOST_LEFT_OUT] if isinstance(name, str))
                 raised = Raised(kind[:MAX_TEXT], message[:MAX_TEXT], self.line(line), text[:MAX_TEXT], None)
                 trouble = raised if kind else self._lost.get(number, Exceeded("rest", 0.0))
                 return LeftOut(known, raised.line, raised.text, trouble)
