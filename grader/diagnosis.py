@@ -54,7 +54,8 @@ class Diagnostician:
         return self._tell(Sentence(one.question, self._places(one.function, value)))
 
     def _places(self, function: str, value: str | None) -> Mapping[str, str]:
-        return {"function": function, "of": value or self._exercise.functions[function].parameters[-1]}
+        last = self._exercise.model.functions[0].parameters[-1]  # of the prediction: a parameter of the model
+        return {"function": function, "of": value or last}
 
     def _gather(self, name: str) -> Evidence | None:
         if name not in self._evidence:

@@ -170,11 +170,12 @@ def _descent(model: SquaredError, learner: _Learner, subject: Descent) -> Pictur
     run = subject.run
     epochs = range(run.epochs + 1)
     answers = learner.ask("train", [_training(run, count) for count in epochs])
-    if all(values is None for values in answers):
+    own = tuple(None if theta is None else _loss(model, run, theta) for theta in answers)
+    if all(loss is None for loss in own):
         return NoPicture("descent", "train")
     return DescentPicture(
-        own=tuple(None if theta is None else _loss(model, run, theta) for theta in answers),
-        true=tuple(_loss(model, run, model.trained(run.xs, run.ys, run.theta, run.alpha, n)[0]) for n in epochs),
+        own=own,
+        true=tuple(_true_loss(model, run, model.trained(run.xs, run.ys, run.theta, run.alpha, n)[0]) for n in epochs),
     )
 
 
@@ -182,8 +183,13 @@ def _training(run: Run, epochs: int) -> tuple[Argument, ...]:
     return [*run.xs], [*run.ys], *run.theta, run.alpha, epochs
 
 
-def _loss(model: SquaredError, run: Run, theta: Sequence[float]) -> float:
-    """Return the mean loss over the data."""
+def _loss(model: SquaredError, run: Run, theta: Sequence[float]) -> float | None:
+    """Return the mean loss over the data; None if that is no number."""
+    mean = _true_loss(model, run, theta)
+    return None if math.isnan(mean) else mean
+
+
+def _true_loss(model: SquaredError, run: Run, theta: Sequence[float]) -> float:
     return fmean(model.loss(x, y, theta) for x, y in zip(run.xs, run.ys, strict=True))
 
 

@@ -334,6 +334,16 @@ def test_a_report_on_standard_output_stands_there_alone(capsysbinary: pytest.Cap
 
 
 @pytest.mark.usefixtures("here")
+def test_a_page_is_written_with_the_learners_own_numbers_drawn() -> None:
+    write("linear.py", RIGHT)
+    assert main(["linear.py", *QUICK, "--lang", "ko", "--report", "html=page.html"]) == 0
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert '<html lang="ko">' in page
+    assert page.count("<figure>") == 2
+
+
+@pytest.mark.usefixtures("here")
 def test_a_report_that_may_not_be_written_is_refused_before_anything_is_graded(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

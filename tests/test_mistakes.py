@@ -151,3 +151,12 @@ def test_every_declared_mistake_is_refused_by_some_check(name: str) -> None:
         if all(finding.status is Status.PASSED for finding in findings):
             accepted.append((mistake.function, mistake.id))
     assert accepted == []
+
+
+def test_what_a_step_moves_is_called_by_its_name_and_not_by_that_of_the_learning_rate(processes: Spawner) -> None:
+    report = grade(
+        "def step(w, grad, alpha):\n    return w + alpha * grad\n", only("linear", "step"), EXAMPLES, processes
+    )
+    (finding,) = report.findings
+    assert finding.diagnosis is not None
+    assert finding.diagnosis.message == "Yours steps uphill: w moves along its slope."

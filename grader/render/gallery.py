@@ -18,6 +18,7 @@ COURSES: Mapping[Course, str] = {
     Course.NO_NUMBER: words("Your steps end at something that is no number."),
     Course.NOT_WALKED: words("Where `step` leads is not drawn: it gives no number yet."),
 }
+MOVING = (Course.DOWNHILL, Course.CRAWLING, Course.UPHILL, Course.ACROSS)
 LEFT_OUT: Mapping[str, str] = {
     "walk": words("The walk over the loss is drawn as soon as `{function}` gives a number."),
     "descent": words("The loss after each epoch is drawn as soon as `{function}` gives its numbers."),
@@ -83,14 +84,16 @@ def _walk(shown: WalkPicture) -> Iterator[Sentence]:
     else:
         sided = words("Your slope there is {slope}, neither positive nor negative.")
     yield say(sided, slope=figure(shown.slope))
+    if any(figure(own) != figure(graph.height(shown.loss, w)) for w, own in shown.own_loss):
+        yield say("Your own `loss`, the squares, does not lie on the true one.")
     if figure(shown.slope) != figure(shown.true_slope):
         yield say("The curve itself has the slope {slope} there.", slope=figure(shown.true_slope))
     yield say(COURSES[shown.course], parameter=shown.parameter)
     places = [figure(stride.to) for stride in shown.strides]
-    if places:
+    if shown.course in MOVING:
         some = [*places[:PLACES], "…", places[-1]] if len(places) > PLACES + 1 else places
         yield say("{parameter} becomes {places}.", parameter=shown.parameter, places=", ".join(some))
-    if shown.strides and not shown.loss[0][0] <= shown.strides[-1].to <= shown.loss[-1][0]:
+    if shown.course in MOVING and not shown.loss[0][0] <= shown.strides[-1].to <= shown.loss[-1][0]:
         yield say("There it leaves the picture.")
 
 

@@ -131,7 +131,7 @@ def walk(tell: Language, title: str, description: str, shown: WalkPicture) -> Ma
     """Return the loss as a curve, with the learner's slope and steps on it."""
     low, high = shown.loss[0][0], shown.loss[-1][0]
     plane = Plane(low, high, 0.0, max(loss for _w, loss in shown.loss) * ROOM)
-    height = _height(shown.loss, shown.start)
+    first = height(shown.loss, shown.start)
     name = shown.parameter
     entries = [(curve([(-8, -5), (-4, 2), (0, 4), (4, 2), (8, -5)], "true"), tell(say("true loss")))]
     if shown.own_loss:
@@ -142,16 +142,16 @@ def walk(tell: Language, title: str, description: str, shown: WalkPicture) -> Ma
         title,
         description,
         plane.axes(name, tell(say("loss"))),
-        (line((lowest, BOTTOM), (lowest, BOTTOM - 26), "lowest"), _tangent(plane, shown, height)),
+        (line((lowest, BOTTOM), (lowest, BOTTOM - 26), "lowest"), _tangent(plane, shown, first)),
         (_curve(plane, shown.loss, "true"),),
         (_square(plane.at(w, value)) for w, value in shown.own_loss if plane.holds(w, value)),
         _strides(plane, shown),
-        (_dot(plane.at(shown.start, height), "own", 4.5),),
+        (_dot(plane.at(shown.start, first), "own", 4.5),),
         _legend(*entries),
     )
 
 
-def _height(points: Curve, x: float) -> float:
+def height(points: Curve, x: float) -> float:
     """Return the height of a curve at any place, straight between its points."""
     for (left, low), (right, high) in pairwise(points):
         if left <= x <= right:
@@ -160,20 +160,21 @@ def _height(points: Curve, x: float) -> float:
 
 
 def _strides(plane: Plane, shown: WalkPicture) -> Iterator[Markup]:
-    """Yield each step: sideways by the arrow, then back onto the curve."""
+    """Yield each step: sideways by the arrow, then back onto the curve, until one leaves the picture."""
     for stride in shown.strides:
-        start = plane.at(stride.at, _height(shown.loss, stride.at))
+        start = plane.at(stride.at, height(shown.loss, stride.at))
         if math.isnan(stride.to):
             return
         end = plane.x(stride.to), start[1]
         yield _arrow(start, end)
-        if plane.low <= stride.to <= plane.high:
-            onto = plane.at(stride.to, _height(shown.loss, stride.to))
-            yield line(end, onto, "drop")
-            yield _dot(onto, "own", 2.5)
+        if not plane.low <= stride.to <= plane.high:
+            return
+        onto = plane.at(stride.to, height(shown.loss, stride.to))
+        yield line(end, onto, "drop")
+        yield _dot(onto, "own", 2.5)
 
 
-def _tangent(plane: Plane, shown: WalkPicture, height: float) -> Markup:
+def _tangent(plane: Plane, shown: WalkPicture, at: float) -> Markup:
     """Return a line as steep as the learner's slope where the walk starts."""
     if not math.isfinite(shown.slope):
         return Markup("")
@@ -182,7 +183,7 @@ def _tangent(plane: Plane, shown: WalkPicture, height: float) -> Markup:
     down = (BOTTOM - TOP) / (plane.top - plane.bottom)
     dx, dy = across, -shown.slope * down
     scale = 48 / math.hypot(dx, dy)
-    x, y = plane.at(shown.start, height)
+    x, y = plane.at(shown.start, at)
     return line((x - dx * scale, y - dy * scale), (x + dx * scale, y + dy * scale), "tangent")
 
 

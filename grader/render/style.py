@@ -20,7 +20,7 @@ STYLE = """
   html { font-size: 10.5pt }
   main { max-width: none; padding: 0 }
   section, .card, tr, li, figure { break-inside: avoid }
-  section.long { break-inside: auto }
+  section.long, section.function { break-inside: auto }
   h2, h3, summary { break-after: avoid }
   svg { print-color-adjust: exact; -webkit-print-color-adjust: exact }
 }

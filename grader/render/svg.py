@@ -18,7 +18,7 @@ def picture(width: float, height: float, title: str, description: str, *shapes: 
         width=width,
         height=height,
         role="img",
-        aria_label=f"{title}. {description}",
+        aria_label=title,
     )
 
 

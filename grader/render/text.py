@@ -38,6 +38,7 @@ PLAIN: Mapping[str, str] = {
     "²": "^2",
     "←": "<-",
     "→": "->",
+    "∞": "inf",
     "…": "...",
 }
 CUT = "…"  # what rich ends a line with that it had to cut

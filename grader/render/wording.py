@@ -74,7 +74,7 @@ def printed(output: str) -> list[str]:
 
 def figure(value: float) -> str:
     """Return a number as short as it can be read."""
-    return f"{value:.{DIGITS}g}"
+    return f"{value:.{DIGITS}g}".replace("inf", "∞")
 
 
 def highest(shown: DescentPicture) -> float:
