@@ -356,7 +356,7 @@ def test_the_mark_of_a_copy_is_known(stem: str, of: str, number: int) -> None:
 
 
 def test_a_script_counts_before_a_notebook_and_that_is_said(folder: Path) -> None:
-    lay(folder, "ada/linear.py", "ada/linear.ipynb", "ada/quadratic.ipynb", "bob/linear.py")
+    lay(folder, "ada/linear.py", "ada/linear.ipynb", "ada/quadratic.ipynb", "bob/linear.py", py="w = 1 + 1\n")
     ada = take(folder).attempts[0]
     assert files(ada) == ["linear.py", "quadratic.ipynb"]
     assert said_of(ada) == "`linear.py` counts; the notebook was left alone: linear.ipynb."

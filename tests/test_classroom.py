@@ -63,8 +63,8 @@ def rows(into: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def started(arrived: Path, into: Path, *more: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "grader", "classroom", str(arrived), "--output", str(into), *QUICK, *more]
+def started(arrived: Path, into: Path, *more: str, rules: Sequence[str] = QUICK) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "grader", "classroom", str(arrived), "--output", str(into), *rules, *more]
     return subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

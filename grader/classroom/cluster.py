@@ -1,5 +1,6 @@
 """Workers of a Dask cluster that is there already: `pip install '.[cluster]'`."""
 
+import logging
 from concurrent.futures import Executor
 from typing import Any
 
@@ -18,6 +19,7 @@ class ClusterWorkers:
             from distributed import Client  # noqa: PLC0415 - an extra
         except ImportError:
             raise UsageError(say("--dask takes the cluster extra: run `pip install -e '.[cluster]'`.")) from None
+        logging.getLogger("distributed").setLevel(logging.ERROR)  # that a worker is lost is no news: it is dealt with
         try:
             self._client: Any = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError, TimeoutError) as error:

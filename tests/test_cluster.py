@@ -1,0 +1,89 @@
+"""A class on a Dask cluster: a real scheduler and two workers on loopback, one of which is killed midway."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import classes
+import pytest
+from classes import Layout
+from test_classroom import QUICK, keys, rows, started, until
+
+from grader.classroom.journal import terms_of
+from grader.command import main
+
+pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed by a signal")
+RULES = [argument for argument in QUICK if argument not in ("--jobs", "2")]
+
+
+class Cluster:
+    """A scheduler, and two workers of one process each."""
+
+    def __init__(self, stack: ExitStack, folder: Path) -> None:
+        self.address = ""
+        self._log = folder / "scheduler.log"
+        self._start(stack, "scheduler", "--port", "0", "--no-dashboard", "--host", "127.0.0.1")
+        assert until(self._found)
+        self.workers = [
+            self._start(
+                stack,
+                "worker",
+                self.address,
+                *("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder)),
+            )
+            for _ in range(2)
+        ]
+
+    def _start(self, stack: ExitStack, kind: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments]
+        log = stack.enter_context(self._log.open("ab"))
+        process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "PYTHONWARNINGS": "ignore"})
+        stack.callback(process.wait)
+        stack.callback(process.kill)
+        return process
+
+    def _found(self) -> bool:
+        match = re.search(r"Scheduler at:\s+(tcp://\S+)", self._log.read_text(errors="replace"))
+        self.address = match[1] if match else ""
+        return match is not None
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    with ExitStack() as stack:
+        yield Cluster(stack, folder)
+
+
+def test_a_cluster_gives_the_same_marks_also_when_a_worker_is_lost(cluster: Cluster, tmp_path: Path) -> None:
+    classes.make(tmp_path / "class", 40, 3, Layout.FOLDERS, endless=0.0)
+    into = tmp_path / "results"
+    with started(tmp_path / "class", into, "--seed", "7", "--dask", cluster.address, rules=RULES) as run:
+        assert until(lambda: keys(into))
+        cluster.workers[0].kill()
+        _shown, trouble = run.communicate(timeout=120)
+    assert (run.returncode, trouble) == (0, "")
+    assert len(keys(into)) == len(set(keys(into)))
+    here = tmp_path / "here"
+    assert main(["classroom", str(tmp_path / "class"), "--output", str(here), "--seed", "7", *QUICK]) == 0
+    assert rows(into) == rows(here)
+    assert terms_of(into) == terms_of(here)
+
+
+def test_where_no_scheduler_answers_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.classroom.cluster.PATIENCE", 1)
+    classes.make(tmp_path / "class", 2, 3, Layout.FOLDERS)
+    begun = time.monotonic()
+    arguments = ["classroom", str(tmp_path / "class"), "--output", str(tmp_path / "results")]
+    assert main([*arguments, "--dask", "tcp://127.0.0.1:9", *RULES]) == 2
+    assert "No Dask scheduler answers at `tcp://127.0.0.1:9`" in capsys.readouterr().err
+    assert time.monotonic() - begun < 20
