@@ -13,7 +13,7 @@ PUBLISHED_SEED = 20170331
 FORMATS = ("html", "json")
 CLASS_FORMATS = ("json",)
 SECONDS = ("loading", "file")
-LEAST = {"memory": 256, "output": 1}  # Python and numpy take a good half of that memory
+LEAST = {"memory": 32, "output": 1}
 DIGITS = 9  # of a whole number: a billion of anything is plenty
 DAY = 86_400  # seconds
 
