@@ -44,7 +44,7 @@ def _property(text: str) -> str:
 
 
 def _chosen(exercises: list[ExerciseReport], kind: str) -> list[tuple[ExerciseReport, Finding | None]]:
-    """Return what is worth annotating, the most useful first: of every file the first thing, then the second, …"""
+    """Return what is worth annotating, the most useful first: of every file the first thing, then the second."""
     ranked = [(rank, each, found) for each in exercises for rank, found in enumerate(_open(each, kind))]
     ranked.sort(key=lambda entry: entry[0])
     return [(each, found) for _rank, each, found in ranked]

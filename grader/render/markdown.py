@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from grader import translation
-from grader.place import at
 from grader.render import account, wording
 from grader.render.withheld import withheld
 from grader.report import ExerciseReport, Finding, Report, Status
