@@ -141,6 +141,7 @@ ALLOWED = {
         "hint",
         "kept",
         "parsers",
+        "render",
         "report",
         "run",
         "sandbox",
