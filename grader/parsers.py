@@ -10,7 +10,8 @@ from grader.targets import UsageError
 from grader.translation import CODES
 
 PUBLISHED_SEED = 20170331
-FORMATS = ("html", "json")
+FORMATS = ("html", "json", "junit", "gradescope", "classroom50", "github", "markdown")
+PLATFORMS = FORMATS[2:]  # read by machines, which take what they find for the whole result
 CLASS_FORMATS = ("json",)
 SECONDS = ("loading", "file")
 LEAST = {"memory": 32, "output": 1}
@@ -41,7 +42,7 @@ def grading(language: Language) -> Parser:
         action="store_true",
         help=language(say("grade the reference solutions instead of exercises/")),
     )
-    add_shared(parser, language)
+    add_shared(parser, language, seed=None)
     _add_rules(parser, language)
     formats = say(
         "also write a report, any number of times; formats: {formats}; `-` is standard output",
@@ -64,14 +65,12 @@ def _add_rules(parser: Parser, language: Language) -> None:
     add(
         "--examples",
         type=_whole(1, language),
-        default=100,
         metavar="N",
         help=language(say("examples for each check (default 100)")),
     )
     add(
         "--time-limit",
         type=_seconds(language),
-        default=USUAL.call,
         metavar="SECONDS",
         help=language(say("for one call (default 2)")),
     )
@@ -80,6 +79,7 @@ def _add_rules(parser: Parser, language: Language) -> None:
         names=", ".join(f"{name}={getattr(USUAL, name):g}" for name in (*SECONDS, *LEAST)),
     )
     add("--limit", action="append", default=[], type=_limit(language), metavar="NAME=NUMBER", help=language(limits))
+    add("--config", metavar="PATH", help=language(say("your own options: points, hidden checks, limits; see README")))
     add(
         "--require-confinement",
         action="store_true",

@@ -78,7 +78,9 @@ ALLOWED = {
     "build": {"files", "notebooks", "sentence", "work"},
     "parsers": {"sandbox", "sentence", "targets", "translation"},
     "confinement": {"report", "sandbox", "sentence"},
+    "configuration": {"exercise", "parsers", "report", "sandbox", "sentence", "targets", "translation"},
     "run": {
+        "configuration",
         "confinement",
         "examples",
         "exercise",
@@ -107,6 +109,7 @@ ALLOWED = {
         "targets",
     },
     "classroom": {
+        "configuration",
         "confinement",
         "examples",
         "exercise",
@@ -129,6 +132,7 @@ ALLOWED = {
         "audit",
         "build",
         "classroom",
+        "configuration",
         "confinement",
         "examples",
         "exercise",
@@ -137,6 +141,7 @@ ALLOWED = {
         "hint",
         "kept",
         "parsers",
+        "render",
         "report",
         "run",
         "sandbox",
