@@ -151,6 +151,18 @@ ALLOWED = {
         "translation",
     },
     "__main__": {"command"},
+    "explorer": {
+        "examples",
+        "exercise",
+        "kept",
+        "parsers",
+        "render",
+        "report",
+        "run",
+        "sandbox",
+        "targets",
+        "translation",
+    },
     "session": {"sandbox", "sandbox.child"},
     "live": {
         "confinement",
