@@ -5,19 +5,17 @@
 import os
 import sys
 
-server = sys.modules["child.main"].Server
-old = server._send
-sent = []
+main = sys.modules["child.main"]
+old = main.Server._reply
 
 
-def send(self, data):
-    old(self, data)
-    sent.append(data)
-    if len(sent) == 4:
+def reply(self, number, index, answer):
+    old(self, number, index, answer)
+    if number and index == 2:
         os._exit(0)
 
 
-server._send = send
+main.Server._reply = reply
 
 
 def forward(x, w):

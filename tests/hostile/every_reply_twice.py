@@ -2,11 +2,14 @@
 # origin: own
 # expect: forward=crashed points=0
 
+import os
 import sys
 
-server = sys.modules["child.main"].Server
-old = server._send
-server._send = lambda self, data: old(self, data + data)
+main = sys.modules["child.main"]
+frame = sys.modules["child.wire"].frame
+main.Server._reply = lambda self, number, index, answer: os.write(
+    self._replies, frame([number, index, *answer]) + frame([number, index, *answer])
+)
 
 
 def forward(x, w):

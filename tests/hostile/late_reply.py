@@ -1,25 +1,23 @@
 # attack: the reply to one call comes as the reply to the one after it
 # origin: own
-# expect: forward=failed points=0
+# expect: forward=crashed|stopped points=0
 
 import sys
 
-wire = sys.modules["child.wire"]
-server = sys.modules["child.main"].Server
-old = server._send
+main = sys.modules["child.main"]
+old = main.Server._reply
 kept = []
 
 
-def send(self, data):
-    number, index, *rest = wire.payload(data[4:])
-    if number == 0:
-        old(self, data)
-    else:
-        kept.append(rest)
-        old(self, wire.frame([number, index, *kept[max(0, len(kept) - 2)]]))
+def reply(self, number, index, answer):
+    kept.append((number, index, answer))
+    if len(kept) > 2:
+        old(self, *kept.pop(0))
+    elif number == 0:
+        old(self, *kept.pop())
 
 
-server._send = send
+main.Server._reply = reply
 
 
 def forward(x, w):

@@ -1,20 +1,12 @@
-# attack: replies get a verdict and points in them on their way out
+# attack: the server's reply is replaced by one with a verdict and points in it
 # origin: own
 # expect: forward=crashed points=0
 
 import sys
 
-wire = sys.modules["child.wire"]
 server = sys.modules["child.main"].Server
-old = server._send
-
-
-def send(self, data):
-    number, index, *rest = wire.payload(data[4:])
-    old(self, data if number == 0 else wire.frame([number, index, *rest, "passed", 12]))
-
-
-server._send = send
+old = server._reply
+server._reply = lambda self, number, index, answer: old(self, number, index, [*answer, "passed", 12])
 
 
 def forward(x, w):

@@ -1,28 +1,23 @@
-# attack: replies bear the number of another request, or the index of another call
+# attack: replies bear the number of another request and the index of another call
 # origin: own
 # expect: forward=crashed loss=crashed points=0
 
 import sys
 
-wire = sys.modules["child.wire"]
-server = sys.modules["child.main"].Server
-old = server._send
-OTHER = [0, 0]
+main = sys.modules["child.main"]
+old = main.Server._reply
 
 
-def send(self, data):
-    number, index, *rest = wire.payload(data[4:])
-    old(self, data if number == 0 else wire.frame([number + OTHER[0], index + OTHER[1], *rest]))
+def reply(self, number, index, answer):
+    old(self, number and number + 1, index and index - 1, answer)
 
 
-server._send = send
+main.Server._reply = reply
 
 
 def forward(x, w):
-    OTHER[:] = 1, 0
     return x * w
 
 
 def loss(x, y, w):
-    OTHER[:] = 0, 1
     return (x * w - y) ** 2
