@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from grader import configuration, parsers
 from grader import exercise as exercises
-from grader import parsers
 from grader.files import write_whole
 from grader.sentence import Language, say
 from grader.targets import UsageError
@@ -141,11 +141,8 @@ def _config(options: Namespace) -> list[Entry]:
     """Return the instructor's options, if there are any."""
     if options.config is None:
         return []
-    try:
-        return [Entry(CONFIG, Path(options.config).read_bytes())]
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError(say("`{name}` can not be read: {reason}.", name=options.config, reason=reason)) from None
+    configuration.read(options.config)  # what is wrong with it shows here, and not at the first submission
+    return [Entry(CONFIG, Path(options.config).read_bytes())]
 
 
 def _write(files: Mapping[Path, bytes]) -> list[Path]:

@@ -11,7 +11,6 @@ from grader import parsers, translation
 from grader.files import write_whole
 from grader.harmless import harmless
 from grader.report import Report
-from grader.sandbox.limits import Limits
 from grader.sandbox.process import ProcessError, UnconfinedError, spawner
 from grader.screen import Screen
 from grader.sentence import Language, say, words
@@ -101,7 +100,7 @@ def _build(arguments: Sequence[str], language: Language) -> int:
 def _grade(arguments: Sequence[str], language: Language) -> int:
     options = parsers.grading(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
-        from grader import confinement, examples, exercise, run, targets  # noqa: PLC0415 - see above
+        from grader import configuration, confinement, examples, exercise, run, targets  # noqa: PLC0415 - see above
         from grader.kept import kept  # noqa: PLC0415 - the same
 
         _check_reports(options.report)
@@ -111,30 +110,54 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
             raise UsageError(say("With --solutions give names of exercises, or nothing for all of them."))
         folder = "solutions" if options.solutions else targets.DEFAULT
         found = targets.find(options.targets, exercise.names(), options.exercise, folder)
-        drawn = examples.Examples(options.seed, options.examples, kept())
-        limits = Limits(call=options.time_limit, **dict(options.limit))
-        settings = run.Settings(drawn, language, limits, confined=options.require_confinement, pictures=True)
+        chosen = configuration.chosen(options, map(Path, options.targets or [folder]))
+        language = translation.language(chosen.language or language.code)
+        seed = parsers.PUBLISHED_SEED if chosen.seed is None else chosen.seed
+        settings = run.Settings(
+            examples.Examples(seed, chosen.examples, kept()),
+            language,
+            chosen.limits,
+            confined=options.require_confinement,
+            pictures=True,
+            configuration=chosen,
+        )
         show = Screen(language, quiet=any(path == "-" for _format, path in options.report))
         report = run.grade(found.files, settings, processes, show.exercise)
         show.closing(report, found.remarks, len(found.files))
-    _write_reports(options.report, report)
+    whole = len(report.exercises) == len(found.files)
+    reports = options.report if whole else [each for each in options.report if each[0] not in parsers.PLATFORMS]
+    _write_reports(reports, report)
     from grader import hint  # noqa: PLC0415 - everything has been shown already
 
     for target, each in zip(found.files, report.exercises, strict=False):
         hint.forget_passed(target, each)
-    return PASSED if report.passed and len(report.exercises) == len(found.files) else NOT_PASSED
+    if len(reports) < len(options.report):
+        return _fault(language(say("Interrupted: there are no marks, since not everything was graded.")))
+    return PASSED if report.passed and whole else NOT_PASSED
 
 
 def _check_reports(reports: Sequence[tuple[str, str]]) -> None:
     """Refuse reports that could not be written, before anything is graded."""
     taken: set[Path] = set()
-    for _format, path in reports:
+    for name, path in reports:
+        if name == "classroom50":
+            _check_classroom50()
         place = Path(path).absolute()
         if place in taken:
             raise UsageError(say("Two reports can not both go to `{path}`.", path=path))
         taken.add(place)
         if path != "-":
             _check_report(path, place)
+    for name, path in reports:
+        if name in parsers.PLATFORMS and path != "-" and not _is_summary(name, path):
+            _clear(Path(path))
+
+
+def _check_classroom50() -> None:
+    from grader.render import classroom50  # noqa: PLC0415 - only this format needs it
+
+    if names := classroom50.missing(os.environ):
+        raise UsageError(say("The format classroom50 needs what Classroom 50 sets: {names}.", names=", ".join(names)))
 
 
 def _check_report(path: str, place: Path) -> None:
@@ -149,6 +172,21 @@ def _check_report(path: str, place: Path) -> None:
         raise UsageError(say("You may not write the report `{path}` there: give it another place.", path=path))
 
 
+def _clear(place: Path) -> None:
+    """Take away an earlier result: should this run fail, nobody is to take that one for its own."""
+    if place.is_symlink():
+        if place.is_file():
+            write_whole(place, b"")
+    elif place.is_file():
+        place.unlink()
+
+
+def _is_summary(name: str, path: str) -> bool:
+    """Tell whether a report is for the summary of a GitHub job, to which every step and program adds its own."""
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    return name == "markdown" and bool(summary) and path == summary
+
+
 def _write_reports(reports: Sequence[tuple[str, str]], report: Report) -> None:
     for name, path in sorted(reports, key=lambda each: each[1] == "-"):  # whoever reads along may have seen enough
         text = import_module(f"grader.render.{name}").render(report)
@@ -157,6 +195,9 @@ def _write_reports(reports: Sequence[tuple[str, str]], report: Report) -> None:
             if path == "-":
                 sys.stdout.buffer.write(content)
                 sys.stdout.flush()
+            elif _is_summary(name, path):
+                with Path(path).open("ab") as file:
+                    file.write(content)
             else:
                 write_whole(Path(path), content)
         except BrokenPipeError:

@@ -10,9 +10,10 @@ from grader.targets import UsageError
 from grader.translation import CODES
 
 PUBLISHED_SEED = 20170331
-FORMATS = ("html", "json")
+FORMATS = ("html", "json", "junit", "gradescope", "classroom50", "github", "markdown")
+PLATFORMS = FORMATS[2:]  # read by machines, which take what they find for the whole result
 CLASS_FORMATS = ("json",)
-PLATFORMS = ("gradescope", "classroom50", "github", "gitlab")
+BUNDLES = ("gradescope", "classroom50", "github", "gitlab")
 SECONDS = ("loading", "file")
 LEAST = {"memory": 256, "output": 1}  # Python and numpy take a good half of that memory
 DIGITS = 9  # of a whole number: a billion of anything is plenty
@@ -42,7 +43,7 @@ def grading(language: Language) -> Parser:
         action="store_true",
         help=language(say("grade the reference solutions instead of exercises/")),
     )
-    add_shared(parser, language)
+    add_shared(parser, language, seed=None)
     _add_rules(parser, language)
     formats = say(
         "also write a report, any number of times; formats: {formats}; `-` is standard output",
@@ -65,14 +66,12 @@ def _add_rules(parser: Parser, language: Language) -> None:
     add(
         "--examples",
         type=_whole(1, language),
-        default=100,
         metavar="N",
         help=language(say("examples for each check (default 100)")),
     )
     add(
         "--time-limit",
         type=_seconds(language),
-        default=USUAL.call,
         metavar="SECONDS",
         help=language(say("for one call (default 2)")),
     )
@@ -81,6 +80,7 @@ def _add_rules(parser: Parser, language: Language) -> None:
         names=", ".join(f"{name}={getattr(USUAL, name):g}" for name in (*SECONDS, *LEAST)),
     )
     add("--limit", action="append", default=[], type=_limit(language), metavar="NAME=NUMBER", help=language(limits))
+    add("--config", metavar="PATH", help=language(say("your own options: points, hidden checks, limits; see README")))
     add(
         "--require-confinement",
         action="store_true",
@@ -153,7 +153,7 @@ def bundling(language: Language) -> Parser:
     description = language(say("Make what a platform needs to grade submissions with this grader."))
     parser = _parser(language, "python -m grader bundle", description)
     add = parser.add_argument
-    add("platform", choices=PLATFORMS, metavar="PLATFORM", help=", ".join(PLATFORMS))
+    add("platform", choices=BUNDLES, metavar="PLATFORM", help=", ".join(BUNDLES))
     output = say("the zip for Gradescope; for the others, the folder that the files belong to")
     add("-o", "--output", required=True, metavar="PATH", help=language(output))
     _add_one_exercise(parser, language)

@@ -22,6 +22,15 @@ class Status(StrEnum):
 WORST_FIRST = (Status.CRASHED, Status.STOPPED, Status.FAILED, Status.TODO, Status.PASSED)
 
 
+class Visibility(StrEnum):
+    """What learners see of a check besides its points: its details, now or later or never."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    AFTER_DUE_DATE = "after_due_date"
+    AFTER_PUBLISHED = "after_published"  # of the marks
+
+
 @dataclass(frozen=True, slots=True)
 class Counterexample:
     """One call whose answer is not what it has to be; `got` and `expected` as they are shown."""
@@ -60,6 +69,7 @@ class Finding:
     counterexample: Counterexample | None = None
     diagnosis: Diagnosis | None = None
     output: str = ""
+    visibility: Visibility = Visibility.VISIBLE
 
 
 # Pictures: numbers that the learner's own functions gave after the verdict, beside the true ones. Any may be infinite.

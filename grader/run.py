@@ -1,11 +1,12 @@
 """Grades files: reads each, starts its process, judges it, and gathers the report."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader import confinement, mishap, pictures
 from grader import exercise as exercises
+from grader.configuration import Configuration
 from grader.examples import Examples
 from grader.judge import judge, refused, unloadable
 from grader.report import ExerciseReport, Report, Status
@@ -28,6 +29,7 @@ class Settings:
     limits: Limits = USUAL
     confined: bool = False  # run nothing that is not fully confined
     pictures: bool = False  # ask for what can be drawn, too
+    configuration: Configuration = field(default_factory=Configuration)  # of what is applied after judging
 
 
 def grade(
@@ -47,7 +49,7 @@ def grade(
             settings.examples.prepare(exercises.load(name))  # while the first process is being started
         for target in targets:
             try:
-                reports.append(grade_file(target, settings, spawner))
+                reports.append(settings.configuration.applied(grade_file(target, settings, spawner)))
             except (ProcessError, UnconfinedError):  # the others would fare no better
                 raise
             except Exception as fault:  # noqa: BLE001 - the grader's own mistake with one file is not to cost the others

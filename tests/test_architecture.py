@@ -78,7 +78,9 @@ ALLOWED = {
     "build": {"files", "notebooks", "sentence", "work"},
     "parsers": {"sandbox", "sentence", "targets", "translation"},
     "confinement": {"report", "sandbox", "sentence"},
+    "configuration": {"exercise", "parsers", "report", "sandbox", "sentence", "targets", "translation"},
     "run": {
+        "configuration",
         "confinement",
         "examples",
         "exercise",
@@ -107,6 +109,7 @@ ALLOWED = {
         "targets",
     },
     "classroom": {
+        "configuration",
         "confinement",
         "examples",
         "exercise",
@@ -134,7 +137,7 @@ ALLOWED = {
         "sentence",
         "targets",
     },
-    "bundle": {"exercise", "files", "parsers", "sentence", "targets"},
+    "bundle": {"configuration", "exercise", "files", "parsers", "sentence", "targets"},
     "templates": set[str](),
     "command": {
         "audit",
@@ -142,6 +145,7 @@ ALLOWED = {
         "bundle",
         "classroom",
         "collect",
+        "configuration",
         "confinement",
         "examples",
         "exercise",

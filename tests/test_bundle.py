@@ -512,6 +512,7 @@ def test_shells_can_read_every_script(here: Path) -> None:
         (["canvas", "-o", "x"], "gradescope"),
         (["gradescope", "-o", "x.zip", "--exercise", "cubic"], "no exercise `cubic`"),
         (["gradescope", "-o", "x.zip", "--config", "none.toml"], "`none.toml` can not be read"),
+        (["classroom50", "-o", "x", "--config", str(ROOT / "pyproject.toml")], "line 1: there is no `build-system`"),
         (["github", "-o", "x"], "--kit https://HOST/OWNER/NAME --commit SHA"),
         (["github", "-o", "x", "--kit", KIT, "--commit", "main"], "the whole SHA"),
         (["github", "-o", "x", "--kit", "https://a.org/b; rm -rf ~", "--commit", ZEROS], "--kit https"),
@@ -617,7 +618,7 @@ def bundle_nothing() -> str:
 def test_the_commands_of_readmes_table_work(here: Path) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"`python -m grader (bundle [^`]+)`", text)
-    assert {command.split()[1] for command in commands} == set(parsers.PLATFORMS)
+    assert {command.split()[1] for command in commands} == set(parsers.BUNDLES)
     write(here / "grader.toml", "")
     for command in commands:
         filled = command.replace("COMMIT", ZEROS).replace("OWNER/NAME", "course/kit")

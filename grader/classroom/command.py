@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from grader import confinement, parsers
+from grader import configuration, confinement, parsers, translation
 from grader import exercise as exercises
 from grader.classroom import journal as journals
 from grader.classroom import output
@@ -22,9 +22,9 @@ from grader.classroom.pool import LocalWorkers, Workers, cores
 from grader.classroom.progress import Progress
 from grader.classroom.students import Arrived
 from grader.classroom.work import Rules
+from grader.configuration import Configuration
 from grader.files import digest_of
 from grader.harmless import harmless
-from grader.sandbox.limits import Limits
 from grader.sandbox.process import UnconfinedError, spawner
 from grader.sentence import Language, say
 from grader.targets import UsageError
@@ -37,7 +37,9 @@ def run(arguments: Sequence[str], language: Language) -> int:
     """Grade the class; return the exit code."""
     options = parsers.teaching(language).parse_args(arguments)
     folder, into = Path(options.folder), Path(options.output)
-    _check(options, folder, into)
+    chosen = configuration.chosen(options, [folder])
+    _check(options, chosen, folder, into)
+    language = translation.language(chosen.language or language.code)
     with closing(spawner()) as processes:
         if options.require_confinement and (missing := confinement.probe(processes)):
             raise UnconfinedError(*missing)
@@ -45,9 +47,9 @@ def run(arguments: Sequence[str], language: Language) -> int:
         came_in = arrived(folder, exercises.names(), options.exercise, Path(unpacked), into)
         _tell(came_in, language)
         into.mkdir(parents=True, exist_ok=True)
-        rules = _rules(options, into, language)
-        with Journal(into, journals.name_of(options.shard), _terms(rules)) as journal:
-            classroom = Classroom(came_in, rules, language, journal, options.shard)
+        rules = _rules(chosen, into, language, confined=options.require_confinement)
+        with Journal(into, journals.name_of(options.shard), _terms(rules, chosen)) as journal:
+            classroom = Classroom(came_in, rules, language, journal, options.shard, chosen)
             return _run(classroom, options, into, language)
 
 
@@ -79,7 +81,7 @@ def _run(classroom: Classroom, options: Namespace, into: Path, language: Languag
     return code
 
 
-def _check(options: Namespace, folder: Path, into: Path) -> None:
+def _check(options: Namespace, chosen: Configuration, folder: Path, into: Path) -> None:
     """Refuse what makes no sense, before anything is read."""
     if options.exercise is not None and options.exercise not in exercises.names():
         names = ", ".join(exercises.names())
@@ -88,23 +90,22 @@ def _check(options: Namespace, folder: Path, into: Path) -> None:
         raise UsageError(say("`{path}` is a file; --output takes a folder.", path=options.output))
     if folder.is_dir() and into.resolve() == folder.resolve():
         raise UsageError(say("`{path}` is the class's own folder: give --output another.", path=options.output))
-    if options.shard is not None and options.seed is None and journals.terms_of(into) is None:
+    if options.shard is not None and chosen.seed is None and journals.terms_of(into) is None:
         raise UsageError(say("All parts have to be asked the same: give each --shard the same --seed too."))
     if options.dask is not None and options.jobs is not None:
         raise UsageError(say("--jobs is for this machine, --dask for a cluster: give one of them."))
 
 
-def _rules(options: Namespace, into: Path, language: Language) -> Rules:
+def _rules(chosen: Configuration, into: Path, language: Language, *, confined: bool) -> Rules:
     """Return the rules: those of the journal that is there already, where the options leave a choice."""
     known: Mapping[str, Any] = journals.terms_of(into) or {}
-    seed = options.seed
+    seed = chosen.seed
     if seed is None:
         seed = known.get("seed", secrets.randbelow(SEEDS))
-    limits = Limits(call=options.time_limit, **dict(options.limit))
-    return Rules(seed, options.examples, language.code, limits, options.require_confinement)
+    return Rules(seed, chosen.examples, language.code, chosen.limits, confined)
 
 
-def _terms(rules: Rules) -> dict[str, Any]:
+def _terms(rules: Rules, chosen: Configuration) -> dict[str, Any]:
     """Return all that results depend on, besides the files."""
     return {
         "seed": rules.seed,
@@ -112,6 +113,9 @@ def _terms(rules: Rules) -> dict[str, Any]:
         "language": rules.language,
         "limits": asdict(rules.limits),
         "confined": rules.confined,
+        "points": dict(sorted(chosen.points.items())),
+        "hidden": sorted(chosen.hidden),
+        "show_hidden": chosen.show_hidden,
         "grader": digest_of(Path(__file__).parent.parent, "*.py", "*.toml"),
         "numpy": version("numpy"),
         "hypothesis": version("hypothesis"),

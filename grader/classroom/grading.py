@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from grader import confinement
@@ -12,6 +12,7 @@ from grader.classroom.pool import LostWorkerError, Workers, work
 from grader.classroom.records import restored
 from grader.classroom.students import Arrived, Attempt, Graded
 from grader.classroom.work import File, Job, Rules
+from grader.configuration import Configuration
 from grader.judge import absent
 from grader.report import ExerciseReport, Report
 from grader.sandbox.source import read_bytes
@@ -31,6 +32,7 @@ class Classroom:
     language: Language
     journal: Journal
     shard: tuple[int, int] | None = None  # which part of the class, of how many
+    configuration: Configuration = field(default_factory=Configuration)
 
     @cached_property
     def exercises(self) -> tuple[str, ...]:
@@ -124,7 +126,8 @@ def _code_of(target: Target) -> str:
 def _report(classroom: Classroom, reports: Sequence[ExerciseReport]) -> Report:
     found = {report.name: report for report in reports}
     language = classroom.language
-    whole = tuple(found.get(name) or absent(exercises.load(name), language) for name in classroom.exercises)
+    graded = (found.get(name) or absent(exercises.load(name), language) for name in classroom.exercises)
+    whole = tuple(map(classroom.configuration.applied, graded))
     missing = dict.fromkeys(name for report in whole for name in report.missing or ())
     held = confinement.confinement(missing, language)
     return Report(language.code, classroom.rules.seed, classroom.rules.examples, held, whole)

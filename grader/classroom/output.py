@@ -14,7 +14,8 @@ from grader.classroom.students import Graded
 from grader.files import whole_file, write_whole
 from grader.render import html as as_page
 from grader.render import json as as_json
-from grader.sentence import say
+from grader.render.withheld import of_report
+from grader.sentence import Language, say
 from grader.targets import UsageError
 
 PAGE = "report.html"
@@ -31,11 +32,11 @@ def write(classroom: Classroom, into: Path, reports: Sequence[tuple[str, str]], 
         names = file_names([attempt.student.name for attempt in classroom.attempts])
         count = 0
         for one in graded(classroom):
-            write_student(into / STUDENTS / names[one.attempt.student.name], one)
+            write_student(into / STUDENTS / names[one.attempt.student.name], one, classroom.language)
             count += 1
         _write(into / "gradebook.csv", lambda file: gradebook.write(file, graded(classroom), classroom.checks))
         if canvas is not None:
-            most, platform = len(classroom.checks), classroom.arrived.platform
+            most, platform = sum(map(classroom.configuration.worth, classroom.checks)), classroom.arrived.platform
             _write(
                 into / "canvas.csv",
                 lambda file: gradebook.write_canvas(file, graded(classroom), canvas, most, platform),
@@ -54,10 +55,11 @@ def write(classroom: Classroom, into: Path, reports: Sequence[tuple[str, str]], 
     return count
 
 
-def write_student(stem: Path, one: Graded) -> None:
-    """Write the reports of one student, beside each other."""
+def write_student(stem: Path, one: Graded, language: Language) -> None:
+    """Write the reports of one student, beside each other: they may see both."""
+    report = of_report(one.report, language)
     for suffix, render in (("json", as_json.render), ("html", as_page.render)):
-        write_whole(stem.with_name(f"{stem.name}.{suffix}"), render(one.report).encode(errors="backslashreplace"))
+        write_whole(stem.with_name(f"{stem.name}.{suffix}"), render(report).encode(errors="backslashreplace"))
 
 
 def file_names(students: Sequence[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from grader.render import wording
 from grader.render.gallery import gallery
 from grader.render.page import Markup, document, element, harmless, joined, prose
 from grader.render.svg import bar, picture
+from grader.render.withheld import withheld
 from grader.report import ExerciseReport, Finding, Report, Status
 from grader.sentence import Filling, Language, Sentence, say
 
@@ -73,6 +74,7 @@ class _Page:
         return picture(width, height, self._tell(say("Points")), words, *shapes)
 
     def _exercise(self, report: ExerciseReport) -> Markup:
+        report = withheld(report, self._tell)
         points = self._sentence(wording.points(report.score, report.max_score))
         path = element("bdi", report.path, class_="path")
         heading = element("h2", joined((report.name, path, element("span", points, class_="path")), "  "))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from grader.harmless import disarmed, visible
 from grader.render import wording
+from grader.render.withheld import withheld
 from grader.report import DescentPicture, ExerciseReport, Finding, Report, Status
 from grader.sentence import Filling, Language, Sentence, say
 
@@ -189,6 +190,7 @@ def _fits(text: str, encoding: str) -> bool:
 
 
 def _exercise(pen: _Pen, report: ExerciseReport) -> str:
+    report = withheld(report, pen.language)
     blocks = (_indented(block) for block in _body(pen, report))
     return pen.lines(_heading(pen, report), *blocks, Text())
 

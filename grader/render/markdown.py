@@ -1,0 +1,113 @@
+"""The report as Markdown, for a job summary: points, every check, and what to look at in each file."""
+
+import re
+from collections.abc import Iterator
+
+from grader import translation
+from grader.render import account, wording
+from grader.render.withheld import withheld
+from grader.report import ExerciseReport, Finding, Report, Status
+from grader.sentence import Language, say
+
+MOST_BYTES = 900_000  # of the mebibyte that a step's summary may have
+_CODE = re.compile(r"`([^`]+)`")
+# What Markdown, or GitHub's, takes for a mark. A line never begins with what others wrote: marks there do not matter.
+_MARK = re.compile(r"[\\*_\[\]<>|~&$`]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_SIGNS = {Status.PASSED: "✓", Status.TODO: "○", Status.WAITING: "·", Status.STOPPED: "■"}
+
+
+def render(report: Report) -> str:
+    """Return `report` as a Markdown document of at most a mebibyte."""
+    tell = translation.language(report.language)
+    points = wording.points(report.score, report.max_score)
+    whole = [f"# {prose(tell(say('Gradient descent: {points}', points=points)))}", prose(tell(wording.advice(report)))]
+    taken = 0
+    for index, exercise in enumerate(report.exercises):
+        section = list(_exercise(withheld(exercise, tell), tell))
+        taken += sum(len(block.encode(errors="backslashreplace")) + 2 for block in section)
+        if taken > MOST_BYTES:
+            count = len(report.exercises) - index
+            whole.append(prose(tell(say("Files that have no room here: {count}.", count=count))))
+            break
+        whole += section
+    whole += [prose(tell(wording.drawn(report))), prose(account.bounded(report.confinement.detail))]
+    return "\n\n".join(whole) + "\n"
+
+
+def prose(text: str) -> str:
+    """Return a sentence, with what stands in backticks as code, and all else as it is."""
+    parts = _CODE.split(text)  # code is every second part
+    return "".join(code(part) if n % 2 else _escaped(part) for n, part in enumerate(parts))
+
+
+def code(text: str) -> str:
+    """Return `text` as code on one line; it may hold backticks."""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    space = " " if text.startswith(("`", " ")) or text.endswith(("`", " ")) else ""
+    return f"{fence}{space}{text}{space}{fence}" if text else ""
+
+
+def block(lines: list[str]) -> str:
+    """Return `lines` as a block of code; they may hold what ends such blocks."""
+    text = "\n".join(lines)
+    fence = "`" * max(3, max(map(len, re.findall("`+", text)), default=0) + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def _escaped(text: str) -> str:
+    # The empty comment keeps `@name` from being somebody who is told.
+    return re.sub(r"@(?=\w)", "@<!-- -->", _MARK.sub(r"\\\g<0>", text))
+
+
+def _exercise(exercise: ExerciseReport, tell: Language) -> Iterator[str]:
+    points = prose(tell(wording.points(exercise.score, exercise.max_score)))
+    yield f"## {exercise.name}, {code(account.bounded(exercise.path)) or '–'}: {points}"
+    if exercise.message is not None:
+        yield f"{_status(exercise.status, tell)}: {prose(account.bounded(exercise.message))}"
+        yield from _printed(exercise.output, tell)
+        return
+    yield "\n".join(_table(exercise, tell))
+    for note in wording.notes(exercise):
+        yield f"* {prose(account.bounded(note))}"
+    first = wording.first_open(exercise.findings)
+    if first is not None and first.status in wording.TRIED:
+        yield f"### {prose(account.bounded(tell(wording.opening(exercise.path, first))))}"
+        yield "\n".join(_explained(first, tell))
+        yield from _printed(first.output, tell)
+
+
+def _table(exercise: ExerciseReport, tell: Language) -> Iterator[str]:
+    heads = (say("Function"), say("Result"), say("Check"), say("Points"))
+    yield f"| {' | '.join(map(tell, heads))} |"
+    yield "|---|---|---|---:|"
+    for finding in exercise.findings:
+        title = prose(account.bounded(finding.title))
+        if finding.status is Status.PASSED and finding.message:
+            title += f"<br>{prose(account.bounded(finding.message))}"
+        cells = (code(finding.function), _status(finding.status, tell), _cell(title), _points(finding))
+        yield f"| {' | '.join(cells)} |"
+
+
+def _cell(text: str) -> str:
+    """Return `text` for a cell, where a bar in code ends the cell too."""
+    return re.sub(r"(?<!\\)\|", r"\\|", text)
+
+
+def _points(finding: Finding) -> str:
+    return f"{finding.score}/{finding.max_score}"
+
+
+def _status(status: Status, tell: Language) -> str:
+    return f"{_SIGNS.get(status, '✗')} {tell(wording.WORDS[status])}"
+
+
+def _explained(finding: Finding, tell: Language) -> Iterator[str]:
+    for part in account.parts(finding, tell):
+        yield f"* **{part.label}**: {'<br>'.join(map(prose, part.lines))}"
+
+
+def _printed(output: str, tell: Language) -> Iterator[str]:
+    shown = account.printed(output, tell)
+    if shown:
+        yield prose(tell(say("Your code printed:")))
+        yield block(shown)

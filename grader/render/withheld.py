@@ -1,0 +1,34 @@
+"""Takes from a report what its learner is not to see: of a hidden check they see that there is one, and its points."""
+
+from dataclasses import replace
+
+from grader.report import ExerciseReport, Finding, Report, Status, Visibility
+from grader.sentence import Language, say
+
+
+def withheld(report: ExerciseReport, tell: Language) -> ExerciseReport:
+    """Return `report` as its learner may see it."""
+    if all(finding.visibility is Visibility.VISIBLE for finding in report.findings):
+        return report
+    return replace(report, findings=tuple(of_finding(finding, tell) for finding in report.findings))
+
+
+def of_report(report: Report, tell: Language) -> Report:
+    """Return the whole `report` as its learner may see it."""
+    return replace(report, exercises=tuple(withheld(each, tell) for each in report.exercises))
+
+
+def of_finding(finding: Finding, tell: Language) -> Finding:
+    """Return `finding` without what is hidden of it: details, and never the points."""
+    if finding.visibility is Visibility.VISIBLE:
+        return finding
+    tried = finding.status not in (Status.PASSED, Status.WAITING, Status.TODO)
+    return replace(
+        finding,
+        message=tell(say("The details of this check are not shown.")) if tried else None,
+        work=(),
+        question=None,
+        counterexample=None,
+        diagnosis=None,
+        output="",
+    )
