@@ -212,7 +212,7 @@ def test_gradescope_runs_nothing_of_a_forged_repository(here: Path, programs: Pa
 @POSIX
 def test_trouble_of_the_graders_own_gives_no_points_on_gradescope_and_says_so(here: Path, programs: Path) -> None:
     place = autograder(here, programs)
-    (place / "source" / "grader" / "report.py").unlink()
+    write(place / "source" / "grader" / "report.py", "raise RuntimeError\n")
     hand_in(place / "submission")
     code, results = graded_by_gradescope(place)
     assert code == 2
@@ -272,6 +272,7 @@ def graded_by_classroom50(checkout: Path, folder: Path, **environment: str) -> "
     return ran(
         [sys.executable, str(folder / "autograder.py")],
         checkout,
+        None,
         CLASSROOM="cs",
         ASSIGNMENT="descent",
         SUBMISSION_TAG="submit/2026-11-23T10-00-00Z-abcdef0",
@@ -317,7 +318,7 @@ def test_classroom50_runs_nothing_of_a_forged_repository(here: Path, assignment:
 @POSIX
 def test_classroom50_learns_by_the_exit_code_that_nothing_was_graded(here: Path, assignment: Path) -> None:
     checkout = hand_in_a_forgery(here / "ada")
-    (here / "installed" / "grader" / "report.py").unlink()
+    write(here / "installed" / "grader" / "report.py", "raise RuntimeError\n")
     finished = graded_by_classroom50(checkout, assignment, GRADER_PYTHON=str(here / "python"))
     assert finished.returncode >= 2
     assert not (checkout / "result.json").exists()  # not the one that the student has committed either
@@ -449,7 +450,7 @@ def test_workflows_are_safe_for_pull_requests_from_forks(here: Path) -> None:
     for path in workflows(here):
         assert set(workflow(path)["on"]) == {"push", "pull_request"}
         text = path.read_text(encoding="utf-8")
-        assert "secrets." not in text
+        assert not re.search(r"\$\{\{[^}]*\b(secrets|token)\b", text)
         assert "pull_request_target" not in text
         # What others can choose, such as the name of a branch, must not become part of a script.
         assert not [step for step in steps(path) if "${{" in step.get("run", "")]
