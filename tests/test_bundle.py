@@ -31,14 +31,18 @@ PINNED = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40}")
 SKIPPED_PARTS = shutil.ignore_patterns("__pycache__", ".*")
 
 # Stands in for Python and pip where a platform would install: `-m venv` makes a copy of this, `-m pip install FOLDER`
-# remembers the folder, and all else runs on the tests' own Python, with the grader of the remembered folder.
+# remembers the folder, and all else runs on the tests' own Python, with the grader of the remembered folder, if any.
 PYTHON = """#!/bin/sh
 case " $* " in
 *" -m venv "*) for last; do :; done; mkdir -p "$last/bin"; cp "$0" "$last/bin/python"; exit 0 ;;
 *" -m pip "*) for last; do :; done; (cd "$last" && pwd) >"$0.installed"; exit 0 ;;
 esac
-PYTHONPATH=$(cat "$0.installed" 2>/dev/null || echo {default})
-export PYTHONPATH
+if [ -f "$0.installed" ]; then
+    PYTHONPATH=$(cat "$0.installed")
+    export PYTHONPATH
+else
+    case " $* " in *" -m grader "*) echo "nothing is installed" >&2; exit 3 ;; esac
+fi
 exec {python} "$@"
 """
 
@@ -55,14 +59,16 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def programs(tmp_path: Path) -> Path:
     """A folder with the Python that installs without a network, and an apt-get that has nothing to do."""
     folder = tmp_path / "programs"
-    stand_in(folder / "python", ROOT)
-    shutil.copy(folder / "python", folder / "python3")
+    stand_in(folder / "python")
+    stand_in(folder / "python3")
     write(folder / "apt-get", "#!/bin/sh\n").chmod(0o755)
     return folder
 
 
-def stand_in(path: Path, default: Path) -> Path:
-    write(path, PYTHON.format(python=shlex.quote(sys.executable), default=shlex.quote(str(default)))).chmod(0o755)
+def stand_in(path: Path, installed: Path | None = None) -> Path:
+    write(path, PYTHON.format(python=shlex.quote(sys.executable))).chmod(0o755)
+    if installed:
+        write(path.with_name(f"{path.name}.installed"), str(installed))
     return path
 
 
@@ -267,20 +273,20 @@ def test_the_same_kit_gives_the_same_bytes(here: Path, monkeypatch: pytest.Monke
 # Classroom 50.
 
 
-def graded_by_classroom50(checkout: Path, folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run the autograder as the runner does: in the student's checkout, with what the platform tells it."""
-    return ran(
-        [sys.executable, str(folder / "autograder.py")],
-        checkout,
-        None,
-        CLASSROOM="cs",
-        ASSIGNMENT="descent",
-        SUBMISSION_TAG="submit/2026-11-23T10-00-00Z-abcdef0",
-        COMMIT_URL="https://git.example.org/cs/descent-ada/commit/abcdef0",
-        RELEASE_URL="https://git.example.org/cs/descent-ada/releases/1",
-        REVIEW_URL="https://git.example.org/cs/descent-ada/compare/1",
-        **environment,
-    )
+BY_CLASSROOM50 = {  # what its runner tells an autograder
+    "CLASSROOM": "cs",
+    "ASSIGNMENT": "descent",
+    "SUBMISSION_TAG": "submit/2026-11-23T10-00-00Z-abcdef0",
+    "COMMIT_URL": "https://git.example.org/cs/descent-ada/commit/abcdef0",
+    "RELEASE_URL": "https://git.example.org/cs/descent-ada/releases/1",
+    "REVIEW_URL": "https://git.example.org/cs/descent-ada/compare/1",
+}
+
+
+def graded_by_classroom50(checkout: Path, assignment: Path, python: Path) -> "subprocess.CompletedProcess[str]":
+    """Run the autograder as the runner does, in the student's checkout; `python` has the grader."""
+    program = [sys.executable, str(assignment / "autograder.py")]
+    return ran(program, checkout, None, **BY_CLASSROOM50, GRADER_PYTHON=str(python))
 
 
 @pytest.fixture
@@ -299,7 +305,7 @@ def test_classroom50_gets_a_result_and_exit_0_whatever_the_marks(
     here: Path, assignment: Path, linear: str, score: int
 ) -> None:
     checkout = hand_in(here / "ada", linear)
-    finished = graded_by_classroom50(checkout, assignment, GRADER_PYTHON=str(here / "python"))
+    finished = graded_by_classroom50(checkout, assignment, here / "python")
     assert finished.returncode == 0, finished.stderr
     result = reports((checkout / "result.json").read_text(encoding="utf-8"))
     assert (result["schema"], result["score"], result["max-score"]) == ("classroom50/result/v1", score, 33)
@@ -308,7 +314,7 @@ def test_classroom50_gets_a_result_and_exit_0_whatever_the_marks(
 @POSIX
 def test_classroom50_runs_nothing_of_a_forged_repository(here: Path, assignment: Path) -> None:
     checkout = hand_in_a_forgery(here / "ada")
-    finished = graded_by_classroom50(checkout, assignment, GRADER_PYTHON=str(here / "python"))
+    finished = graded_by_classroom50(checkout, assignment, here / "python")
     assert finished.returncode == 0, finished.stderr
     result = reports((checkout / "result.json").read_text(encoding="utf-8"))
     assert (result["score"], result["max-score"]) == (0, 33)
@@ -319,17 +325,41 @@ def test_classroom50_runs_nothing_of_a_forged_repository(here: Path, assignment:
 def test_classroom50_learns_by_the_exit_code_that_nothing_was_graded(here: Path, assignment: Path) -> None:
     checkout = hand_in_a_forgery(here / "ada")
     write(here / "installed" / "grader" / "report.py", "raise RuntimeError\n")
-    finished = graded_by_classroom50(checkout, assignment, GRADER_PYTHON=str(here / "python"))
+    finished = graded_by_classroom50(checkout, assignment, here / "python")
     assert finished.returncode >= 2
     assert not (checkout / "result.json").exists()  # not the one that the student has committed either
 
 
 @POSIX
-def test_classroom50_installs_the_grader_that_lies_beside_the_autograder(here: Path, assignment: Path) -> None:
-    (assignment / bundle.KIT).write_bytes(bundle.zipped([bundle.Entry("pyproject.toml", b"nothing that is a package")]))
-    finished = graded_by_classroom50(hand_in(here / "ada"), assignment, PIP_NO_INDEX="1")
+def test_classroom50_installs_the_grader_that_lies_beside_the_autograder(
+    here: Path, assignment: Path, programs: Path
+) -> None:
+    finished, checkout = graded_by_classroom50_with(programs / "python", assignment, here)
+    assert finished.returncode == 0, finished.stderr
+    assert reports((checkout / "result.json").read_text(encoding="utf-8"))["score"] == 33
+
+
+@POSIX
+@pytest.mark.parametrize("broken", ["kit", "pip"])
+def test_classroom50_says_so_where_the_grader_can_not_be_installed(here: Path, assignment: Path, broken: str) -> None:
+    failing = write(here / "failing", "#!/bin/sh\nexit 1\n")
+    failing.chmod(0o755)
+    if broken == "kit":
+        (assignment / bundle.KIT).write_bytes(b"half a zi")
+    finished, checkout = graded_by_classroom50_with(failing, assignment, here)
     assert finished.returncode == 2
     assert "can not be installed" in finished.stderr
+    assert not (checkout / "result.json").exists()
+
+
+def graded_by_classroom50_with(
+    python: Path, assignment: Path, here: Path
+) -> tuple["subprocess.CompletedProcess[str]", Path]:
+    """Run the autograder as if it had been started with another `python`; return the student's checkout too."""
+    renamed = "import runpy, sys; sys.executable = sys.argv[1]; runpy.run_path(sys.argv[2], run_name='__main__')"
+    checkout = hand_in(here / "ada")
+    command = ["-c", renamed, str(python), str(assignment / "autograder.py")]
+    return ran([sys.executable, *command], checkout, None, **BY_CLASSROOM50), checkout
 
 
 # GitHub and GitLab.

@@ -28,7 +28,7 @@ def main() -> int:
         work = Path(name)
         try:
             python = os.environ.get("GRADER_PYTHON") or _installed(work)
-        except subprocess.CalledProcessError as error:
+        except (OSError, subprocess.CalledProcessError, zipfile.BadZipFile) as error:
             sys.stderr.write(f"The grader can not be installed: {error}\n")
             return FAULT
         code = _graded(python, checkout, work)
