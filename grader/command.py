@@ -18,6 +18,13 @@ from grader.targets import UsageError
 
 SUBMISSIONS = (".py", ".ipynb")
 PASSED, NOT_PASSED, FAULT, UNCONFINED = 0, 1, 2, 3
+COMMANDS = {  # each in a module that only it needs
+    "audit": "grader.audit",
+    "bundle": "grader.bundle",
+    "classroom": "grader.classroom.command",
+    "collect": "grader.collect",
+    "hint": "grader.hint",
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -75,20 +82,12 @@ def _fault(message: str) -> int:
 
 def _run(arguments: Sequence[str], language: Language) -> int:
     """Run the command that the first word names, or grade."""
-    if arguments[:1] == ["build"]:
+    name = arguments[0] if arguments else ""
+    if name == "build":
         return _build(arguments[1:], language)
-    if arguments[:1] == ["hint"]:
-        from grader import hint  # noqa: PLC0415 - only this command needs it
-
-        return hint.run(arguments[1:], language)
-    if arguments[:1] == ["classroom"]:
-        from grader.classroom import command  # noqa: PLC0415 - only this command needs it
-
-        return command.run(arguments[1:], language)
-    if arguments[:1] == ["audit"]:
-        from grader import audit  # noqa: PLC0415 - only this command needs it
-
-        return audit.run(arguments[1:], language)
+    if name in COMMANDS:
+        code: int = import_module(COMMANDS[name]).run(arguments[1:], language)
+        return code
     return _grade(arguments, language)
 
 

@@ -1,7 +1,7 @@
 """The command line's words: which options there are, what they take, and what they are for."""
 
 import argparse
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import NoReturn
 
 from grader.sandbox.limits import USUAL
@@ -13,6 +13,7 @@ PUBLISHED_SEED = 20170331
 FORMATS = ("html", "json", "junit", "gradescope", "classroom50", "github", "markdown")
 PLATFORMS = FORMATS[2:]  # read by machines, which take what they find for the whole result
 CLASS_FORMATS = ("json",)
+BUNDLES = ("gradescope", "classroom50", "github", "gitlab")
 SECONDS = ("loading", "file")
 LEAST = {"memory": 32, "output": 1}
 DIGITS = 9  # of a whole number: a billion of anything is plenty
@@ -132,6 +133,48 @@ def hinting(language: Language) -> Parser:
     parser.add_argument("target", metavar="TARGET", help=language(say("an exercise, a file, or a folder of files")))
     add_shared(parser, language)
     return parser
+
+
+def collecting(language: Language) -> Parser:
+    """Return the parser of the command that reads a submission for grading."""
+    description = language(say("Copy of a submission what is to be graded: one file for each exercise."))
+    parser = _parser(language, "python -m grader collect", description)
+    add = parser.add_argument
+    add("folder", metavar="FOLDER", help=language(say("the folder that was handed in")))
+    add("--output", required=True, metavar="FOLDER", help=language(say("a new folder for the copy")))
+    repository = say("the folder is a repository: nothing of it but exercises/ is read")
+    add("--repository", action="store_true", help=language(repository))
+    _add_one_exercise(parser, language)
+    return parser
+
+
+def bundling(language: Language) -> Parser:
+    """Return the parser of the command that makes what platforms need."""
+    description = language(say("Make what a platform needs to grade submissions with this grader."))
+    parser = _parser(language, "python -m grader bundle", description)
+    add = parser.add_argument
+    add("platform", choices=BUNDLES, metavar="PLATFORM", help=", ".join(BUNDLES))
+    output = say("the zip for Gradescope; for the others, the folder that the files belong to")
+    add("-o", "--output", required=True, metavar="PATH", help=language(output))
+    _add_one_exercise(parser, language)
+    add("--config", metavar="FILE", help=language(say("your grader.toml, to go with it")))
+    add("--kit", metavar="URL", help=language(say("the https address of your copy of the kit (github, gitlab)")))
+    add("--commit", metavar="SHA", help=language(say("the commit of it that grades (github, gitlab)")))
+    return parser
+
+
+def _add_one_exercise(parser: Parser, language: Language) -> None:
+    add = parser.add_argument
+    add("--exercise", metavar="NAME", help=language(say("this exercise only (default: all of them)")))
+    add("--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)")))
+
+
+def check_exercise(name: str | None, exercises: Sequence[str]) -> None:
+    """Raise UsageError if `name` is given and no exercise is called so."""
+    if name is not None and name not in exercises:
+        raise UsageError(
+            say("There is no exercise `{name}`. There are: {names}.", name=name, names=", ".join(exercises))
+        )
 
 
 def auditing(language: Language) -> Parser:
