@@ -85,6 +85,10 @@ def _run(arguments: Sequence[str], language: Language) -> int:
     name = arguments[0] if arguments else ""
     if name == "build":
         return _build(arguments[1:], language)
+    if name == "watch":
+        from grader import watch  # noqa: PLC0415 - only this command needs it
+
+        return watch.run(arguments[1:], language, watch.Reports(_check_reports, _write_reports))
     if name in COMMANDS:
         code: int = import_module(COMMANDS[name]).run(arguments[1:], language)
         return code
