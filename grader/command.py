@@ -194,9 +194,12 @@ def _is_summary(name: str, path: str) -> bool:
 
 
 def _write_reports(reports: Sequence[tuple[str, str]], report: Report) -> None:
+    """Write all reports, or none where one of them can not be made."""
+    contents = []
     for name, path in sorted(reports, key=lambda each: each[1] == "-"):  # whoever reads along may have seen enough
         text = import_module(f"grader.render.{name}").render(report)
-        content = text.encode(errors="backslashreplace")  # a file's name may hold bytes that are no text
+        contents.append((name, path, text.encode(errors="backslashreplace")))  # a name may hold bytes that are no text
+    for name, path, content in contents:
         try:
             if path == "-":
                 sys.stdout.buffer.write(content)

@@ -461,6 +461,18 @@ def test_a_fault_over_one_file_gives_no_mark_for_the_others_either(
     assert not (here / f"{name}.out").exists()
 
 
+@every_format
+def test_a_report_that_can_not_be_made_leaves_none_of_the_others(
+    here: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def fail(_report: Report) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(f"grader.render.{name}.render", fail)
+    assert main(["linear.py", "--examples", "5", *asked(*FORMATS)]) == 2
+    assert list(here.glob("*.out")) == []
+
+
 @pytest.mark.parametrize("name", parsers.PLATFORMS)
 def test_an_interrupted_run_gives_no_mark(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
