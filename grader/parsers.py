@@ -15,7 +15,7 @@ PLATFORMS = FORMATS[2:]  # read by machines, which take what they find for the w
 CLASS_FORMATS = ("json",)
 BUNDLES = ("gradescope", "classroom50", "github", "gitlab")
 SECONDS = ("loading", "file")
-LEAST = {"memory": 256, "output": 1}  # Python and numpy take a good half of that memory
+LEAST = {"memory": 32, "output": 1}
 DIGITS = 9  # of a whole number: a billion of anything is plenty
 DAY = 86_400  # seconds
 

@@ -12,7 +12,11 @@ from pathlib import Path
 
 from grader import exercise, run, targets
 from grader.examples import Examples
-from grader.sandbox.process import ROOM, Process, Room, Spawner, spawner
+from grader.outcome import Call
+from grader.sandbox.child.confine import PARTS
+from grader.sandbox.limits import Limits
+from grader.sandbox.process import ROOM, Nursery, Process, Room, Spawner, spawner
+from grader.sandbox.submission import Submission
 from grader.sentence import ENGLISH
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +26,7 @@ SEED = 20170331
 FLOOR = [sys.executable, "-c", "import numpy, hypothesis"]
 SOLUTIONS = [sys.executable, "-m", "grader", "--solutions"]
 LIMIT = 1.0
+PARAMETERS = {"forward": ("x", "w")}
 
 
 def seconds(command: list[str], cache: str, folder: Path = ROOT) -> float:
@@ -125,12 +130,37 @@ def cpu() -> None:
     print(f"  all exercises                                            {total:5.1f}")
 
 
+def confining() -> None:
+    """Print what confinement costs a submission, and how soon a process is gone that exceeds its limit."""
+    forward = Call("forward", ("x", "w"), (3, 7))
+    found: dict[str, list[float]] = {"confined": [], "not confined": [], "stopped": []}
+    with closing(Nursery()) as confined, closing(Nursery(without=PARTS)) as bare:
+        for name, spawner in [("confined", confined), ("not confined", bare)] * GRADED:
+            started = time.perf_counter()
+            with Submission("def forward(x, w): return x * w", "linear.py", PARAMETERS, spawner) as submission:
+                submission.ask(forward)
+            found[name].append(1000 * (time.perf_counter() - started))
+        for _ in range(RUNS):
+            limits = Limits(call=0.2)
+            with Submission(
+                "def forward(x, w):\n while True: pass", "x.py", PARAMETERS, confined, limits
+            ) as submission:
+                started = time.perf_counter()
+                submission.ask(forward)
+                found["stopped"].append(1000 * (time.perf_counter() - started - limits.call))
+    with_it, without = statistics.median(found["confined"]), statistics.median(found["not confined"])
+    print("milliseconds of wall time, a process for one call, median")
+    print(f"  confined {with_it:.1f}, not confined {without:.1f}: confinement costs {with_it - without:.1f}")
+    print(f"  an endless call is over {max(found['stopped']):.1f} after its limit, at most")
+
+
 def main() -> None:
     """Print the figures."""
     os.chdir(ROOT)
     whole_runs()
     endless_loop()
     cpu()
+    confining()
 
 
 if __name__ == "__main__":

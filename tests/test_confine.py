@@ -214,8 +214,22 @@ def test_memory_beyond_the_limit_stops_the_call(body: str, nursery: Spawner) -> 
 
 def test_the_limit_of_memory_can_be_chosen(nursery: Spawner) -> None:
     body = "import numpy; numpy.ones(200 * 2**17)"  # 200 MB
-    assert outcome(body, nursery, Limits(memory=256)) == Exceeded("memory", 256)
+    assert outcome(body, nursery, Limits(memory=128)) == Exceeded("memory", 128)
     assert outcome(body, nursery, Limits(memory=512)) == Returned(1)
+
+
+def test_where_proc_is_missing_the_level_is_not_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(*_: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "iterdir", absent)
+    monkeypatch.setattr(Path, "read_bytes", absent)
+    monkeypatch.setattr(Path, "read_text", absent)
+    prepared = confine.prepare([])
+    assert "single-thread" in prepared.missing
+    assert prepared.size > 0
+    if prepared.rules is not None:
+        os.close(prepared.rules)
 
 
 def test_after_running_out_of_memory_the_next_call_is_answered(nursery: Spawner) -> None:

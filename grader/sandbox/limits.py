@@ -10,7 +10,7 @@ class Limits:
     call: float = 2.0
     loading: float = 10.0
     file: float = 60.0  # all that its process does
-    memory: int = 512  # Python and numpy included
+    memory: int = 512  # besides what Python and numpy take
     output: int = 4  # printed by one call
 
 

@@ -70,7 +70,7 @@ class Process(Protocol):
 class Room:
     """What one process may take."""
 
-    memory: int = 512  # megabytes, Python and numpy included
+    memory: int = 512  # megabytes, besides what Python and numpy take
     seconds: int = 600  # of CPU time: no limit of the grader's, but an end if the grader should be gone
 
 

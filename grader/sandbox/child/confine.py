@@ -50,13 +50,14 @@ class Confinement:
     rules: int | None
     program: bytes | None
     missing: tuple[str, ...]
+    size: int = 0  # bytes that Python and numpy take already
     nobody: bool = True  # become another user
 
     def apply(self, megabytes: int, seconds: int, parent: int | None = None) -> list[str]:
         """Confine this process for good; return the names of what is missing. It dies with its `parent`, if given."""
         missing = list(self.missing)
         if PLATFORM in missing:
-            _limit(megabytes * MEGABYTE, seconds)
+            _limit(self.size + megabytes * MEGABYTE, seconds)
             return missing
         if self.nobody:
             _become_nobody()
@@ -65,7 +66,7 @@ class Confinement:
             _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # after the change of user, which clears it
             if os.getppid() != parent:  # too late for that signal
                 os._exit(1)
-        _limit(megabytes * MEGABYTE, seconds)
+        _limit(self.size + megabytes * MEGABYTE, seconds)
         if not _prctl(_PR_SET_NO_NEW_PRIVS, 1):
             missing.append("no-new-privileges")
         if self.rules is not None:
@@ -80,14 +81,22 @@ class Confinement:
 def prepare(folders: Iterable[str], without: Collection[str] = ()) -> Confinement:
     """Make ready what confines processes that may read `folders`, `without` some parts where a test says so."""
     if sys.platform != "linux":
-        return Confinement(None, None, (PLATFORM,))
+        return Confinement(None, None, (PLATFORM,), size=_SIZE)
     version = 0 if LANDLOCK in without else max(0, _syscall(_CREATE_RULESET, None, 0, _VERSION))
     rules = _rules(version, folders) if version else None
     program = None if SECCOMP in without else _program(truncates=version >= _TRUNCATES)
     missing = [name for name, part in ((LANDLOCK, rules), (SECCOMP, program)) if part is None]
-    if sum(1 for _ in Path("/proc/self/task").iterdir()) != 1:
+    if _threads() != 1:
         missing.append("single-thread")  # Landlock and seccomp bind only the thread that asks
-    return Confinement(rules, program, tuple(missing), nobody=USER not in without)
+    return Confinement(rules, program, tuple(missing), _size(), nobody=USER not in without)
+
+
+def _threads() -> int:
+    """Return how many threads there are; 0 if that can not be told."""
+    try:
+        return sum(1 for _ in Path("/proc/self/task").iterdir())
+    except OSError:
+        return 0
 
 
 def _libc() -> ctypes.CDLL:
@@ -129,8 +138,17 @@ def _become_nobody() -> None:
 
 # 3. Limits
 
+_SIZE = 512 * MEGABYTE  # of Python and numpy, where it can not be told: some numpys reserve that much
 _TASKS = 64  # processes and threads, where they can be counted for this process alone
 _DESCRIPTORS = 64
+
+
+def _size() -> int:
+    """Return how many bytes of address space this process has."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return _SIZE
 
 
 def _limit(memory: int, seconds: int) -> None:
@@ -208,8 +226,11 @@ def _python() -> Iterator[str]:
 def _system() -> Iterator[str]:
     """Yield the folders of the libraries that Python has loaded: what it imports later needs more of them."""
     yield "/etc/ld.so.cache"
-    with Path("/proc/self/maps").open() as file:
-        loaded = {line.split(maxsplit=5)[-1].strip() for line in file if ".so" in line}
+    try:
+        maps = Path("/proc/self/maps").read_text().splitlines()
+    except OSError:  # then what is imported later may be missing; nothing more is allowed
+        maps = []
+    loaded = {line.split(maxsplit=5)[-1].strip() for line in maps if ".so" in line}
     for folder in {str(Path(path).parent) for path in loaded if path.startswith("/")} - set(sys.path):
         entries = list(os.scandir(folder))
         if any(entry.name.startswith("python") for entry in entries):  # packages may lie beneath

@@ -1,0 +1,110 @@
+"""Figures of a class: `python tests/benchmark_class.py [throughput|growth|kills]`. No test, since it takes minutes.
+
+`throughput`: students a second, for a realistic class of 1,000. `growth`: time and memory for ever larger classes.
+`kills`: a class is graded while the grader is killed 200 times, and comes out as if nothing had happened.
+"""
+
+import csv
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import classes
+from classes import Layout
+
+from grader.classroom.journal import lines
+
+ROOT = Path(__file__).parent.parent
+SIZES = (100, 1_000, 10_000)
+KILLS = 200
+KILLED = 120  # students
+
+
+def started(folder: Path, into: Path) -> "subprocess.Popen[bytes]":
+    """Return the grader at work on a class, as a user would start it."""
+    options = ["--time-limit", "1", "--seed", "7"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", "grader", "classroom", str(folder), "--output", str(into), *options]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+
+
+def measured(folder: Path, into: Path) -> tuple[float, float]:
+    """Return how many seconds a class takes, and the most megabytes that the grader itself held."""
+    begun, most = time.perf_counter(), 0.0
+    with started(folder, into) as run:
+        while run.poll() is None:
+            try:
+                status = Path(f"/proc/{run.pid}/status").read_text()
+                most = max(most, int(status.partition("VmHWM:")[2].split()[0]) / 1024)
+            except (OSError, IndexError, ValueError):
+                pass
+            time.sleep(0.05)
+    assert run.returncode == 0
+    return time.perf_counter() - begun, most
+
+
+def made(folder: Path, students: int, endless: float = 0.01) -> Path:
+    """Return a folder with a class of so many students."""
+    place = folder / f"class-{students}"
+    classes.make(place, students, 1, Layout.FOLDERS, endless=endless)
+    return place
+
+
+def throughput(folder: Path) -> None:
+    """Print students a second."""
+    seconds, _most = measured(made(folder, 1_000), folder / "results")
+    print(f"1,000 students, 1 % endless: {seconds:.1f} s, {1_000 / seconds:.1f} students a second")
+
+
+def growth(folder: Path) -> None:
+    """Print time and memory for ever larger classes."""
+    print("students   seconds   a student   memory of the grader")
+    for students in SIZES:
+        seconds, most = measured(made(folder, students, endless=0.0), folder / f"results-{students}")
+        print(f"{students:8}  {seconds:8.1f}  {1000 * seconds / students:7.1f} ms  {most:8.1f} MB")
+
+
+def kills(folder: Path) -> None:
+    """Print what 200 kills have changed: nothing is to be lost, doubled or different."""
+    chance = random.Random(7)  # noqa: S311 - when to kill is no secret
+    place = made(folder, KILLED, endless=0.0)
+    measured(place, folder / "whole")
+    wanted = _book(folder / "whole")
+    killed = rounds = 0
+    while killed < KILLS:
+        rounds += 1
+        into = folder / f"killed-{rounds}"
+        while killed < KILLS:
+            with started(place, into) as run:
+                try:
+                    run.wait(chance.uniform(0.3, 3.0))
+                    break
+                except subprocess.TimeoutExpired:
+                    run.kill()
+                    killed += 1
+        measured(place, into)
+        keys = [value[0] for _offset, value in lines(into / "journal.jsonl") if isinstance(value, list)]
+        assert len(keys) == len(set(keys)), "doubled"
+        assert _book(into) == wanted, "lost or changed"
+    print(f"{killed} kills over {rounds} classes of {KILLED}: no row lost, doubled or changed")
+
+
+def _book(into: Path) -> list[list[str]]:
+    with (into / "gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def main() -> None:
+    """Print the figures that are asked for, or all."""
+    every = {"throughput": throughput, "growth": growth, "kills": kills}
+    for name in sys.argv[1:] or every:
+        with tempfile.TemporaryDirectory() as folder:
+            every[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main()
