@@ -154,6 +154,7 @@ ALLOWED = {
         "hint",
         "kept",
         "parsers",
+        "render",
         "report",
         "run",
         "sandbox",

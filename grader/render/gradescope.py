@@ -13,7 +13,7 @@ from grader.place import at
 from grader.render import account, wording
 from grader.render.withheld import of_finding
 from grader.report import ExerciseReport, Finding, Report, Status, Visibility
-from grader.sentence import Language, say
+from grader.sentence import Language
 
 TEXT = "text"  # nothing in it is taken for a mark or a tag
 
@@ -85,5 +85,5 @@ def _told(exercise: ExerciseReport, finding: Finding, tell: Language) -> Iterato
     place = at(exercise.path, finding.line)
     yield f"{tell(wording.WORDS[finding.status])}: {account.bounded(place if isinstance(place, str) else tell(place))}"
     if finding.status is Status.WAITING:
-        yield tell(say("An earlier check has to pass first."))
+        yield tell(wording.held_up(exercise))
     yield from account.plain(finding, tell)

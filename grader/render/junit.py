@@ -13,7 +13,7 @@ from grader.place import at
 from grader.render import account, wording
 from grader.render.withheld import withheld
 from grader.report import ExerciseReport, Finding, Report, Status
-from grader.sentence import Language, Sentence, say
+from grader.sentence import Language, Sentence
 
 # What a status is called there. A check that waits has no verdict of its own.
 ELEMENTS = {
@@ -105,7 +105,7 @@ def _told(exercise: ExerciseReport, finding: Finding, tell: Language) -> Iterato
     yield account.bounded(_worded(at(exercise.path, finding.line), tell))
     yield tell(wording.points(finding.score, finding.max_score))
     if finding.status is Status.WAITING:
-        yield tell(say("An earlier check has to pass first."))
+        yield tell(wording.held_up(exercise))
     yield from account.plain(finding, tell)
 
 

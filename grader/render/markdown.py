@@ -20,7 +20,10 @@ def render(report: Report) -> str:
     """Return `report` as a Markdown document of at most a mebibyte."""
     tell = translation.language(report.language)
     points = wording.points(report.score, report.max_score)
-    whole = [f"# {prose(tell(say('Gradient descent: {points}', points=points)))}", prose(tell(wording.advice(report)))]
+    whole = [
+        f"# {prose(tell(say('Gradient descent: {points}', points=points)))}",
+        prose(account.bounded(tell(wording.advice(report)))),
+    ]
     taken = 0
     for index, exercise in enumerate(report.exercises):
         section = list(_exercise(withheld(exercise, tell), tell))

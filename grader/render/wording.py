@@ -48,6 +48,13 @@ def waiting(count: int, *, of_last: bool) -> Sentence:
     return say(one if count == 1 else many, count=count)
 
 
+def held_up(exercise: ExerciseReport) -> Sentence:
+    """Return what the waiting checks of a file wait for."""
+    if exercise.trouble is not None:
+        return say("First, the file has to load.")
+    return say("An earlier check has to pass first.")
+
+
 def opening(path: str, finding: Finding) -> Sentence:
     """Return what is wrong with the function of `finding`, and where it stands."""
     return say(OPENINGS[finding.status], function=finding.function, place=at(path, finding.line))
