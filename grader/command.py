@@ -121,6 +121,8 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
             pictures=True,
             configuration=chosen,
         )
+        for name, _path in options.report:
+            import_module(f"grader.render.{name}")  # while the first process is being started
         show = Screen(language, quiet=any(path == "-" for _format, path in options.report))
         report = run.grade(found.files, settings, processes, show.exercise)
         show.closing(report, found.remarks, len(found.files))
