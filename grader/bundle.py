@@ -118,7 +118,7 @@ def zipped(entries: Sequence[Entry]) -> bytes:
 
 
 def _sources() -> Iterator[Path]:
-    for path in sorted(_GRADER.rglob("*")):
+    for path in _GRADER.rglob("*"):
         inner = path.relative_to(_GRADER).parts
         hidden = any(part.startswith(".") or part == "__pycache__" for part in inner)
         if path.is_file() and path.suffix in _KINDS and not hidden:
