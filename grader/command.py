@@ -82,6 +82,10 @@ def _run(arguments: Sequence[str], language: Language) -> int:
         from grader import hint  # noqa: PLC0415 - only this command needs it
 
         return hint.run(arguments[1:], language)
+    if arguments[:1] == ["watch"]:
+        from grader import watch  # noqa: PLC0415 - only this command needs it
+
+        return watch.run(arguments[1:], language, watch.Reports(_check_reports, _write_reports))
     if arguments[:1] == ["classroom"]:
         from grader.classroom import command  # noqa: PLC0415 - only this command needs it
 

@@ -1,7 +1,6 @@
 """`python -m grader hint TARGET`: one step of help for the first open check, one step further at each call."""
 
 import io
-import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -10,7 +9,7 @@ from grader import parsers, state
 from grader.hints import Step, ladder, mishaps
 from grader.report import ExerciseReport, Finding, Status
 from grader.sandbox.process import spawner
-from grader.screen import _colour, _Look
+from grader.screen import look
 from grader.sentence import Language
 from grader.targets import Target
 
@@ -40,7 +39,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
     from grader.render import hint as page  # noqa: PLC0415 - imports rich
 
     for target, _report in graded:
-        _show(page.everything_passes(target.shown, language, **_look()))
+        _show(page.everything_passes(target.shown, language, **look()))
     return PASSED
 
 
@@ -88,30 +87,21 @@ def _hint(target: Target, report: ExerciseReport, language: Language) -> str:
 
     finding = None if report.message is not None else first_open(report.findings)
     if finding is None:
-        return text.exercise(report, language, **_look())
+        return text.exercise(report, language, **look())
     remembered = state.load()
     name, steps = ladder_of(target.exercise, finding, language)
     shown = remembered.shown(target.path, finding.id, name)
     step = steps[min(shown, len(steps) - 1)]
     remembered.climb(target.path, finding.id, name)
     kept = state.save(remembered)
-    words = page.render(target.shown, finding, step, language, again=shown >= len(steps), **_look())
-    return words if kept else words + page.not_remembered(language, **_look())
+    words = page.render(target.shown, finding, step, language, again=shown >= len(steps), **look())
+    return words if kept else words + page.not_remembered(language, **look())
 
 
 def _first_to_open(graded: Sequence[tuple[Target, ExerciseReport]]) -> tuple[Target, ExerciseReport] | None:
     """Return the first file with something tried that does not pass, else the first with something to do."""
     opened = [each for each in graded if each[1].status is not Status.PASSED]
     return min(opened, key=lambda each: each[1].status is Status.TODO, default=None)
-
-
-def _look() -> _Look:
-    """Return what the terminal can show."""
-    return {
-        "width": shutil.get_terminal_size().columns,
-        "colour": _colour(),
-        "encoding": sys.stdout.encoding or "ascii",
-    }
 
 
 def _show(words: str) -> None:

@@ -32,7 +32,12 @@ def grading(language: Language) -> Parser:
         language,
         "python -m grader",
         language(say("Grade exercises on gradient descent. Without TARGET: the folder exercises/.")),
-        language(say("Other commands: `hint TARGET` for help, `build` to make the stubs from solutions/.")),
+        language(
+            say(
+                "Other commands: `hint TARGET` for help, `watch` to grade at every save, `build` to make the stubs from "
+                "solutions/."
+            )
+        ),
     )
     add = parser.add_argument
     add("targets", nargs="*", metavar="TARGET", help=language(say("an exercise, a file, or a folder of files")))
@@ -43,11 +48,28 @@ def grading(language: Language) -> Parser:
     )
     add_shared(parser, language)
     _add_rules(parser, language)
+    _add_report(parser, language)
+    return parser
+
+
+def watching(language: Language) -> Parser:
+    """Return the parser of the command that grades at every save."""
+    description = language(say("Grade again at every save, until Ctrl-C. Without TARGET: the folder exercises/."))
+    parser = _parser(language, "python -m grader watch", description)
+    target = language(say("an exercise, a file, or a folder of files"))
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=target)
+    add_shared(parser, language)
+    _add_rules(parser, language)
+    _add_report(parser, language)
+    return parser
+
+
+def _add_report(parser: Parser, language: Language) -> None:
     formats = say(
         "also write a report, any number of times; formats: {formats}; `-` is standard output",
         formats=", ".join(FORMATS),
     )
-    add(
+    parser.add_argument(
         "--report",
         action="append",
         default=[],
@@ -55,7 +77,6 @@ def grading(language: Language) -> Parser:
         metavar="FORMAT=PATH",
         help=language(formats),
     )
-    return parser
 
 
 def _add_rules(parser: Parser, language: Language) -> None:

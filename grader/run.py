@@ -15,7 +15,7 @@ from grader.sandbox.notebook import Notebook
 from grader.sandbox.process import ProcessError, Spawner, UnconfinedError
 from grader.sandbox.source import UnreadableError, read
 from grader.sandbox.submission import Submission
-from grader.sentence import Language, say
+from grader.sentence import Language, Sentence, say
 from grader.targets import Target
 
 
@@ -59,6 +59,11 @@ def grade(
         pass
     if faults:
         raise faults[0]
+    return gathered(reports, settings, spawner)
+
+
+def gathered(reports: Sequence[ExerciseReport], settings: Settings, spawner: Spawner) -> Report:
+    """Return the report on a whole run from those on its files."""
     examples, language = settings.examples, settings.language
     held = confinement.confinement(confinement.of_all(reports, spawner), language)
     return Report(language.code, examples.seed, examples.count, held, tuple(reports))
@@ -85,9 +90,14 @@ def grade_file(target: Target, settings: Settings, spawner: Spawner) -> Exercise
     try:
         source = submitted(target.path)
     except UnreadableError as error:
-        exercise, language = exercises.load(target.exercise), settings.language
-        return refused(exercise, target.shown, language(error.why), Status.CRASHED, language)
+        return unreadable(error.why, target, settings)
     return grade_source(source, target, settings, spawner)
+
+
+def unreadable(why: Sentence, target: Target, settings: Settings) -> ExerciseReport:
+    """Return the report on a file that can not be graded, which `why` says the reason of."""
+    exercise, language = exercises.load(target.exercise), settings.language
+    return refused(exercise, target.shown, language(why), Status.CRASHED, language)
 
 
 def grade_source(source: str | Notebook, target: Target, settings: Settings, spawner: Spawner) -> ExerciseReport:

@@ -1,4 +1,4 @@
-"""What a learner sees while the grader runs: each exercise as it is graded, then what to do next."""
+"""What a learner sees while the grader runs: each exercise as it is graded, then what is next; or page after page."""
 
 import io
 import os
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TypedDict
 
+from grader.changes import Page
 from grader.report import ExerciseReport, Report
 from grader.sentence import Language, Sentence
 
@@ -26,11 +27,7 @@ class Screen:
     def __init__(self, language: Language, *, quiet: bool) -> None:
         self._language = language
         self._quiet = quiet
-        self._look: _Look = {
-            "width": shutil.get_terminal_size().columns,
-            "colour": _colour(),
-            "encoding": sys.stdout.encoding or "ascii",
-        }
+        self._look = look()
         if not quiet:
             import_module("grader.render.text")  # imports rich: while the first process is being started
         if not quiet and isinstance(sys.stdout, io.TextIOWrapper):
@@ -60,11 +57,80 @@ class Screen:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class Board:
+    """What a learner who is being watched sees: in a terminal one page drawn over the other, else one after another."""
+
+    def __init__(self, language: Language, *, quiet: bool) -> None:
+        self._language = language
+        self._quiet = quiet
+        self._drawn_over = not quiet and sys.stdout.isatty() and _obeys()
+        self._size: os.terminal_size | None = None  # that the page was drawn for
+        self._page: tuple[Page, str] | None = None
+        self._busy = ""
+        if not quiet and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+        if not quiet:
+            import_module("grader.render.watch")  # imports rich: while the first process is being started
+
+    def show(self, page: Page, time: str) -> None:
+        """Show a page."""
+        self._page = page, time
+        self._busy = ""
+        if self._quiet:
+            return
+        from grader.render import watch  # noqa: PLC0415 - imports rich
+
+        text = watch.render(page, time, self._language, **look())
+        if not self._drawn_over:
+            _write(f"{text}\n")
+            return
+        size = shutil.get_terminal_size()
+        # What stood there before the first page is moved up, to where one can scroll back.
+        _write(("" if self._size else "\n" * size.lines) + watch.redrawn(text))
+        self._size = size
+
+    def busy(self, path: str) -> None:
+        """Show under the page that a file is being graded, once."""
+        if self._drawn_over and path != self._busy:
+            from grader.render import watch  # noqa: PLC0415 - imports rich
+
+            self._busy = path
+            _write(watch.grading(path, self._language, **look()))
+
+    def fit(self) -> None:
+        """Draw the page anew if the terminal has another size now."""
+        if self._drawn_over and self._page is not None and shutil.get_terminal_size() != self._size:
+            self.show(*self._page)
+
+    def close(self) -> None:
+        """Leave the terminal as whoever comes next needs it."""
+        if self._drawn_over:
+            _write("\n")
+
+
+def look() -> _Look:
+    """Return what the terminal can show."""
+    return {
+        "width": shutil.get_terminal_size().columns,
+        "colour": _colour(),
+        "encoding": sys.stdout.encoding or "ascii",
+    }
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _obeys() -> bool:
+    """Tell whether a terminal does as it is told in the usual way."""
+    return os.environ.get("TERM") != "dumb" and (sys.platform != "win32" or "WT_SESSION" in os.environ)
+
+
 def _colour() -> bool:
     """Tell whether to use colours: in a terminal, unless NO_COLOR says not to; FORCE_COLOR says to."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    modern = sys.platform != "win32" or "WT_SESSION" in os.environ
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and modern
+    return sys.stdout.isatty() and _obeys()

@@ -107,8 +107,8 @@ def drawn(report: Report) -> Sentence:
     return say("Seed {seed}, {examples} examples for each check.", seed=report.seed, examples=report.examples)
 
 
-def advice(report: Report) -> Sentence:
-    """Return what to do next, in a sentence or two."""
+def advice(report: Report, *, watched: bool = False) -> Sentence:
+    """Return what to do next, in a sentence or two; `watched`: it is graded again without being asked for."""
     if not report.exercises:
         return say("Nothing was graded.")
     if report.passed:
@@ -118,7 +118,7 @@ def advice(report: Report) -> Sentence:
     if finding is None:
         template = words("Next: open {path}. Correct this first; then its functions can be graded.")
         return say(template, path=chosen.path)
-    template = _advice(finding, begun=_begun(report))
+    template = _advice(finding, begun=watched or _begun(report))
     return say(template, path=chosen.path, function=finding.function, place=place(finding.line or 0))
 
 

@@ -1,0 +1,112 @@
+"""What a learner who is being watched sees: the file saved last, what the save has changed, and what to do next."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from grader.changes import Change, Kind, Page
+from grader.render import wording
+from grader.render.text import _conditions, _exercise, _heading, _Pen
+from grader.report import ExerciseReport, Status
+from grader.sentence import Language, Sentence, say, words
+
+GOOD = {Kind.DONE, Kind.FIXED, Kind.BETTER, Kind.FOUND}
+TEMPLATES: Mapping[Kind, str] = {
+    Kind.DONE: words("`{function}` is done."),
+    Kind.FIXED: words("`{function}` is fixed."),
+    Kind.BROKEN: words("`{function}` was broken by this save."),
+    Kind.LOST: words("Since this save {path} can not be loaded."),
+    Kind.FOUND: words("{path} can be loaded again."),
+}
+CONFINED = "full"
+HOME, CLEAR_LINE, CLEAR_REST = "\x1b[H", "\x1b[K", "\x1b[J"
+
+
+def render(page: Page, time: str, language: Language, *, width: int, colour: bool, encoding: str) -> str:
+    """Return a page as text, the most important below, where a terminal that is too low still shows it."""
+    pen = _Pen.of(language, encoding, width=width, colour=colour)
+    saved = next((each for each in page.report.exercises if each.path == page.saved), None)
+    shown = "" if saved is None else _exercise(pen, saved)
+    return shown + pen.lines(*_others(pen, page, saved), *_changes(pen, page), *_end(pen, page, saved, time))
+
+
+def grading(path: str, language: Language, *, width: int, colour: bool, encoding: str) -> str:
+    """Return that a file is being graded, in one line without an end."""
+    pen = _Pen.of(language, encoding, width=width, colour=colour)
+    line = pen.say("{path} is being graded…", "dim", path=path)
+    line.no_wrap, line.overflow = True, "ellipsis"
+    return pen.lines(line).rstrip("\n")
+
+
+def redrawn(text: str) -> str:
+    """Return what puts `text` in the place of all that the terminal shows.
+
+    It is written over what is there: clearing the terminal first would flicker, and in many of them move page after
+    page to where one scrolls back.
+    """
+    return HOME + text.replace("\n", f"{CLEAR_LINE}\n") + CLEAR_REST
+
+
+def _others(pen: _Pen, page: Page, saved: ExerciseReport | None) -> Iterator[RenderableType]:
+    others = [each for each in page.report.exercises if each is not saved]
+    yield from (_heading(pen, each) for each in others)
+    if others:
+        yield Text()
+    for remark in page.remarks:
+        yield from (pen.text(pen.language(remark), "dim"), Text())
+
+
+def _changes(pen: _Pen, page: Page) -> Iterator[RenderableType]:
+    if page.changes is None:
+        return
+    if not page.changes:
+        yield pen.say("The same checks pass as before this save.", "dim")
+    several = len({change.path for change in page.changes}) > 1
+    for change in page.changes:
+        good = change.kind in GOOD
+        mark = pen.glyphs.passed if good else pen.glyphs.failed
+        told = pen.tell(_about(change, several=several))
+        yield Text.assemble((mark, "green" if good else "bold red"), " ", told)
+    yield Text()
+
+
+def _about(change: Change, *, several: bool) -> Sentence:
+    """Return one change in words; where `several` files have changed, with the name of its own."""
+    what = say(_template(change), function=change.function, path=change.path, count=change.checks)
+    return say("{path}: {what}", path=change.path, what=what) if several and change.function else what
+
+
+def _template(change: Change) -> str:
+    one = change.checks == 1
+    if change.kind is Kind.BETTER:
+        return words("`{function}`: 1 more check passes.") if one else words("`{function}`: {count} more checks pass.")
+    if change.kind is Kind.WORSE:
+        if one:
+            return words("`{function}`: 1 check fewer passes.")
+        return words("`{function}`: {count} checks fewer pass.")
+    return TEMPLATES[change.kind]
+
+
+def _end(pen: _Pen, page: Page, saved: ExerciseReport | None, time: str) -> Iterator[RenderableType]:
+    points = pen.tell(wording.points(page.report.score, page.report.max_score), "bold")
+    yield Text("  ").join((pen.say("Total", "bold"), points))
+    for path in page.missing:
+        yield pen.say("{path} is not there at the moment. It is graded as soon as it is back.", "yellow", path=path)
+    yield from _advice(pen, page, saved)
+    yield Text()
+    drawn, confined = _conditions(pen, page.report)
+    yield drawn
+    if page.report.confinement.level != CONFINED:
+        yield confined
+    yield pen.say("Graded at {time}. Save to have it graded again; Ctrl-C ends.", "dim", time=time)
+
+
+def _advice(pen: _Pen, page: Page, saved: ExerciseReport | None) -> Iterator[Text]:
+    """Yield what to do next: in the file saved last, as long as something is open there."""
+    if saved is not None and saved.status is not Status.PASSED:
+        yield pen.tell(wording.advice(replace(page.report, exercises=(saved,)), watched=True), "bold")
+    elif page.report.exercises and not (page.report.passed and page.missing):
+        advice = wording.advice(page.report, watched=True)
+        yield pen.tell(advice, "bold green" if page.report.passed else "bold")

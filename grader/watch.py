@@ -1,0 +1,66 @@
+"""`python -m grader watch [TARGET ...]`: grades again at every save what the save has changed, until Ctrl-C."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grader import parsers
+from grader.report import Report
+from grader.sandbox.limits import Limits
+from grader.sandbox.process import UnconfinedError, spawner
+from grader.screen import Board
+from grader.sentence import Language
+
+if TYPE_CHECKING:  # what it imports is imported while the first process is being started
+    from grader.saves import Saves
+
+PASSED, NOT_PASSED = 0, 1
+INTERVAL = 0.04  # seconds from one look at the files to the next
+LONG = 0.5  # seconds of grading after which one wants to know that it goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """How reports are checked before anything is graded, and written at every save."""
+
+    check: Callable[[Sequence[tuple[str, str]]], None]
+    write: Callable[[Sequence[tuple[str, str]], Report], None]
+
+
+def run(arguments: Sequence[str], language: Language, reports: Reports) -> int:
+    """Grade at every save until Ctrl-C; return the exit code, which is that of grading at that moment."""
+    options = parsers.watching(language).parse_args(arguments)
+    with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
+        from grader import confinement, examples, exercise, run, saves, watching  # noqa: PLC0415 - see above
+        from grader.kept import kept  # noqa: PLC0415 - the same
+
+        reports.check(options.report)
+        if options.require_confinement and (missing := confinement.probe(processes)):
+            raise UnconfinedError(*missing)
+        watched = watching.Watching(options.targets, exercise.names(), options.exercise)
+        drawn = examples.Examples(options.seed, options.examples, kept())
+        limits = Limits(call=options.time_limit, **dict(options.limit))
+        settings = run.Settings(drawn, language, limits, confined=options.require_confinement, pictures=True)
+        board = Board(language, quiet=any(path == "-" for _format, path in options.report))
+        with closing(saves.Saves(watched, settings, processes)) as all_saves:
+            try:
+                _watch(all_saves, board, lambda report: reports.write(options.report, report))
+            except KeyboardInterrupt:
+                board.close()
+            return PASSED if all_saves.passed else NOT_PASSED
+
+
+def _watch(saves: "Saves", board: Board, write: Callable[[Report], None]) -> None:
+    """Look, grade and show, without end."""
+    while True:
+        page = saves.turn(time.monotonic())
+        if page is not None:
+            board.show(page, time.strftime("%H:%M:%S"))
+            write(page.report)
+            saves.remember()
+        elif slow := saves.busy(time.monotonic(), LONG):
+            board.busy(slow)
+        board.fit()
+        saves.wait(INTERVAL)
