@@ -1,6 +1,6 @@
 """What a learner who is being watched sees: the file saved last, what the save has changed, and what to do next."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from rich.console import RenderableType
@@ -29,7 +29,7 @@ def render(page: Page, time: str, language: Language, *, width: int, colour: boo
     pen = _Pen.of(language, encoding, width=width, colour=colour)
     saved = next((each for each in page.report.exercises if each.path == page.saved), None)
     shown = "" if saved is None else _exercise(pen, saved)
-    return shown + pen.lines(*_others(pen, page, saved), *_changes(pen, page), *_end(pen, page, saved, time))
+    return shown + pen.lines(*_others(pen, page, saved), *_changes(pen, page, saved), *_end(pen, page, saved, time))
 
 
 def grading(path: str, language: Language, *, width: int, colour: bool, encoding: str) -> str:
@@ -58,10 +58,12 @@ def _others(pen: _Pen, page: Page, saved: ExerciseReport | None) -> Iterator[Ren
         yield from (pen.text(pen.language(remark), "dim"), Text())
 
 
-def _changes(pen: _Pen, page: Page) -> Iterator[RenderableType]:
+def _changes(pen: _Pen, page: Page, saved: ExerciseReport | None) -> Iterator[RenderableType]:
     if page.changes is None:
         return
     if not page.changes:
+        if saved is not None and saved.message is not None:  # nothing is known of any check
+            return
         yield pen.say("The same checks pass as before this save.", "dim")
     several = len({change.path for change in page.changes}) > 1
     for change in page.changes:
