@@ -34,8 +34,8 @@ def grading(language: Language) -> Parser:
         language(say("Grade exercises on gradient descent. Without TARGET: the folder exercises/.")),
         language(
             say(
-                "Other commands: `hint TARGET` for help, `watch` to grade at every save, `build` to make the stubs from "
-                "solutions/."
+                "Other commands: `hint TARGET` for help, `watch` to grade at every save, `build` to make the stubs "
+                "from solutions/."
             )
         ),
     )
