@@ -66,7 +66,7 @@ class Board:
         self._drawn_over = not quiet and sys.stdout.isatty() and _obeys()
         self._size: os.terminal_size | None = None  # that the page was drawn for
         self._page: tuple[Page, str] | None = None
-        self._busy = ""
+        self._busy: str | None = None
         if not quiet and isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
         if not quiet:
@@ -75,27 +75,30 @@ class Board:
     def show(self, page: Page, time: str) -> None:
         """Show a page."""
         self._page = page, time
-        self._busy = ""
         if self._quiet:
             return
         from grader.render import watch  # noqa: PLC0415 - imports rich
 
-        text = watch.render(page, time, self._language, **look())
         if not self._drawn_over:
-            _write(f"{text}\n")
+            _write(watch.render(page, time, self._language, **look()) + "\n")
             return
         size = shutil.get_terminal_size()
+        text = watch.render(page, time, self._language, height=size.lines, **look())
         # What stood there before the first page is moved up, to where one can scroll back.
         _write(("" if self._size else "\n" * size.lines) + watch.redrawn(text))
-        self._size = size
+        self._size, self._busy = size, None
 
-    def busy(self, path: str) -> None:
-        """Show under the page that a file is being graded, once."""
-        if self._drawn_over and path != self._busy:
+    def busy(self, path: str | None) -> None:
+        """Show under the page which file is being graded; None: none that takes its time."""
+        if not self._drawn_over or path == self._busy:
+            return
+        self._busy = path
+        if path is None and self._page is not None:
+            self.show(*self._page)
+        if path is not None:
             from grader.render import watch  # noqa: PLC0415 - imports rich
 
-            self._busy = path
-            _write(watch.grading(path, self._language, **look()))
+            _write("\r" + watch.grading(path, self._language, **look()))
 
     def fit(self) -> None:
         """Draw the page anew if the terminal has another size now."""

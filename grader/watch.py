@@ -60,7 +60,7 @@ def _watch(saves: "Saves", board: Board, write: Callable[[Report], None]) -> Non
             board.show(page, time.strftime("%H:%M:%S"))
             write(page.report)
             saves.remember()
-        elif slow := saves.busy(time.monotonic(), LONG):
-            board.busy(slow)
+        else:
+            board.busy(saves.busy(time.monotonic(), LONG))
         board.fit()
         saves.wait(INTERVAL)

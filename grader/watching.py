@@ -5,7 +5,6 @@ package, and a few files cost next to nothing. Editors that write through a temp
 special so, since it is names that are looked at.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -132,8 +131,8 @@ def places(given: Sequence[str], exercises: Sequence[str], chosen: str | None) -
             yield from (Path(targets.DEFAULT) / f"{name}{suffix}" for suffix in SUFFIXES)
         path = Path(name)
         try:
-            entries = sorted(os.listdir(path))  # noqa: PTH208 - at every look: three times as fast
+            entries = sorted(path.iterdir())
         except (OSError, ValueError):  # a file, or nothing
             yield path
         else:
-            yield from (path / entry for entry in entries if Path(entry).suffix.lower() in SUFFIXES)
+            yield from (entry for entry in entries if entry.suffix.lower() in SUFFIXES)

@@ -210,6 +210,11 @@ def _body(pen: _Pen, report: ExerciseReport) -> Iterator[RenderableType]:
     for picture in report.pictures:
         if isinstance(picture, DescentPicture):
             yield from _descent(pen, picture)
+    yield from _opened(pen, report)
+
+
+def _opened(pen: _Pen, report: ExerciseReport) -> Iterator[RenderableType]:
+    """Yield what is wrong first, explained."""
     finding = wording.first_open(report.findings)
     if finding is not None and finding.status in wording.TRIED:
         yield Text()

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from grader.changes import Change, Kind, Page
 from grader.render import wording
-from grader.render.text import _conditions, _exercise, _heading, _Pen
+from grader.render.text import _conditions, _exercise, _heading, _indented, _opened, _Pen
 from grader.report import ExerciseReport, Status
 from grader.sentence import Language, Sentence, say, words
 
@@ -24,12 +24,17 @@ CONFINED = "full"
 HOME, CLEAR_LINE, CLEAR_REST = "\x1b[H", "\x1b[K", "\x1b[J"
 
 
-def render(page: Page, time: str, language: Language, *, width: int, colour: bool, encoding: str) -> str:
-    """Return a page as text, the most important below, where a terminal that is too low still shows it."""
+def render(
+    page: Page, time: str, language: Language, *, height: int | None = None, width: int, colour: bool, encoding: str
+) -> str:
+    """Return a page as text, in a short version if it has more lines than `height`, the most important below."""
     pen = _Pen.of(language, encoding, width=width, colour=colour)
     saved = next((each for each in page.report.exercises if each.path == page.saved), None)
-    shown = "" if saved is None else _exercise(pen, saved)
-    return shown + pen.lines(*_others(pen, page, saved), *_changes(pen, page, saved), *_end(pen, page, saved, time))
+    end = pen.lines(*_changes(pen, page, saved), *_end(pen, page, saved, time))
+    whole = ("" if saved is None else _exercise(pen, saved)) + pen.lines(*_others(pen, page, saved)) + end
+    if height is None or saved is None or saved.message is not None or whole.count("\n") < height:
+        return whole
+    return pen.lines(_heading(pen, saved), *map(_indented, _opened(pen, saved)), Text()) + end
 
 
 def grading(path: str, language: Language, *, width: int, colour: bool, encoding: str) -> str:
@@ -44,9 +49,9 @@ def redrawn(text: str) -> str:
     """Return what puts `text` in the place of all that the terminal shows.
 
     It is written over what is there: clearing the terminal first would flicker, and in many of them move page after
-    page to where one scrolls back.
+    page to where one scrolls back. Each line is cleared before it is written: at its end, its last sign could go.
     """
-    return HOME + text.replace("\n", f"{CLEAR_LINE}\n") + CLEAR_REST
+    return HOME + CLEAR_LINE + text.replace("\n", f"\n{CLEAR_LINE}") + CLEAR_REST
 
 
 def _others(pen: _Pen, page: Page, saved: ExerciseReport | None) -> Iterator[RenderableType]:

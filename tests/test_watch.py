@@ -1,0 +1,599 @@
+"""Watching: what a save has changed is graded at once, and shown when the file is as it was meant to be."""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import corpus
+import pytest
+import written
+
+from grader import exercise, run, watching
+from grader import saves as waits
+from grader.changes import Change, Kind, Page, changes
+from grader.command import main
+from grader.examples import Examples
+from grader.render.watch import grading, redrawn, render
+from grader.report import Confinement, ExerciseReport, Finding, Report, Status
+from grader.run import Settings
+from grader.sandbox.limits import Limits
+from grader.sandbox.process import Fresh, Spawner
+from grader.saves import Saves
+from grader.sentence import ENGLISH, say
+from grader.targets import UsageError
+from grader.translation import language
+from grader.watching import SETTLING, Watching
+
+RIGHT = "\n".join(corpus.RIGHT["linear"].values())
+OTHER = "\n".join(corpus.RIGHT["quadratic"].values())
+HALF = RIGHT.replace("return 2 * x * (x * w - y)", "return x * (x * w - y)")
+STEPS_UP = RIGHT.replace("w - alpha * grad", "w + alpha * grad")
+ENDLESS = RIGHT.replace("return 2 * x * (x * w - y)", "while True: pass")
+HALF_WRITTEN = RIGHT[: len(RIGHT) // 2].rsplit("(", 1)[0] + "("  # whatever a buffer held
+NAMES = exercise.names()
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+# What has been so for so many seconds is shown: any file, one that can not be loaded, one that is gone.
+SHORT, LONG, GONE = (seconds + 0.001 for seconds in (waits.SHORT, waits.LONG, watching.GONE))
+PAST = 60  # seconds after which something that a test waits for is not going to happen
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return save(tmp_path / "work" / "linear.py", RIGHT)
+
+
+def save(path: Path, text: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def save_by_renaming(path: Path, text: str) -> None:
+    save(path.with_name("linear.py~tmp"), text).replace(path)
+
+
+def seen(path: Path, watched: Watching) -> watching.Source | None:
+    return next(watched.source(target) for target in watched.files if target.path == path)
+
+
+def looked(*given: Path | str, now: float = 0.0) -> Watching:
+    watched = Watching([str(each) for each in given], NAMES, None)
+    watched.look(now)
+    return watched
+
+
+# What is looked at.
+
+
+@pytest.mark.parametrize("how", [save, save_by_renaming])
+def test_a_save_is_seen_however_the_editor_writes(file: Path, how: Callable[[Path, str], None]) -> None:
+    watched = looked(file)
+    how(file, HALF)
+    watched.look(1.0)
+    assert seen(file, watched) == HALF
+    assert watched.quiet(1.5) == 0.5
+
+
+def test_a_save_that_changes_nothing_is_none(file: Path) -> None:
+    watched = looked(file)
+    save_by_renaming(file, RIGHT)
+    watched.look(1.0)
+    assert watched.quiet(5.0) == 5.0
+
+
+def test_a_second_save_within_a_tick_of_the_clock_of_files_is_seen(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Watching, "_marked", lambda _self: iter([(file, (1, 1, 1, 1))]))
+    watched = looked(file)
+    save(file, HALF)
+    watched.look(SETTLING - 0.1)
+    assert seen(file, watched) == HALF
+    save(file, RIGHT)
+    watched.look(SETTLING + 0.1)
+    assert seen(file, watched) == HALF  # nothing told of a change, and nothing has changed for long
+
+
+def test_a_file_that_is_not_there_is_seen_as_such_until_it_is_back(file: Path) -> None:
+    watched = looked(file)
+    file.unlink()
+    watched.look(1.0)
+    watched.look(1.0 + 2 * GONE)
+    assert [target.path for target in watched.missing] == [file]
+    save(file, HALF)
+    watched.look(9.0)
+    assert watched.missing == ()
+    assert seen(file, watched) == HALF
+
+
+def test_a_file_that_was_renamed_in_a_folder_is_watched_by_its_new_name(file: Path) -> None:
+    save(file.with_name("quadratic.py"), OTHER)
+    watched = looked(file.parent)
+    file.rename(file.with_name("ada_linear.py"))
+    watched.look(1.0)
+    watched.look(1.0 + GONE / 2)
+    assert {target.path.name for target in watched.files} == {"ada_linear.py", "linear.py", "quadratic.py"}
+    watched.look(1.1 + GONE)
+    assert [target.path.name for target in watched.files] == ["ada_linear.py", "quadratic.py"]
+
+
+def test_of_a_python_file_and_a_notebook_it_is_the_one_that_is_worked_on(file: Path) -> None:
+    save(file, "def forward(x, w):\n    raise NotImplementedError\n")
+    notebook = written.write(file.with_suffix(".ipynb"), "def forward(x, w):\n    raise NotImplementedError\n")
+    watched = looked(file.parent)
+    assert [target.path for target in watched.files] == [file]
+    written.write(notebook, "def forward(x, w):\n    return x * w\n")
+    watched.look(1.0)
+    assert [target.path for target in watched.files] == [notebook]
+
+
+def test_running_a_notebook_is_no_change_and_changing_its_code_is_one(tmp_path: Path) -> None:
+    cell = written.code(RIGHT)
+    notebook = written.write(tmp_path / "linear.ipynb", cell)
+    watched = looked(notebook)
+    written.write(notebook, {**cell, "execution_count": 7})
+    watched.look(1.0)
+    assert watched.quiet(2.0) == 2.0
+    written.write(notebook, written.code(HALF))
+    watched.look(3.0)
+    assert watched.quiet(3.0) == 0.0
+
+
+def test_an_exercise_stands_for_its_file_and_its_notebook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert {path.name for path in watching.places(["linear"], NAMES, None)} >= {"linear.py", "linear.ipynb"}
+    assert list(watching.places([], NAMES, None)) == [Path("exercises")]  # as long as there is no such folder
+
+
+def test_with_nothing_to_watch_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        Watching([str(tmp_path)], NAMES, None)
+
+
+# What a save has changed.
+
+
+def reported(path: str = "linear.py", message: str | None = None, **functions: Sequence[Status]) -> ExerciseReport:
+    found = tuple(
+        Finding(f"{function}_{number}", function, "A law.", 1, status, int(status is Status.PASSED), 1)
+        for function, statuses in functions.items()
+        for number, status in enumerate(statuses)
+    )
+    return ExerciseReport("linear", path, found, message, None if message is None else Status.CRASHED)
+
+
+P, F, T, W = Status.PASSED, Status.FAILED, Status.TODO, Status.WAITING
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kind", "count"),
+    [
+        ([T, T], [P, P], Kind.DONE, 2),
+        ([P, F], [P, P], Kind.FIXED, 1),
+        ([P, P], [P, F], Kind.BROKEN, 1),
+        ([P, P], [T, T], Kind.BROKEN, 2),
+        ([F, W, W], [P, P, F], Kind.BETTER, 2),
+        ([P, F, W], [F, W, W], Kind.WORSE, 1),
+    ],
+)
+def test_a_function_has_changed(before: list[Status], now: list[Status], kind: Kind, count: int) -> None:
+    then = reported(step=before)
+    assert changes(then, then, reported(step=now)) == (Change("linear.py", kind, "step", count),)
+
+
+def test_a_function_of_which_as_many_checks_pass_has_not_changed() -> None:
+    then = reported(step=[T], gradient=[P])
+    assert changes(then, then, reported(step=[F], gradient=[P])) == ()
+
+
+def test_a_file_that_could_not_be_loaded_for_a_while_is_compared_with_what_it_was_before() -> None:
+    good, broken = reported(step=[P], train=[F]), reported(message="Line 1 is not valid Python.", step=[W], train=[W])
+    assert changes(None, None, good) == ()
+    assert changes(good, good, broken) == (Change("linear.py", Kind.LOST),)
+    assert changes(good, broken, broken) == ()
+    assert changes(good, broken, good) == (Change("linear.py", Kind.FOUND),)
+    assert changes(None, broken, good) == (Change("linear.py", Kind.FOUND),)
+    fixed = reported(step=[P], train=[P])
+    assert changes(good, broken, fixed)[1:] == (Change("linear.py", Kind.FIXED, "train", 1),)
+
+
+# From a save to its page.
+
+
+@pytest.fixture
+def watch(processes: Spawner) -> Iterator[Callable[..., Saves]]:
+    """Watches files; whatever is being graded when the test is over is given up."""
+    started: list[Saves] = []
+
+    def begin(*given: Path, spawner: Spawner = processes) -> Saves:
+        settings = Settings(Examples(0, 5), ENGLISH, Limits(call=PAST, file=PAST))
+        started.append(Saves(Watching([str(each) for each in given], NAMES, None), settings, spawner))
+        return started[-1]
+
+    yield begin
+    for each in started:
+        each.close()
+
+
+def settled(saves: Saves, now: float) -> Page | None:
+    """Return the page there is at the moment `now`, however long grading takes."""
+    page = saves.turn(now)
+    while page is None and saves.busy(now, -PAST):
+        saves.wait(PAST)
+        page = saves.turn(now)
+    return page
+
+
+def first(saves: Saves) -> Page:
+    assert settled(saves, 0.0) is None
+    page = settled(saves, SHORT)
+    assert page is not None
+    return page
+
+
+def kinds(page: Page | None) -> dict[str, Kind]:
+    assert page is not None
+    return {change.function: change.kind for change in page.changes or ()}
+
+
+def test_the_first_page_compares_with_nothing_and_comes_once(file: Path, watch: Callable[..., Saves]) -> None:
+    saves = watch(file)
+    page = first(saves)
+    assert page.changes is None
+    assert page.report.passed
+    assert saves.passed
+    assert settled(saves, 100.0) is None
+
+
+def test_it_says_what_a_save_has_fixed_and_what_it_has_broken(file: Path, watch: Callable[..., Saves]) -> None:
+    save(file, HALF)
+    saves = watch(file)
+    first(saves)
+    save(file, STEPS_UP)
+    assert settled(saves, 1.0) is None
+    page = settled(saves, 1.0 + SHORT)
+    found = kinds(page)
+    assert found["gradient"] is Kind.FIXED
+    assert found["step"] is Kind.BROKEN
+    assert not saves.passed
+
+
+def test_a_half_written_file_flashes_no_error(file: Path, watch: Callable[..., Saves]) -> None:
+    save(file, HALF)
+    saves = watch(file)
+    first(saves)
+    for text in (HALF_WRITTEN, ""):
+        save(file, text)
+        assert settled(saves, 1.0) is None
+        assert settled(saves, 1.05) is None
+        assert settled(saves, 1.0 + LONG - 0.01) is None
+    save(file, RIGHT)
+    assert settled(saves, 1.4) is None
+    assert kinds(settled(saves, 1.4 + SHORT)) == {"gradient": Kind.FIXED}
+
+
+def test_a_file_that_stays_broken_is_told_of(file: Path, watch: Callable[..., Saves]) -> None:
+    saves = watch(file)
+    first(saves)
+    save(file, HALF_WRITTEN)
+    assert settled(saves, 1.0) is None
+    assert kinds(settled(saves, 1.0 + LONG)) == {"": Kind.LOST}
+    save(file, RIGHT)
+    assert settled(saves, 2.0) is None
+    assert kinds(settled(saves, 2.0 + SHORT)) == {"": Kind.FOUND}
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_newer_save_ends_the_grading_of_an_endless_loop(
+    file: Path,
+    watch: Callable[..., Saves],
+    fresh: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    save(file, ENDLESS)
+    saves = watch(file, **({"spawner": Fresh()} if fresh else {}))
+    assert saves.turn(0.0) is None
+    assert saves.busy(1.0, 0.5) == str(file)
+    save(file, RIGHT)
+    begin = time.monotonic()
+    assert settled(saves, 1.0) is None
+    page = settled(saves, 1.0 + SHORT)
+    assert page is not None
+    assert page.report.passed
+    assert time.monotonic() - begin < PAST / 2
+
+
+def test_going_back_to_what_is_shown_needs_no_page(file: Path, watch: Callable[..., Saves]) -> None:
+    saves = watch(file)
+    first(saves)
+    save(file, ENDLESS)
+    assert saves.turn(1.0) is None
+    save(file, RIGHT)
+    assert settled(saves, 2.0) is None
+    assert settled(saves, 3.0) is None
+    assert saves.busy(9.0, 0.0) is None
+    assert saves.passed
+
+
+def test_a_file_deleted_and_written_again_at_once_is_no_news(file: Path, watch: Callable[..., Saves]) -> None:
+    saves = watch(file)
+    first(saves)
+    file.unlink()
+    assert settled(saves, 1.0) is None
+    assert settled(saves, 1.0 + GONE / 2) is None
+    save(file, RIGHT)
+    assert settled(saves, 2.0) is None
+    assert settled(saves, 3.0) is None
+
+
+def test_a_file_that_is_gone_is_told_of_and_graded_when_it_is_back(file: Path, watch: Callable[..., Saves]) -> None:
+    saves = watch(file)
+    first(saves)
+    file.unlink()
+    assert settled(saves, 1.0) is None
+    page = settled(saves, 1.0 + GONE)
+    assert page is not None
+    assert page.missing == (str(file),)
+    assert page.report.exercises == ()
+    assert not saves.passed
+    save(file, HALF)
+    assert settled(saves, 5.0) is None
+    assert kinds(settled(saves, 5.0 + SHORT))["gradient"] is Kind.BROKEN
+
+
+def test_only_what_has_changed_is_graded(file: Path, watch: Callable[..., Saves]) -> None:
+    save(file.with_name("quadratic.py"), OTHER)
+    saves = watch(file.parent)
+    before = first(saves)
+    save(file, HALF)
+    assert settled(saves, 1.0) is None
+    page = settled(saves, 1.0 + SHORT)
+    assert page is not None
+    assert page.saved == str(file)
+    assert page.report.exercises[0] is not before.report.exercises[0]
+    assert page.report.exercises[1] is before.report.exercises[1]
+
+
+def test_a_change_during_grading_is_graded_next(file: Path, watch: Callable[..., Saves]) -> None:
+    other = save(file.with_name("quadratic.py"), "")
+    saves = watch(file.parent)
+    assert saves.turn(0.0) is None
+    save(other, OTHER)
+    assert settled(saves, 1.0) is None
+    page = settled(saves, 2.0)
+    assert page is not None
+    assert page.report.passed
+
+
+def test_a_fault_of_the_grader_is_raised_with_the_name_of_the_file(
+    file: Path, watch: Callable[..., Saves], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_arguments: object) -> ExerciseReport:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(run, "grade_source", fails)
+    with pytest.raises(ZeroDivisionError) as raised:
+        settled(watch(file), 0.0)
+    assert raised.value.__notes__ == [str(file)]
+
+
+# The page.
+
+
+LOOK = {"width": 80, "colour": False, "encoding": "utf-8"}
+BROKEN = replace(
+    reported(forward=[P], gradient=[F, W], step=[P]),
+    findings=(
+        *reported(forward=[P]).findings,
+        *(replace(each, message="A reason.") for each in reported(gradient=[F, W]).findings),
+        *reported(step=[P]).findings,
+    ),
+)
+
+
+def page_of(*exercises: ExerciseReport, level: str = "full", **more: object) -> Page:
+    held = Confinement(level, "With your own rights.")
+    return replace(Page(Report("en", 1, 5, held, exercises), exercises[0].path), **more)  # type: ignore[arg-type]
+
+
+def drawn(page: Page, code: str = "en", height: int | None = None) -> str:
+    return render(page, "21:40:03", language(code), height=height, width=80, colour=False, encoding="utf-8")
+
+
+def test_a_page_shows_what_has_changed_what_is_next_and_when_that_was() -> None:
+    told = (Change("linear.py", Kind.FIXED, "step", 1), Change("linear.py", Kind.BROKEN, "gradient", 1))
+    text = drawn(page_of(BROKEN, reported("quadratic.py", forward=[T]), changes=told))
+    assert "✓ `step` is fixed.\n✗ `gradient` was broken by this save.\n" in text
+    assert "A reason." in text
+    assert "Next: open linear.py at line 1 and look at `gradient`." in text
+    assert "quadratic.py  0 of 1 point" in text
+    assert "21:40:03" in text
+    assert "Seed 1" in text
+    assert "With your own rights." not in text
+    assert "With your own rights." in drawn(page_of(BROKEN, level="partial"))
+
+
+def test_a_page_reads_in_korean() -> None:
+    text = drawn(page_of(BROKEN, changes=(Change("linear.py", Kind.BROKEN, "gradient", 1),)), "ko")
+    assert "✗ 이번 저장으로 `gradient`가 틀리게 되었어요." in text
+    assert "21:40:03에 채점했어요." in text
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (Change("a.py", Kind.DONE, "step", 1), "✓ `step` is done."),
+        (Change("a.py", Kind.BETTER, "step", 1), "✓ `step`: 1 more check passes."),
+        (Change("a.py", Kind.BETTER, "step", 2), "✓ `step`: 2 more checks pass."),
+        (Change("a.py", Kind.WORSE, "step", 1), "✗ `step`: 1 check fewer passes."),
+        (Change("a.py", Kind.WORSE, "step", 2), "✗ `step`: 2 checks fewer pass."),
+        (Change("a.py", Kind.LOST), "✗ Since this save a.py can not be loaded."),
+        (Change("a.py", Kind.FOUND), "✓ a.py can be loaded again."),
+    ],
+)
+def test_every_change_has_its_words(change: Change, words: str) -> None:
+    assert f"{words}\n" in drawn(page_of(BROKEN, changes=(change,)))
+
+
+def test_changes_of_several_files_bear_their_names() -> None:
+    told = (Change("linear.py", Kind.FIXED, "step", 1), Change("quadratic.py", Kind.BROKEN, "step", 1))
+    text = drawn(page_of(BROKEN, changes=told))
+    assert "✓ linear.py: `step` is fixed." in text
+    assert "✗ quadratic.py: `step` was broken by this save." in text
+
+
+def test_a_save_without_consequences_says_so_if_anything_is_known() -> None:
+    same = "The same checks pass as before this save."
+    assert same in drawn(page_of(BROKEN, changes=()))
+    assert same not in drawn(page_of(BROKEN))
+    assert same not in drawn(page_of(reported(message="Line 1 is not valid Python.", step=[W]), changes=()))
+
+
+def test_what_is_next_is_in_the_file_saved_last_while_anything_is_open_there() -> None:
+    open_there, open_here = reported("a.py", step=[F]), reported("b.py", step=[T])
+    assert "Next: open b.py" in drawn(replace(page_of(open_there, open_here), saved="b.py"))
+    done = reported("b.py", step=[P])
+    assert "Next: open a.py" in drawn(replace(page_of(open_there, done), saved="b.py"))
+    assert "Every check passes." in drawn(page_of(done))
+    assert "Every check passes." not in drawn(page_of(done, missing=("a.py",)))
+
+
+def test_a_page_that_is_too_high_leaves_out_the_table_and_keeps_the_explanation() -> None:
+    page = page_of(BROKEN, reported("quadratic.py", forward=[T]), changes=())
+    whole = drawn(page)
+    assert drawn(page, height=whole.count("\n") + 1) == whole
+    brief = drawn(page, height=whole.count("\n"))
+    assert "forward" in whole
+    assert "forward" not in brief
+    for kept in ("linear.py", "`gradient` is not right yet", "A reason.", "Next:", "Graded at"):
+        assert kept in brief
+
+
+def test_remarks_and_missing_files_are_shown() -> None:
+    page = page_of(BROKEN, remarks=(say("Nothing was graded."),), missing=("b.py",))
+    assert "Nothing was graded." in drawn(page)
+    assert "b.py is not there at the moment." in drawn(page)
+
+
+def test_a_redrawn_page_clears_every_line_before_it_is_written_and_what_is_below() -> None:
+    assert redrawn("a\nbc\n") == "\x1b[H\x1b[Ka\n\x1b[Kbc\n\x1b[K\x1b[J"
+
+
+def test_what_is_being_graded_fits_into_a_line() -> None:
+    line = grading("a" * 200 + ".py", ENGLISH, width=40, colour=False, encoding="utf-8")
+    assert "\n" not in line
+    assert len(line) <= 40
+
+
+# As it is used.
+
+
+class Terminal:
+    """The grader as it runs in a terminal, or with its output in a pipe."""
+
+    def __init__(self, *arguments: object, terminal: bool = True, **environment: str) -> None:
+        self._ours, theirs = os.openpty() if terminal else os.pipe()
+        command = [sys.executable, "-m", "grader", "watch", *map(str, arguments), "--examples", "5"]
+        variables = {**os.environ, "LANG": "C.UTF-8", "TERM": "xterm", **environment}
+        variables = {name: value for name, value in variables.items() if name not in ("LANGUAGE", "LC_ALL")}
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=variables)
+        os.close(theirs)
+
+    def read(self, *wanted: str) -> str:
+        """Return what is written until all of `wanted` has come."""
+        data = b""
+        deadline = time.monotonic() + PAST
+        while not all(each in data.decode("utf-8", "replace") for each in wanted):
+            assert select.select([self._ours], [], [], max(0.0, deadline - time.monotonic()))[0], data.decode()
+            data += os.read(self._ours, 65536)
+        return data.decode("utf-8", "replace")
+
+    def interrupted(self) -> tuple[int, str]:
+        """Return the exit code after Ctrl-C, and what was written last."""
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(PAST)
+        rest = b""
+        while select.select([self._ours], [], [], 0)[0]:
+            try:
+                data = os.read(self._ours, 65536)
+            except OSError:  # so a terminal ends on Linux
+                break
+            if not data:
+                break
+            rest += data
+        return code, rest.decode("utf-8", "replace")
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self._ours)
+
+
+@POSIX
+def test_in_a_terminal_one_page_is_drawn_over_the_other_until_ctrl_c(file: Path) -> None:
+    save(file, ENDLESS)
+    with closing(Terminal(file, "--time-limit", PAST)) as terminal:
+        terminal.read("is being graded")
+        save_by_renaming(file, HALF)
+        page = terminal.read("\x1b[H", "Ctrl-C ends.")
+        assert "Next: open" in page
+        save(file, RIGHT)
+        page = terminal.read("\x1b[H", "`gradient`", "is fixed", "Ctrl-C ends.")
+        assert "Every check passes." in page
+        code, rest = terminal.interrupted()
+    assert code == 0
+    assert "Traceback" not in rest
+
+
+@POSIX
+def test_a_line_about_grading_goes_when_it_is_over_although_nothing_is_new(file: Path) -> None:
+    with closing(Terminal(file, "--time-limit", PAST)) as terminal:
+        terminal.read("Ctrl-C ends.")
+        save(file, ENDLESS)
+        terminal.read("is being graded")
+        save(file, RIGHT)
+        assert "Every check passes." in terminal.read("\x1b[H", "Ctrl-C ends.", "\x1b[J")
+
+
+@POSIX
+def test_in_a_pipe_page_follows_page_in_plain_text_and_reports_are_written_at_every_save(file: Path) -> None:
+    report = file.with_name("report.json")
+    with closing(Terminal(file, "--lang", "ko", "--report", f"json={report}", terminal=False)) as pipe:
+        out = pipe.read("Ctrl-C")
+        save(file, STEPS_UP)
+        out += pipe.read("Ctrl-C")
+        while json.loads(report.read_bytes())["score"] == json.loads(report.read_bytes())["max_score"]:
+            assert pipe.process.poll() is None
+        code, rest = pipe.interrupted()
+    assert code == 1
+    assert "\x1b" not in out + rest
+    assert "이번 저장으로 `step`이 틀리게 되었어요." in out
+    assert "Traceback" not in rest
+
+
+@POSIX
+def test_ctrl_c_in_the_middle_of_an_endless_loop_ends_at_once_and_does_not_pass(file: Path) -> None:
+    with closing(Terminal(file, "--time-limit", PAST)) as terminal:
+        terminal.read("Every check passes.", "Ctrl-C ends.")
+        save(file, ENDLESS)
+        terminal.read("is being graded")
+        begin = time.monotonic()
+        code, rest = terminal.interrupted()
+    assert code == 1
+    assert "Traceback" not in rest
+    assert time.monotonic() - begin < PAST / 2
+
+
+def test_bad_usage_ends_with_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["watch", str(tmp_path)]) == 2
+    assert main(["watch", "--report", f"json={tmp_path}", str(tmp_path)]) == 2
+    assert main(["watch", "--solutions"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 3
