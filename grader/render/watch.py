@@ -8,7 +8,7 @@ from rich.text import Text
 
 from grader.changes import Change, Kind, Page
 from grader.render import wording
-from grader.render.text import _conditions, _exercise, _heading, _indented, _opened, _Pen
+from grader.render.text import _conditions, _exercise, _grid, _heading, _indented, _opened, _Pen
 from grader.report import ExerciseReport, Status
 from grader.sentence import Language, Sentence, say, words
 
@@ -42,7 +42,7 @@ def grading(path: str, language: Language, *, width: int, colour: bool, encoding
     pen = _Pen.of(language, encoding, width=width, colour=colour)
     line = pen.say("{path} is being graded…", "dim", path=path)
     line.no_wrap, line.overflow = True, "ellipsis"
-    return pen.lines(line).rstrip("\n")
+    return pen.lines(_grid([(line,)])).rstrip("\n")
 
 
 def redrawn(text: str) -> str:
