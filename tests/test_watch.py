@@ -252,6 +252,10 @@ def test_the_first_page_compares_with_nothing_and_comes_once(file: Path, watch: 
     assert settled(saves, 100.0) is None
 
 
+def test_before_the_first_look_nothing_passes(file: Path, watch: Callable[..., Saves]) -> None:
+    assert not watch(file).passed  # Ctrl-C may come so early
+
+
 def test_it_says_what_a_save_has_fixed_and_what_it_has_broken(file: Path, watch: Callable[..., Saves]) -> None:
     save(file, HALF)
     saves = watch(file)
