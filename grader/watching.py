@@ -60,8 +60,9 @@ class Watching:
         return tuple(target for target in self.files if self.source(target) is None)
 
     def source(self, target: Target) -> Source | None:
-        """Return what stands in a file, None if there is no such file."""
-        return self.sights[target.path].source
+        """Return what stands in a file, None if there is no such file, or nobody has looked yet."""
+        sight = self.sights.get(target.path)
+        return None if sight is None else sight.source
 
     def quiet(self, now: float) -> float:
         """Return for how many seconds nothing has changed."""

@@ -252,6 +252,10 @@ def test_the_first_page_compares_with_nothing_and_comes_once(file: Path, watch: 
     assert settled(saves, 100.0) is None
 
 
+def test_before_the_first_look_nothing_passes(file: Path, watch: Callable[..., Saves]) -> None:
+    assert not watch(file).passed  # Ctrl-C may come so early
+
+
 def test_it_says_what_a_save_has_fixed_and_what_it_has_broken(file: Path, watch: Callable[..., Saves]) -> None:
     save(file, HALF)
     saves = watch(file)
@@ -516,7 +520,9 @@ class Terminal:
         deadline = time.monotonic() + PAST
         while not all(each in data.decode("utf-8", "replace") for each in wanted):
             assert select.select([self._ours], [], [], max(0.0, deadline - time.monotonic()))[0], data.decode()
-            data += os.read(self._ours, 65536)
+            more = os.read(self._ours, 65536)
+            assert more, f"it has ended: {data.decode('utf-8', 'replace')}"
+            data += more
         return data.decode("utf-8", "replace")
 
     def interrupted(self) -> tuple[int, str]:
