@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import parsers
+from grader import parsers, translation
 from grader.report import Report
-from grader.sandbox.limits import Limits
 from grader.sandbox.process import UnconfinedError, spawner
 from grader.screen import Board
 from grader.sentence import Language
@@ -34,16 +34,24 @@ def run(arguments: Sequence[str], language: Language, reports: Reports) -> int:
     """Grade at every save until Ctrl-C; return the exit code, which is that of grading at that moment."""
     options = parsers.watching(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
-        from grader import confinement, examples, exercise, run, saves, watching  # noqa: PLC0415 - see above
+        from grader import configuration, confinement, examples, exercise, run, saves, targets, watching  # noqa: PLC0415 - see above
         from grader.kept import kept  # noqa: PLC0415 - the same
 
         reports.check(options.report)
         if options.require_confinement and (missing := confinement.probe(processes)):
             raise UnconfinedError(*missing)
         watched = watching.Watching(options.targets, exercise.names(), options.exercise)
-        drawn = examples.Examples(options.seed, options.examples, kept())
-        limits = Limits(call=options.time_limit, **dict(options.limit))
-        settings = run.Settings(drawn, language, limits, confined=options.require_confinement, pictures=True)
+        chosen = configuration.chosen(options, map(Path, options.targets or [targets.DEFAULT]))
+        language = translation.language(chosen.language or language.code)
+        seed = parsers.PUBLISHED_SEED if chosen.seed is None else chosen.seed
+        settings = run.Settings(
+            examples.Examples(seed, chosen.examples, kept()),
+            language,
+            chosen.limits,
+            confined=options.require_confinement,
+            pictures=True,
+            configuration=chosen,
+        )
         board = Board(language, quiet=any(path == "-" for _format, path in options.report))
         with closing(saves.Saves(watched, settings, processes)) as all_saves:
             try:

@@ -97,6 +97,9 @@ ALLOWED = {
     "cancelling": {"exercise", "report", "run", "sandbox", "sentence", "targets", "watching"},
     "saves": {"cancelling", "changes", "hint", "report", "run", "sandbox", "targets", "watching"},
     "watch": {
+        "targets",
+        "translation",
+        "configuration",
         "confinement",
         "examples",
         "exercise",
