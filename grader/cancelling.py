@@ -58,7 +58,8 @@ class Grading:
             if isinstance(self.source, Sentence):
                 self._report = run.unreadable(self.source, self.target, self._settings)
             else:
-                self._report = run.grade_source(self.source, self.target, self._settings, self._spawner)
+                found = run.grade_source(self.source, self.target, self._settings, self._spawner)
+                self._report = self._settings.configuration.applied(found)
         except BaseException as fault:  # noqa: BLE001 - raised where the thread that waits can hear of it
             self._fault = fault
 
