@@ -1,16 +1,18 @@
 """Whatever bytes come from a submission's process or stand in its file: the grader lives, and answers in time."""
 
+import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned
-from grader.sandbox import process
+from grader.sandbox import notebook, process
 from grader.sandbox.channel import Channel, PolledChannel, ThreadedChannel
 from grader.sandbox.child import wire
 from grader.sandbox.limits import Limits
@@ -158,3 +160,72 @@ def test_the_readers_of_python_take_their_time_from_nobody() -> None:
     for coding in ("punycode", "unicode_escape", "raw_unicode_escape", "idna", "utf_16", "utf_32", "base64", "zip"):
         with suppress(UnreadableError):
             decode(f"# coding: {coding}\n".encode() + b"a" * 2**20)
+
+
+# JSON that looks like a notebook, as far as it goes, and then does not.
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=15,
+)
+cells = st.fixed_dictionaries(
+    {"cell_type": st.sampled_from(["code", "markdown"]) | anything, "source": st.text(max_size=60) | anything},
+    optional={"outputs": anything, "metadata": anything, "input": anything, "language": anything},
+)
+notebooks = st.fixed_dictionaries(
+    {"cells": st.lists(cells | anything, max_size=5) | anything, "nbformat": st.integers(-1, 6) | anything},
+    optional={"worksheets": anything, "metadata": anything, "nbformat_minor": anything},
+)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """Draw a notebook's bytes, of which some are changed, lost or added."""
+    data = bytearray(json.dumps(draw(notebooks)).encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))))
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(data)))
+        data[at : at + draw(st.integers(0, 5))] = draw(st.binary(max_size=4))
+    return bytes(data)
+
+
+def test_any_notebook_is_cells_of_text_or_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "linear.ipynb"
+    understood = []
+
+    @OFTEN
+    @given(damaged() | st.binary(max_size=100))
+    def holds(data: bytes) -> None:
+        path.write_bytes(data)
+        with suppress(UnreadableError):
+            found = notebook.read(path)
+            assert all(isinstance(cell.source, str) for cell in found.cells)
+            understood.append(len(found.cells))
+
+    holds()
+    assert any(understood)  # so this does try what comes after reading
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 10**6,
+        b'{"cells": ' * 10**5,
+        b'{"cells": [' + b'{"cell_type": "code", "source": ""},' * 10**5 + b"{}]}",
+        b'{"nbformat": 4, "nbformat": 4, "cells": []' + b', "a": 1' * 10**5 + b"}",
+        b'{"nbformat": ' + b"9" * 10**5 + b', "cells": []}',
+        b'{"cells": [], "x": "' + b"\\ud800" * 10**5 + b'"}',
+    ],
+    ids=[
+        "lists in lists",
+        "objects in objects",
+        "many cells",
+        "one key again and again",
+        "a long number",
+        "half pairs",
+    ],
+)
+def test_a_notebook_beyond_all_bounds_takes_neither_time_nor_memory(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "linear.ipynb"
+    path.write_bytes(data)
+    with suppress(UnreadableError):
+        assert len(notebook.read(path).cells) <= 10**5 + 1
