@@ -128,7 +128,7 @@ WRONG = {
     "limit zero": ("[limits]\nfile = 0\n", 2, "`limits.file` takes seconds above 0"),
     "limit not a number": ("[limits]\nfile = nan\n", 2, "`limits.file` takes seconds above 0"),
     "limit a date": ("[limits]\nfile = 2026-01-01\n", 2, "`limits.file` takes seconds above 0"),
-    "memory too little": ("[limits]\nmemory = 10\n", 2, "`limits.memory` takes a whole number from 256"),
+    "memory too little": ("[limits]\nmemory = 10\n", 2, "`limits.memory` takes a whole number from 32"),
 }
 
 
