@@ -85,7 +85,7 @@ def _graded(name: str, shell: Any, language: Language) -> Report | Sentence:  # 
             names=", ".join(functions),
         )
     source = session.notebook(running, functions)
-    settings = run.Settings(Examples(PUBLISHED_SEED, EXAMPLES), language)
+    settings = run.Settings(Examples(PUBLISHED_SEED, EXAMPLES), language, pictures=True)
     target = Target(name, Path(name), language(say("this session")))
     with closing(spawner()) as processes:
         graded = run.grade_source(source, target, settings, processes)

@@ -1,9 +1,12 @@
 """`grader.check` grades what a running session holds, in a process of its own, and shows what came of it there."""
 
+import base64
 import json
 import linecache
+import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -221,6 +224,20 @@ def test_everything_right_is_praised(shell: Shell, monkeypatch: pytest.MonkeyPat
     assert "12 of 12 points" in found._repr_html_()
     assert "Every check passes. Wonderful work!" in found._repr_html_()
     assert "Every check passes. Wonderful work!" in repr(found)
+
+
+def test_pictures_bring_their_own_ground_and_say_what_they_show(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.run(*RIGHT[:2], HALF, *RIGHT[3:])
+    table = shown(monkeypatch, shell)._repr_html_()
+    images = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)"', table)
+    assert len(images) == 2
+    assert "Your steps lead downhill" in images[0][1]
+    assert "In 10 epochs your loss goes from" in images[1][1]
+    for encoded, _told in images:
+        picture = ET.fromstring(base64.b64decode(encoded))  # noqa: S314 - we have written it
+        assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+        (style,) = picture.iter("{http://www.w3.org/2000/svg}style")
+        assert "background" in (style.text or "")
 
 
 def test_what_learner_code_prints_and_raises_is_no_markup(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

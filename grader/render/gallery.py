@@ -1,10 +1,12 @@
 """The pictures of an exercise, drawn and in words: what each shows is said beside it, also for who can not see it."""
 
+import base64
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.render import graph
 from grader.render.page import Markup, element, prose
+from grader.render.style import DRAWING, PALETTE
 from grader.render.wording import figure, highest
 from grader.report import Course, DescentPicture, FitPicture, NoPicture, Picture, WalkPicture
 from grader.sentence import Language, Sentence, say, words
@@ -24,6 +26,7 @@ LEFT_OUT: Mapping[str, str] = {
     "descent": words("The loss after each epoch is drawn as soon as `{function}` gives its numbers."),
     "fit": words("The fitted curve is drawn as soon as `{function}` gives its numbers."),
 }
+SVG = "http://www.w3.org/2000/svg"  # its name, which is never looked up
 PLACES = 4  # of a walk that are told in words
 
 
@@ -38,6 +41,22 @@ def gallery(pictures: Sequence[Picture], tell: Language) -> Markup | None:
         if isinstance(each, NoPicture)
     ]
     return element("div", element("div", *drawn, class_="gallery"), *left_out)
+
+
+def images(pictures: Sequence[Picture], tell: Language) -> Iterator[Markup]:
+    """Yield each picture as an image with a ground and colours of its own, for pages that have a style of theirs."""
+    style = element("style", Markup(f"{PALETTE}svg {{ background: var(--paper); font-family: sans-serif }}{DRAWING}"))
+    for shown in pictures:
+        if isinstance(shown, NoPicture):
+            continue
+        title, sentences = _told(shown)
+        description = " ".join(map(tell, sentences)).replace("`", "")
+        drawn = _drawn(shown, tell, tell(title), description)
+        start, bracket, shapes = drawn.partition(">")
+        whole = start.replace("<svg", f'<svg xmlns="{SVG}"', 1) + bracket + style + shapes
+        encoded = base64.b64encode(whole.encode()).decode("ascii")
+        source = f"data:image/svg+xml;base64,{encoded}"
+        yield element("img", src=source, alt=f"{tell(title)}. {description}", style="max-width: 100%; margin: 4px")
 
 
 def _figure(shown: WalkPicture | DescentPicture | FitPicture, tell: Language) -> Markup:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from grader.render import wording
+from grader.render.gallery import images
 from grader.render.html import OUTPUT_LINES, SIGNS
 from grader.render.page import Markup, element, harmless, joined, prose
 from grader.report import ExerciseReport, Finding, Report, Status
@@ -61,6 +62,7 @@ class _Table:
             return
         yield _rows(self._overview(report.findings))
         yield from (element("div", prose(note)) for note in wording.notes(report))
+        yield element("div", *images(report.pictures, self._tell))
         first = wording.first_open(report.findings)
         if first is not None and first.status in wording.TRIED:
             heading = element("strong", self.said(wording.opening(report.path, first)))
