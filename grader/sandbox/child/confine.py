@@ -25,6 +25,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -99,6 +100,7 @@ def _threads() -> int:
         return 0
 
 
+@cache  # looked up once, before anything is forked
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
