@@ -14,7 +14,7 @@ from grader.exercise import Exercise
 from grader.files import write_whole
 from grader.judge import judge
 from grader.law.mistake import Mistake
-from grader.parsers import PUBLISHED_SEED
+from grader.parsers import EXAMPLES, PUBLISHED_SEED
 from grader.quality import Audit, Case
 from grader.render import audit as page
 from grader.report import Finding, Status
@@ -25,7 +25,6 @@ from grader.targets import UsageError
 from grader.trusted import Trusted
 
 CORPUS = Path(__file__).parent.parent / "tests" / "submissions"
-EXAMPLES = 100
 WORKERS = 2
 
 

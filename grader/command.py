@@ -104,8 +104,7 @@ def _build(arguments: Sequence[str], language: Language) -> int:
 def _grade(arguments: Sequence[str], language: Language) -> int:
     options = parsers.grading(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
-        from grader import configuration, confinement, examples, exercise, run, targets  # noqa: PLC0415 - see above
-        from grader.kept import kept  # noqa: PLC0415 - the same
+        from grader import configuration, confinement, exercise, run, targets  # noqa: PLC0415 - see above
 
         _check_reports(options.report)
         if options.require_confinement and (missing := confinement.probe(processes)):
@@ -115,16 +114,8 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
         folder = "solutions" if options.solutions else targets.DEFAULT
         found = targets.find(options.targets, exercise.names(), options.exercise, folder)
         chosen = configuration.chosen(options, map(Path, options.targets or [folder]))
-        language = translation.language(chosen.language or language.code)
-        seed = parsers.PUBLISHED_SEED if chosen.seed is None else chosen.seed
-        settings = run.Settings(
-            examples.Examples(seed, chosen.examples, kept()),
-            language,
-            chosen.limits,
-            confined=options.require_confinement,
-            pictures=True,
-            configuration=chosen,
-        )
+        settings = run.settings(chosen, language, confined=options.require_confinement)
+        language = settings.language
         for name, _path in options.report:
             import_module(f"grader.render.{name}")  # while the first process is being started
         show = Screen(language, quiet=any(path == "-" for _format, path in options.report))

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from grader import exercise as exercises
-from grader.parsers import DAY, DIGITS, LEAST, SECONDS
+from grader.parsers import DAY, DIGITS, EXAMPLES, LEAST, SECONDS
 from grader.report import ExerciseReport, Status, Visibility
 from grader.sandbox.limits import Limits
 from grader.sentence import Sentence, say
 from grader.targets import UsageError
 from grader.translation import CODES
 
-EXAMPLES = 100
 MOST_POINTS = 1000  # of one check
 MOST_BYTES = 1_000_000
 SHOWN = 60  # characters of a value that is wrong

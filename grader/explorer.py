@@ -129,12 +129,12 @@ class _Graded:
             from grader import run  # noqa: PLC0415 - only when grading
             from grader.examples import Examples  # noqa: PLC0415 - the same
             from grader.kept import kept  # noqa: PLC0415 - the same
-            from grader.parsers import PUBLISHED_SEED  # noqa: PLC0415 - the same
+            from grader.parsers import EXAMPLES, PUBLISHED_SEED  # noqa: PLC0415 - the same
             from grader.sandbox.process import spawner  # noqa: PLC0415 - the same
 
             processes = self._config.stash.setdefault(_PROCESSES, None) or spawner()
             self._config.stash[_PROCESSES] = processes
-            settings = run.Settings(Examples(PUBLISHED_SEED, 100, kept()), _language())
+            settings = run.Settings(Examples(PUBLISHED_SEED, EXAMPLES, kept()), _language())
             self._report = run.grade_file(self._target, settings, processes)
         return self._report
 

@@ -14,7 +14,6 @@ from grader.sentence import Language
 from grader.targets import Target
 
 PASSED, NOT_PASSED = 0, 1
-EXAMPLES = 100  # as many as grading without options
 
 
 def run(arguments: Sequence[str], language: Language) -> int:
@@ -25,7 +24,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
         from grader.kept import kept  # noqa: PLC0415 - the same
 
         found = targets.find([options.target], exercise.names(), options.exercise)
-        settings = run.Settings(examples.Examples(options.seed, EXAMPLES, kept()), language)
+        settings = run.Settings(examples.Examples(options.seed, parsers.EXAMPLES, kept()), language)
         report = run.grade(found.files, settings, processes)
     graded = list(zip(found.files, report.exercises, strict=False))
     for target, each in graded:

@@ -11,13 +11,12 @@ from typing import Any
 from grader import exercise, run, session, translation
 from grader.confinement import confinement
 from grader.examples import Examples
-from grader.parsers import PUBLISHED_SEED
+from grader.parsers import EXAMPLES, PUBLISHED_SEED
 from grader.report import ExerciseReport, Report
 from grader.sandbox.process import ProcessError, spawner
 from grader.sentence import Language, Sentence, say
 from grader.targets import Target
 
-EXAMPLES = 100  # as many as grading without options
 WIDTH = 88  # of the text, where no table can be shown
 
 

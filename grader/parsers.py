@@ -10,6 +10,7 @@ from grader.targets import UsageError
 from grader.translation import CODES
 
 PUBLISHED_SEED = 20170331
+EXAMPLES = 100
 FORMATS = ("html", "json", "junit", "gradescope", "classroom50", "github", "markdown")
 PLATFORMS = FORMATS[2:]  # read by machines, which take what they find for the whole result
 CLASS_FORMATS = ("json",)

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader import confinement, mishap, pictures
+from grader import confinement, mishap, pictures, translation
 from grader import exercise as exercises
 from grader.configuration import Configuration
 from grader.examples import Examples
 from grader.judge import judge, refused, unloadable
+from grader.kept import kept
+from grader.parsers import PUBLISHED_SEED
 from grader.report import ExerciseReport, Report, Status
 from grader.sandbox import notebook
 from grader.sandbox.limits import USUAL, Limits
@@ -30,6 +32,19 @@ class Settings:
     confined: bool = False  # run nothing that is not fully confined
     pictures: bool = False  # ask for what can be drawn, too
     configuration: Configuration = field(default_factory=Configuration)  # of what is applied after judging
+
+
+def settings(chosen: Configuration, language: Language, *, confined: bool) -> Settings:
+    """Return the settings of a command that shows what it grades, by what was `chosen`."""
+    seed = PUBLISHED_SEED if chosen.seed is None else chosen.seed
+    return Settings(
+        Examples(seed, chosen.examples, kept()),
+        translation.language(chosen.language or language.code),
+        chosen.limits,
+        confined=confined,
+        pictures=True,
+        configuration=chosen,
+    )
 
 
 def grade(

@@ -242,7 +242,7 @@ def test_moodle_writes_the_full_name(folder: Path) -> None:
         folder,
         "Ada Lovelace_12345_assignsubmission_file_/linear.py",
         "Ada Lovelace_12345_assignsubmission_onlinetext_/onlinetext.html",
-        "김 민준_12346_assignsubmission_file_/work/quadratic.py",
+        "김 민준_12346_assignsubmission_file_/week/quadratic.py",
         "Emmy_Noether_12347_assignsubmission_onlinetext_/onlinetext.html",
         "José_12348_assignsubmission_file_linear.py",
     )

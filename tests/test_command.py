@@ -136,11 +136,11 @@ def test_a_file_whose_name_says_nothing_needs_the_exercise(capsys: pytest.Captur
 
 
 def test_a_file_is_graded_wherever_it_is(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write("work/linear.py", RIGHT)
+    write("mine/linear.py", RIGHT)
     write("elsewhere/notes.txt", "")
     monkeypatch.chdir(here / "elsewhere")
-    assert main(["../work/linear.py", *QUICK, "--report", "json=r.json"]) == 0
-    assert report_of()["exercises"][0]["path"] == "../work/linear.py"
+    assert main(["../mine/linear.py", *QUICK, "--report", "json=r.json"]) == 0
+    assert report_of()["exercises"][0]["path"] == "../mine/linear.py"
 
 
 @pytest.mark.usefixtures("here")

@@ -156,7 +156,7 @@ def test_any_file_is_text_or_is_refused(data: bytes, coding: str) -> None:
             assert "\0" not in text
 
 
-def test_the_readers_of_python_take_their_time_from_nobody() -> None:
+def test_no_coding_line_breaks_the_reader_of_a_file_of_the_largest_size() -> None:
     for coding in ("punycode", "unicode_escape", "raw_unicode_escape", "idna", "utf_16", "utf_32", "base64", "zip"):
         with suppress(UnreadableError):
             decode(f"# coding: {coding}\n".encode() + b"a" * 2**20)
@@ -224,7 +224,7 @@ def test_any_notebook_is_cells_of_text_or_is_refused(tmp_path: Path) -> None:
         "half pairs",
     ],
 )
-def test_a_notebook_beyond_all_bounds_takes_neither_time_nor_memory(data: bytes, tmp_path: Path) -> None:
+def test_a_notebook_beyond_all_bounds_is_read_or_refused(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "linear.ipynb"
     path.write_bytes(data)
     with suppress(UnreadableError):

@@ -46,12 +46,6 @@ def ignores(name: str) -> Recognise:
     return recognise
 
 
-def ignores_all(names: Sequence[str]) -> Recognise:
-    """Recognise that no answer changes when any of the arguments `names` does."""
-    each = [ignores(name) for name in names]
-    return lambda evidence: all(one(evidence) for one in each)
-
-
 def _same(evidence: Evidence, one: Answered, other: Answered) -> bool:
     first, second = evidence.value(one.got), evidence.value(other.got)
     return first is not None and first == second

@@ -4,7 +4,6 @@ A law asks (`submission.call("gradient", 3, 5, 7)`), takes the reply as a number
 is not as it has to be ends in a Refusal, which says why in a sentence for the learner.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -198,8 +197,3 @@ def _refuse(
 
 def _list(names: Sequence[str]) -> str:
     return ", ".join(names)
-
-
-def finite(value: Number) -> bool:
-    """Tell whether `value` is neither infinite nor NaN."""
-    return math.isfinite(value)

@@ -30,7 +30,6 @@ _NUMBERS = frozenset((int, float))
 _CODES = {int: "q", float: "d"}
 _EMPTY = _LENGTH.pack(b"l", 0)
 _REPLY = struct.Struct("<IcIcqcq")  # the length, and the beginning of every reply: a list, two integers
-REPLY_SIZE = _REPLY.size - PREFIX.size  # of that, what belongs to the payload
 
 
 _FEW = 16
