@@ -1,6 +1,6 @@
 """The report is the same with and without every shortcut: over the corpus, and where a submission is lost midway."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from json import loads
@@ -14,6 +14,7 @@ from grader.examples import Examples
 from grader.exercise import Exercise
 from grader.kept import Kept
 from grader.law.given import Check
+from grader.outcome import Call
 from grader.render import json
 from grader.replay import Held, Part, Replay
 from grader.report import Confinement, Report, Status
@@ -79,7 +80,16 @@ def rehearse_each(patch: pytest.MonkeyPatch) -> None:
 
 
 def read_again(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(replies, "_returned", lambda _rest: None)
+    patch.setattr(replies, "_remembered", replies._row)  # noqa: SLF001 - what it does when it remembers nothing
+
+
+def answer_one_by_one(patch: pytest.MonkeyPatch) -> None:
+    frame = requests.Requests.frame
+
+    def alone(written: requests.Requests, number: int, calls: Sequence[Call], *, together: bool) -> bytes:  # noqa: ARG001
+        return frame(written, number, calls, together=False)
+
+    patch.setattr(requests.Requests, "frame", alone)
 
 
 def write_again(patch: pytest.MonkeyPatch) -> None:
@@ -93,6 +103,7 @@ WITHOUT: list[Callable[[pytest.MonkeyPatch], None]] = [
     compare_calls,
     rehearse_each,
     read_again,
+    answer_one_by_one,
     write_again,
 ]
 

@@ -267,6 +267,28 @@ def test_a_process_that_died_between_two_calls_is_told_as_dead(started: World) -
         assert submission.ask(LOSS) == Returned(7)
 
 
+LOST = {
+    "dies": ("import os; os._exit(4)", Died(4)),
+    "never ends": ("while True: pass", Exceeded("call", QUICK.call)),
+    "prints too much": ("print('x' * 2**23)", Exceeded("output", QUICK.output)),
+}
+
+
+@pytest.mark.parametrize(("body", "outcome"), LOST.values(), ids=LOST)
+def test_it_is_known_which_of_many_quick_calls_was_the_one(body: str, outcome: Outcome, started: World) -> None:
+    source = f"def forward(x, w):\n    if x == 30:\n        {body}\n    return x * w\n"
+    calls = [Call("forward", ("x", "w"), (x, 7)) for x in range(50)]
+    with started.loaded(source) as submission:
+        assert submission.ask_all(calls) == [*(Returned(7 * x) for x in range(30)), outcome]
+        assert submission.ask_all(calls[31:]) == [Returned(7 * x) for x in range(31, 50)]
+
+
+def test_quick_calls_that_print_a_little_each_are_not_taken_for_one_that_prints_too_much(started: World) -> None:
+    source = "def forward(x, w):\n    print('x' * 100_000)\n    return x * w\n"
+    with started.loaded(source) as submission:
+        assert submission.ask_all([FORWARD] * 60) == [Returned(21)] * 60
+
+
 # Limits
 
 
@@ -747,10 +769,10 @@ def test_an_interrupted_grader_leaves_nothing_behind(source: str, started: World
         found = started.connect(pipes, most)
         receive = found.receive
 
-        def once(deadline: float, due: int = 1) -> bytes:
+        def once(deadline: float) -> bytes:
             if len(received) < (2 if source == RIGHT else 1):  # the account of the confinement, and of loading
                 received.append(True)
-                return receive(deadline, due)
+                return receive(deadline)
             raise KeyboardInterrupt
 
         found.receive = once  # type: ignore[method-assign]

@@ -114,14 +114,6 @@ def test_a_list_that_is_written_already_can_be_part_of_a_frame(value: list[wire.
 answers = whole | st.floats() | text | st.tuples(text, st.lists(whole | st.floats() | text), st.none()).map(list)
 
 
-@given(whole, whole, answers, st.lists(st.integers(0, 5)))
-def test_a_reply_that_is_packed_at_once_is_the_frame_it_would_be(
-    number: int, index: int, value: wire.Value, changed: list[int]
-) -> None:
-    frame = wire.frame([number, index, "returned", value, changed])
-    assert wire.reply(number, index, "returned", value, changed) == frame
-
-
 @given(answers)
 def test_the_quick_way_to_plain_data_leads_to_the_same(value: object) -> None:
     items = value[1] if isinstance(value, list) else value

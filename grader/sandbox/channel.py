@@ -22,8 +22,6 @@ _CHUNK = 2**16
 _IN_A_PIPE = 2**20  # bytes that a pipe may hold at most, where its owner has enlarged it
 _SETTLED = 0.002  # seconds without any output after which there is none on its way
 _SETTLING = 0.05  # seconds after which it does not matter
-_MANY = 8  # replies that are due: waking up for each of them costs more than reading it
-_GATHERING = 0.0001  # seconds for more of them to come
 _FAREWELL = 0.5  # seconds for the threads to see that the child has gone
 
 
@@ -49,11 +47,8 @@ class Channel(Protocol):
     def send(self, frame: bytes, deadline: float) -> None:
         """Send a frame; raise a ChannelError if the child does not take it before `deadline`."""
 
-    def receive(self, deadline: float, due: int = 1) -> bytes:
-        """Return the next frame's payload; raise a ChannelError or a WireError if none comes before `deadline`.
-
-        So many are `due`, this one included: where there are many, it pays to let some of them gather.
-        """
+    def receive(self, deadline: float) -> bytes:
+        """Return the next frame's payload; raise a ChannelError or a WireError if none comes before `deadline`."""
 
     def received(self) -> bytes | None:
         """Return the next frame's payload if it has come already."""
@@ -137,10 +132,10 @@ class PolledChannel:
                 data = data[self._write(data) :]
         self._poll.unregister(self._pipes.requests)
 
-    def receive(self, deadline: float, due: int = 1) -> bytes:
+    def receive(self, deadline: float) -> bytes:
         """Return the next frame's payload."""
         while (data := _take_payload(self._received)) is None:
-            self._wait(deadline, due)
+            self._wait(deadline)
         return data
 
     def received(self) -> bytes | None:
@@ -169,7 +164,7 @@ class PolledChannel:
         """Close the pipes."""
         self._pipes.close()
 
-    def _wait(self, deadline: float, due: int = 1) -> set[int]:
+    def _wait(self, deadline: float) -> set[int]:
         """Wait until something can be read or written, and read it; raise DeadlineError at `deadline`."""
         left = deadline - time.monotonic()
         if left <= 0:
@@ -177,8 +172,6 @@ class PolledChannel:
         ready = {descriptor for descriptor, _event in self._poll.poll(math.ceil(left * 1000))}
         # Replies first, and then no more output than a pipe holds: what is printed later counts for later calls.
         if self._pipes.replies in ready:
-            if due >= _MANY:
-                time.sleep(_GATHERING)
             self._read_replies()
         if self._pipes.output in ready:
             self._read_output()
@@ -241,7 +234,7 @@ class ThreadedChannel:
         """Have a frame sent."""
         self._requests.put(frame)
 
-    def receive(self, deadline: float, due: int = 1) -> bytes:  # noqa: ARG002 - they gather in the thread
+    def receive(self, deadline: float) -> bytes:
         """Return the next frame's payload."""
         with self._changed:
             while (data := _take_payload(self._received)) is None:

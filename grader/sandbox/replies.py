@@ -3,43 +3,59 @@
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import cast
 
 from grader.outcome import Answer, Call, Other, Outcome, Raised, Returned, Several
 from grader.sandbox.child import wire
+from grader.sandbox.child.answers import WIDEST
 from grader.sandbox.source import MAX_SIZE
 
 MAX_TEXT = 300  # characters of a name, a message or a source line: the child sends no more, what replaced it might
 MAX_ITEMS = 1001  # values in one list: the child sends no more
 MAX_VALUES = 10 * MAX_ITEMS  # values in one reply, all levels together: the same
-REMEMBERED = 2**13  # answers: right submissions give the same ones again and again
-LONGEST = 256  # bytes of an answer that is remembered
+REMEMBERED = 1024  # rows of answers: right submissions give the same ones again and again
+LONGEST = 16 * 2**10  # bytes of a row that is remembered
 
-_RETURNED = wire.written("returned")
-_HEAD = struct.Struct(f"<cIcqcq{len(_RETURNED)}s")  # of `[number, index, "returned", …]`
-_PAIR = struct.pack("<cI", b"l", 2)
-
-
-def outcome(payload: bytes, number: int, index: int, call: Call) -> Outcome:
-    """Return what a reply says; raise WireError if it is no reply to this call."""
-    if len(payload) <= _HEAD.size + LONGEST and payload.startswith(
-        _HEAD.pack(b"l", 5, b"i", number, b"i", index, _RETURNED)
-    ):
-        found = _returned(payload[_HEAD.size :])
-        if found is not None:
-            return found
-    return _checked(wire.payload(payload, MAX_VALUES), number, index, call)
+_NUMBERS = wire.written("numbers")
+_HEAD = struct.Struct(f"<cIcqcq{len(_NUMBERS)}s")  # of `[number, first, "numbers", …]`
+_ROW = struct.pack("<cI", b"l", 3)
 
 
-@lru_cache(REMEMBERED)
-def _returned(rest: bytes) -> Returned | None:
-    """Return what a reply means that ends in `rest`, its value and an empty list; None if the list is not empty.
+def outcomes(payload: bytes, number: int, calls: Sequence[Call], first: int) -> Sequence[Outcome]:
+    """Return what a reply says on the calls from the index `first` on; raise WireError if it is no reply to them."""
+    if payload.startswith(_HEAD.pack(b"l", 6, b"i", number, b"i", first, _NUMBERS)):
+        rest = payload[_HEAD.size :]
+        row = _remembered(rest) if len(rest) <= LONGEST else _row(rest)
+        if len(row) > len(calls) - first:
+            raise wire.WireError("more answers than calls")
+        return row
+    return [_checked(wire.payload(payload, MAX_VALUES), number, first, calls[first])]
 
-    The same bytes give the same object, by which whoever has judged it knows it again.
-    """
-    match wire.payload(_PAIR + rest, MAX_VALUES):
-        case [value, []]:
-            return Returned(answer(value))
-    return None
+
+def _row(rest: bytes) -> tuple[Returned, ...]:
+    """Return what a row of numbers says that is written as `rest`: the kind, the width and the numbers."""
+    match wire.payload(_ROW + rest, MAX_VALUES):
+        case [None, 1, list(values)]:
+            return tuple(map(Returned, _numbers(values)))
+        case [str(kind), int(width), list(values)] if _is_width(width) and len(values) % width == 0:
+            items = _numbers(values)
+            rows = (items[start : start + width] for start in range(0, len(items), width))
+            return tuple(Returned(Several(_short(kind), row)) for row in rows)
+    raise wire.WireError("no row of numbers")
+
+
+# The same bytes give the same objects, by which whoever has judged them knows them again.
+_remembered = lru_cache(REMEMBERED)(_row)
+
+
+def _is_width(number: int) -> bool:
+    return not isinstance(number, bool) and 0 < number <= WIDEST
+
+
+def _numbers(values: Sequence[wire.Value]) -> tuple[int | float, ...]:
+    if not values or not wire.NUMBERS.issuperset(map(type, values)):
+        raise wire.WireError("no row of numbers")
+    return cast("tuple[int | float, ...]", tuple(values))
 
 
 def _checked(reply: wire.Value, number: int, index: int, call: Call) -> Outcome:

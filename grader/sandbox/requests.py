@@ -9,7 +9,6 @@ from grader.sandbox.child import wire
 
 REMEMBERED = 256  # batches: more than the checks of all exercises have
 _LISTS = "lists"  # marks a column of lists: no argument is text
-_NUMBERS = frozenset((int, float))
 LEAST = 4  # calls in a batch that is worth remembering
 
 
@@ -19,9 +18,9 @@ class Requests:
     def __init__(self) -> None:
         self._kept: OrderedDict[int, tuple[Sequence[Call], wire.Written]] = OrderedDict()
 
-    def frame(self, number: int, calls: Sequence[Call]) -> bytes:
-        """Return the frame of request `number`."""
-        return wire.frame([number, self._written(calls)])
+    def frame(self, number: int, calls: Sequence[Call], *, together: bool) -> bytes:
+        """Return the frame of request `number`; `together`: its answers may wait for each other."""
+        return wire.frame([number, self._written(calls), together])
 
     def _written(self, calls: Sequence[Call]) -> wire.Written:
         if type(calls) is not tuple or len(calls) < LEAST:
@@ -48,7 +47,7 @@ def _groups(calls: Sequence[Call]) -> list[list[object]]:
 
 def _column(values: tuple[Argument, ...]) -> list[object]:
     """Return one column of arguments; lists of numbers as their lengths and all their items, which is sooner read."""
-    lists = [value for value in values if type(value) is list and _NUMBERS.issuperset(map(type, value))]
+    lists = [value for value in values if type(value) is list and wire.NUMBERS.issuperset(map(type, value))]
     if len(lists) < len(values) or not values:
         return list(values)
     return [_LISTS, [len(value) for value in lists], [item for value in lists for item in value]]

@@ -21,7 +21,7 @@ from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.loading import Loading
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.process import Pipes, Process, Room, Spawner, UnconfinedError
-from grader.sandbox.replies import MAX_TEXT, is_line, outcome
+from grader.sandbox.replies import MAX_TEXT, is_line, outcomes
 from grader.sandbox.requests import Requests
 
 MEGABYTE = 2**20
@@ -71,6 +71,7 @@ class Submission:
         self._process: Process | None = None
         self._channel: Channel | None = None
         self._number = 0
+        self._together = True  # answers may wait for each other, until some were lost on the way
         self._spent = 0.0
         self.missing: tuple[str, ...] | None = None  # what its confinement lacks, once that is known
         self.definitions: Mapping[str, Definition] = {}
@@ -124,28 +125,34 @@ class Submission:
 
     def _ask(self, channel: Channel, calls: Sequence[Call]) -> list[Outcome]:
         self._number += 1
-        frame = _REQUESTS.frame(self._number, calls)
-        outcomes: list[Outcome] = []
+        frame = _REQUESTS.frame(self._number, calls, together=self._together)
+        found: list[Outcome] = []
         allowed = self._allow("call", self._limits.call)
         try:
             channel.check_quiet()
-            for index, call in enumerate(calls):
+            while len(found) < len(calls):
                 channel.forget_output()
                 # What has come along with the reply before took no time of its own.
-                reply = channel.received() if index else None
+                reply = channel.received() if found else None
                 if reply is None:
-                    if index:
+                    if found:
                         allowed = self._allow("call", self._limits.call)
-                    reply = self._exchange(channel, b"" if index else frame, allowed, len(calls) - index)
-                outcomes.append(self._told(outcome(reply, self._number, index, call)))
-                if isinstance(outcomes[-1], Exceeded):
+                    reply = self._exchange(channel, b"" if found else frame, allowed)
+                some = outcomes(reply, self._number, calls, len(found))
+                found += some if len(some) > 1 else map(self._told, some)
+                if isinstance(found[-1], Exceeded):
                     self.output = channel.take_output()
                     self._end(grace=False)
-                    return outcomes
+                    return found
             self.output = channel.take_output()
         except (ChannelError, wire.WireError) as error:
-            outcomes.append(self._lost(channel, error, allowed))
-        return outcomes
+            loss = self._lost(channel, error, allowed)
+            if self._together and isinstance(error, ChannelError) and 0 < len(found) < len(calls) - 1:
+                # Some calls may have been answered already, and the answers lost. One by one, it is known which.
+                self._together = False
+                return found + self.ask_all(calls[len(found) :])
+            found.append(loss)
+        return found
 
     def _load(self, channel: Channel, allowed: _Allowance) -> Outcome | None:
         try:
@@ -160,7 +167,7 @@ class Submission:
                     self._learn(_definitions(definitions, self._functions), self._loading.left_out(left_out))
                     self.output = channel.take_output()
                     return None
-            trouble = self._told(outcome(reply, 0, 0, Call("", (), ())))
+            trouble = self._told(*outcomes(reply, 0, [Call("", (), ())], 0))
         except (ChannelError, wire.WireError) as error:
             return self._lost(channel, error, allowed)
         self.output = channel.take_output()
@@ -196,12 +203,12 @@ class Submission:
             return _Allowance("file", self._limits.file, now, now + left)
         return _Allowance(limit, seconds, now, now + seconds)
 
-    def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance, due: int = 1) -> bytes:
-        """Send a frame, if it is not empty, and return the next of the `due` replies."""
+    def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance) -> bytes:
+        """Send a frame, if it is not empty, and return the next reply."""
         try:
             if frame:
                 channel.send(frame, allowed.deadline)
-            return channel.receive(allowed.deadline, due)
+            return channel.receive(allowed.deadline)
         finally:
             self._spent += time.monotonic() - allowed.start
 

@@ -6,16 +6,18 @@ import os
 import sys
 
 main = sys.modules["child.main"]
-old = main.Server._reply
+old = main.Server._send
+sent = []
 
 
-def reply(self, number, index, answer):
-    old(self, number, index, answer)
-    if number and index == 2:
+def send(self, frames):
+    old(self, frames)
+    sent.append(frames)
+    if len(sent) > 2:  # the first is the account of loading
         os._exit(0)
 
 
-main.Server._reply = reply
+main.Server._send = send
 
 
 def forward(x, w):

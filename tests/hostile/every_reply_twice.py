@@ -6,10 +6,7 @@ import os
 import sys
 
 main = sys.modules["child.main"]
-frame = sys.modules["child.wire"].frame
-main.Server._reply = lambda self, number, index, answer: os.write(
-    self._replies, frame([number, index, *answer]) + frame([number, index, *answer])
-)
+main.Server._send = lambda self, frames: os.write(self._replies, frames + frames)
 
 
 def forward(x, w):

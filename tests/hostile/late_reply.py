@@ -5,19 +5,19 @@
 import sys
 
 main = sys.modules["child.main"]
-old = main.Server._reply
+frame = sys.modules["child.wire"].frame
+Answers = sys.modules["child.answers"].Answers
 kept = []
 
 
-def reply(self, number, index, answer):
-    kept.append((number, index, answer))
+def add(self, answer):
+    kept.append(answer)
     if len(kept) > 2:
-        old(self, *kept.pop(0))
-    elif number == 0:
-        old(self, *kept.pop())
+        self._ready += frame([self._number, self._count, *kept.pop(0)])
+        self._count += 1
 
 
-main.Server._reply = reply
+Answers.add = add
 
 
 def forward(x, w):

@@ -1,6 +1,6 @@
 # attack: everything that compares numbers is replaced by something that agrees
 # origin: own
-# expect: forward=failed|crashed points=0
+# expect: forward=failed|crashed|todo points=0
 
 import builtins
 import math

@@ -4,15 +4,18 @@
 
 import sys
 
-main = sys.modules["child.main"]
-old = main.Server._reply
+Answers = sys.modules["child.answers"].Answers
+old = Answers.add
 
 
-def reply(self, number, index, answer):
-    old(self, number and number + 1, index and index - 1, answer)
+def add(self, answer):
+    if self._count == 0:
+        self._number += 1
+        self._count -= 1
+    old(self, answer)
 
 
-main.Server._reply = reply
+Answers.add = add
 
 
 def forward(x, w):

@@ -14,13 +14,13 @@ from itertools import islice
 from typing import cast
 
 from . import standin
-from .wire import Value
+from .wire import NUMBERS, Value
 
 MAX_ITEMS = 1000  # values in one answer, all levels together: far beyond any exercise
 MAX_DEPTH = 6
 MAX_NAME = 80
 FEW = 16
-_NUMBERS = frozenset((int, float))
+_REAL = {float}
 _WHOLE = range(-(2**63), 2**63)
 
 
@@ -36,11 +36,10 @@ def plain(value: object) -> Value:
 
 def _few_numbers(values: "list[object]") -> bool:
     """Tell whether `values` are what nearly all answers are, and can be carried as they are."""
-    return (
-        0 < len(values) <= FEW
-        and _NUMBERS.issuperset(map(type, values))
-        and all(type(value) is float or value in _WHOLE for value in values)
-    )
+    if not 0 < len(values) <= FEW:
+        return False
+    kinds = set(map(type, values))
+    return kinds == _REAL or (kinds <= NUMBERS and all(type(value) is float or value in _WHOLE for value in values))
 
 
 def type_name(value: object) -> str:

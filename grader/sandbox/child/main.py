@@ -1,10 +1,11 @@
 """The child process: loads one submission, answers calls, and decides nothing.
 
-It reads requests from one pipe and writes replies to another. A request is `[number, groups]`, a
-group `[function, count, columns]`: so many calls of one function, whose first arguments are the
-first column, and so on. A column of lists is written as `["lists", lengths, items]`. Each call is
-answered by itself, with `[number, index, "returned", value, changed]` or `[number, index,
-"raised", kind, message, line, text, place, package]`. The first request loads the source: `[0,
+It reads requests from one pipe and writes replies to another. A request is `[number, groups,
+together]`, a group `[function, count, columns]`: so many calls of one function, whose first
+arguments are the first column, and so on. A column of lists is written as `["lists", lengths,
+items]`. Each call is answered, with `[number, index, "returned", value, changed]` or `[number,
+index, "raised", kind, message, line, text, place, package]`; where `together` says so, answers
+may wait for each other, and share a frame (see `answers`). The first request loads the source: `[0,
 source, filename, functions]` with `functions` as `[name, parameters]` pairs, answered by `[0, 0,
 "loaded", [[name, line, kind], …]]`. Before any request it says what its confinement lacks: `[0, 0,
 "confined", [name, …]]`. Everything printed goes to a third pipe.
@@ -23,11 +24,12 @@ import sys
 import types
 from _sitebuiltins import Quitter
 from collections.abc import Callable
-from itertools import islice
+from itertools import accumulate
 from operator import is_
 from typing import Any, NoReturn, TypeAlias
 
 from . import cells, confine, convert, standin, wire
+from .answers import Answers
 from .calling import Convention, code, convention
 
 LISTS = "lists"
@@ -60,18 +62,19 @@ class Server:
             if number == 0:
                 self._reply(0, 0, self._load(*rest))
                 continue
-            self._answer(number, rest[0])
+            self._answer(number, *rest)
 
-    def _answer(self, number: int, groups: list[Any]) -> None:
-        index = 0
+    def _answer(self, number: int, groups: list[Any], together: bool) -> None:  # noqa: FBT001 - as it came
+        standin.start_grading()
+        answers = Answers(number, self._send, together=together)
         for name, count, written in groups:
             columns = [_column(column) for column in written]
             lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
             for arguments in zip(*columns, strict=True) if columns else [()] * count:
-                self._reply(number, index, self._call(name, arguments, lists))
-                index += 1
+                answers.add(self._call(name, arguments, lists))
+        answers.send()
 
-    def _load(self, source: Any, filename: str, functions: list[Any], *left_out: Any) -> list[object]:  # noqa: ANN401 - see above
+    def _load(self, source: Any, filename: str, functions: list[Any], *left_out: Any) -> list[Any]:  # noqa: ANN401 - see above
         if isinstance(source, list):
             return self._load_cells(source, filename, functions, *left_out)
         self._prepare(source, source, filename)
@@ -80,8 +83,6 @@ class Server:
             return ["loaded", [self._learn(name, parameters) for name, parameters in functions]]
         except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
             return self._raised(error)
-        finally:
-            _flush()
 
     def _load_cells(
         self, sources: list[str], filename: str, functions: list[Any], skipped: list[int], rest: int
@@ -101,7 +102,6 @@ class Server:
             elif number not in plan.due:
                 line = statement.node.lineno
                 left_out.append([number, statement.names, "", "", line, self._text(line), None, None])
-        _flush()
         wanted = {name for name, _parameters in functions}
         left_out.sort(key=lambda each: wanted.isdisjoint(each[1]))
         return ["loaded", learned, left_out[:MOST_LEFT_OUT]]
@@ -124,12 +124,11 @@ class Server:
         self._functions[name] = (found, convention(found, parameters), parameters)
         return [name, _line(found), "function"]
 
-    def _call(self, name: str, arguments: tuple[Any, ...], lists: list[int]) -> list[object]:
+    def _call(self, name: str, arguments: tuple[Any, ...], lists: list[int]) -> list[wire.Value]:
         """Return the answer to one call; only the arguments with an index in `lists` can be changed by it."""
-        before = [_copy(arguments[place]) for place in lists]
-        standin.start_grading()
+        before = [_copy(arguments[place]) for place in lists] if lists else lists
         try:
-            function, how, parameters = self._found(name)
+            function, how, parameters = self._functions.get(name) or _missing(name)
             if how.simple:
                 value = convert.plain(function(*arguments))
             else:
@@ -140,17 +139,13 @@ class Server:
                 value = convert.plain(function(*positional, **named))
         except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
             return self._raised(error)
-        finally:
-            _flush()
-        changed = [place for place, then in zip(lists, before, strict=True) if not _same(arguments[place], then)]
+        changed: list[wire.Value] = []
+        for place, then in zip(lists, before, strict=True):
+            if not _same(arguments[place], then):
+                changed.append(place)
         return ["returned", value, changed]
 
-    def _found(self, name: str) -> Learned:
-        if name not in self._functions:
-            raise NameError(f"there is no function '{name}'")
-        return self._functions[name]
-
-    def _raised(self, error: BaseException) -> list[object]:
+    def _raised(self, error: BaseException) -> list[wire.Value]:
         kind = type(error)
         line, place = _where(error)
         if kind in (SyntaxError, IndentationError, TabError):
@@ -180,9 +175,16 @@ class Server:
         return bytes(parts)
 
     def _reply(self, number: int, index: int, answer: list[object]) -> None:
-        data = wire.reply(number, index, *answer)
-        while data:
-            data = data[os.write(self._replies, data) :]
+        self._send(wire.frame([number, index, *answer]))
+
+    def _send(self, frames: bytes) -> None:
+        _flush()  # what was printed before goes before
+        while frames:
+            frames = frames[os.write(self._replies, frames) :]
+
+
+def _missing(name: str) -> NoReturn:
+    raise NameError(f"there is no function '{name}'")
 
 
 def _column(written: list[Any]) -> list[Any]:
@@ -190,12 +192,14 @@ def _column(written: list[Any]) -> list[Any]:
     if written[:1] != [LISTS]:
         return written
     _lists, lengths, items = written
-    rest = iter(items)
-    return [list(islice(rest, length)) for length in lengths]
+    ends = accumulate(lengths)
+    return [items[end - length : end] for length, end in zip(lengths, ends, strict=True)]
 
 
 def _copy(value: object) -> object:
-    return [_copy(item) for item in value] if isinstance(value, list) else value
+    if type(value) is not list:
+        return value
+    return [_copy(item) for item in value] if list in map(type, value) else value[:]
 
 
 def _same(now: object, before: object) -> bool:

@@ -8,8 +8,8 @@ grader treats every byte that it decodes as hostile.
 """
 
 import struct
-from functools import lru_cache
-from typing import TypeAlias, cast
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 Value: TypeAlias = "bool | int | float | str | list[Value] | None"
 
@@ -26,13 +26,9 @@ _INTEGER = struct.Struct("<cq")
 _FLOAT = struct.Struct("<cd")
 _LENGTH = struct.Struct("<cI")
 _INTEGERS = range(-(2**63), 2**63)
-_NUMBERS = frozenset((int, float))
-_CODES = {int: "q", float: "d"}
+NUMBERS = frozenset((int, float))
+_CODES: dict[type, str] = {int: "q", float: "d"}
 _EMPTY = _LENGTH.pack(b"l", 0)
-_REPLY = struct.Struct("<IcIcqcq")  # the length, and the beginning of every reply: a list, two integers
-
-
-_FEW = 16
 
 
 class Written(bytes):
@@ -63,21 +59,21 @@ def written(value: object) -> Written:
     return Written(parts)
 
 
-def reply(number: int, index: int, *rest: object) -> bytes:
-    """Return `[number, index, *rest]` as a frame: what `frame` would, sooner; most of them are packed in one piece."""
-    match rest:
-        case ["returned", value, []]:
-            packer, numbers = _packer(value)
-            if packer is not None:
-                return packer.pack(number, index, *numbers)
-    parts = bytearray(_REPLY.size)
-    for value in rest:
-        _write(parts, value, 1)
-    size = len(parts) - PREFIX.size
-    if size > MAX_FRAME:
-        raise WireError(f"a frame of {size} bytes is too large")
-    _REPLY.pack_into(parts, 0, size, b"l", 2 + len(rest), b"i", number, b"i", index)
-    return bytes(parts)
+def number_codes(types: Iterable[type]) -> str:
+    """Return what `numbers` needs to know of numbers of these types; "" if there are none, or others among them."""
+    try:
+        return "".join([_CODES[each] for each in types])
+    except KeyError:
+        return ""
+
+
+def numbers(codes: str, values: Sequence[object]) -> Written:
+    """Return a list of numbers, of 1 to MAX_TOGETHER, as it stands in a payload: in one piece."""
+    try:
+        content = struct.pack("<" + codes, *values)
+    except struct.error:
+        raise WireError("an integer of more than 64 bits") from None
+    return Written(_LENGTH.pack(b"n", len(values)) + codes.encode() + content)
 
 
 def length(data: bytes | bytearray) -> int:
@@ -97,40 +93,6 @@ def payload(data: bytes, most: int = MAX_FRAME) -> Value:
     if end != len(data):
         raise WireError("bytes after the value")
     return value
-
-
-class _Packer:
-    """Packs a reply in which nothing varies but the request's number, the call's index and some numbers."""
-
-    def __init__(self, before: bytes, codes: str, after: bytes) -> None:
-        self._struct = struct.Struct(f"<IcIcqcq{len(before)}s{codes}{len(after)}s")
-        self._size = self._struct.size - PREFIX.size
-        self._before, self._after = before, after
-
-    def pack(self, number: int, index: int, *numbers: float) -> bytes:
-        """Return the frame."""
-        pack = self._struct.pack
-        return pack(self._size, b"l", 5, b"i", number, b"i", index, self._before, *numbers, self._after)
-
-
-def _packer(value: object) -> "tuple[_Packer | None, tuple[float, ...]]":
-    """Return what packs the answer `value`, if it is a float or `[kind, numbers, None]`, and the numbers in it."""
-    if type(value) is float:
-        return _NUMBER, (value,)
-    match value:
-        case [str(kind), [*items], None]:
-            return _several(kind, tuple(map(type, items))), cast("tuple[float, ...]", tuple(items))
-    return None, ()
-
-
-@lru_cache(64)
-def _several(kind: str, types: tuple[type, ...]) -> _Packer | None:
-    """Return what packs the reply `[kind, numbers, None]` for numbers of these types; None if they are no numbers."""
-    if not 0 < len(types) <= _FEW or not _NUMBERS.issuperset(types):
-        return None
-    codes = "".join([_CODES[each] for each in types])
-    before = _LENGTH.pack(b"l", 3) + written(kind) + _LENGTH.pack(b"n", len(types)) + codes.encode()
-    return _Packer(_RETURNED + before, codes, b"N" + _EMPTY)
 
 
 def _write(parts: bytearray, value: object, depth: int) -> None:
@@ -159,13 +121,8 @@ def _write_list(parts: bytearray, value: "list[object] | tuple[object, ...]", de
         raise WireError("lists nested too deeply")
     if not value:
         parts += _EMPTY
-    elif len(value) <= MAX_TOGETHER and _NUMBERS.issuperset(map(type, value)):
-        codes = "".join([_CODES[type(item)] for item in value])
-        try:
-            content = struct.pack("<" + codes, *value)
-        except struct.error:
-            raise WireError("an integer of more than 64 bits") from None
-        parts += _LENGTH.pack(b"n", len(value)) + codes.encode() + content
+    elif len(value) <= MAX_TOGETHER and (codes := number_codes(map(type, value))):
+        parts += numbers(codes, value)
     else:
         parts += _LENGTH.pack(b"l", len(value))
         for item in value:
@@ -212,10 +169,6 @@ def _read_list(data: bytes, at: int, count: int, depth: int, left: list[int]) ->
     for _ in range(count):
         item, at = _read(data, at, depth + 1, left)
         items.append(item)
-    if 0 < count <= MAX_TOGETHER and _NUMBERS.issuperset(map(type, items)):
+    if 0 < count <= MAX_TOGETHER and NUMBERS.issuperset(map(type, items)):
         raise WireError("numbers that do not travel together")
     return items, at
-
-
-_RETURNED = written("returned")
-_NUMBER = _Packer(_RETURNED + b"d", "d", _EMPTY)
