@@ -1,5 +1,6 @@
 """The examples that checks are tried on, and the calls that they lead to: drawn once, shared by all submissions."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ from grader.kept import Kept
 from grader.law.given import Check, ChoicesError, Example, Inputs, built
 from grader.law.reply import Reply
 from grader.outcome import Argument, Call, Several
-from grader.replay import Held, Part
+from grader.replay import Held, Part, Request, request
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Examples:
     _calls: dict[Check, tuple[tuple[Call, ...], ...]] = field(default_factory=dict)
     _parts: dict[Check, tuple[Part, ...]] = field(default_factory=dict)
     _batches: dict[tuple[int, int], tuple[Call, ...]] = field(default_factory=dict)
+    _requests: dict[str, Mapping[int, Request]] = field(default_factory=dict)
     held: Held = field(default_factory=Held)
 
     def of(self, inputs: Inputs, exercise: str = "") -> tuple[Example, ...]:
@@ -54,8 +56,24 @@ class Examples:
 
     def prepare(self, exercise: Exercise) -> None:
         """Have everything at hand that grading submissions to `exercise` takes."""
-        for check in exercise.checks:
-            self.parts(exercise, check)
+        self.requests(exercise)
+
+    def requests(self, exercise: Exercise) -> Mapping[int, Request]:
+        """Return in which request each batch is asked, by the batch's id.
+
+        The pinned examples of all functions go first, together, since most failures show there; then, where these are
+        passed, all that is drawn for one function.
+        """
+        if exercise.name not in self._requests:
+            together: dict[str, dict[int, tuple[Call, ...]]] = {}
+            for check in exercise.checks:
+                for part in self.parts(exercise, check):
+                    first = part.start == 0 and check.inputs.draw is not None
+                    named = "" if first else exercise.function_of(check).name
+                    together.setdefault(named, {})[id(part.batch)] = part.batch
+            found = [(batches, request(batches.values())) for batches in together.values()]
+            self._requests[exercise.name] = {batch: asked for batches, asked in found for batch in batches}
+        return self._requests[exercise.name]
 
     def parts(self, exercise: Exercise, check: Check) -> tuple[Part, ...]:
         """Return the examples of `check` with their calls: the pinned ones, and then the drawn ones."""

@@ -22,7 +22,7 @@ from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, St
 from grader.sentence import Language, say
 from grader.trial import LostError, NotStartedError, Tally, Trial
 
-SLOW = 1.0  # seconds for one check's examples: beyond it a counterexample is shown as found, without shrinking
+SLOW = 1.0  # seconds for drawn examples: beyond it a counterexample is shown as found, without shrinking
 
 
 class JudgingError(Exception):
@@ -37,6 +37,7 @@ class _Failure:
     example: Example
     refusal: Refusal
     raised: Raised | None
+    seconds: float = 0.0  # that asking and judging the examples took, so far
 
 
 def judge(exercise: Exercise, submission: Answering, examples: Examples, language: Language) -> tuple[Finding, ...]:
@@ -73,7 +74,7 @@ class _Judge:
         self._tell = language
         self._unstarted: dict[str, Finding] = {}
         self._blocked: set[tuple[str, str | None]] = set()
-        self._answers = Answers(submission)
+        self._answers = Answers(submission, examples.requests(exercise))
         self._diagnostician = Diagnostician(exercise, submission, language)
 
     def findings(self) -> Iterable[Finding]:
@@ -122,10 +123,9 @@ class _Judge:
         """Return the finding of `check` after trying it on its examples."""
         total = Tally()
         line = self._submission.definitions[function].line
-        started = time.perf_counter()
         try:
             failure, count = self._replay(check, total)
-            if failure is not None and time.perf_counter() - started < SLOW:
+            if failure is not None and failure.seconds < SLOW:
                 failure = self._simpler(check, failure)
         except NotStartedError as reason:
             return self._found(
@@ -144,6 +144,7 @@ class _Judge:
         """Try the examples in order; return the first failure, and how many were tried."""
         index = 0
         for part in self._examples.parts(self._exercise, check):  # most failures show in the first few
+            started = time.perf_counter()
             replay = Replay(check, part, self._answers, self._submission)
             tally = self._examples.held.look(replay)
             if tally is None:
@@ -153,7 +154,8 @@ class _Judge:
                     try:
                         check.law(trial, some)
                     except Refusal as refusal:
-                        return _Failure(index, some, refusal, trial.raised), index + 1
+                        seconds = time.perf_counter() - started
+                        return _Failure(index, some, refusal, trial.raised, seconds), index + 1
                     index += 1
                 tally = trial.tally
                 self._examples.held.remember(replay, tally)

@@ -5,10 +5,10 @@ where `train` goes on from where it has ended, the laws of all examples are run 
 together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import islice, takewhile
 from operator import is_
 
 from grader.answering import Answering
@@ -32,18 +32,57 @@ class Part:
     functions: Mapping[str, Function]
 
 
-class Answers:
-    """A submission's answers to whole batches: each batch is asked once, for all checks that need it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """Batches that are asked in one go, each with the places that its calls have among all `calls`."""
 
-    def __init__(self, submission: Answering) -> None:
+    calls: tuple[Call, ...]
+    batches: tuple[tuple[tuple[Call, ...], tuple[int, ...]], ...]
+
+
+def request(batches: Iterable[tuple[Call, ...]]) -> Request:
+    """Return the request for `batches`: what several of them ask of the same example is asked once."""
+    calls: list[Call] = []
+    known: dict[tuple[object, ...], int] = {}
+    found = []
+    for batch in batches:
+        places = []
+        for call in batch:
+            # The same objects are the same example's: equal calls on other examples are asked again.
+            key = (call.function, *map(id, call.arguments))
+            if key not in known:
+                known[key] = len(calls)
+                calls.append(call)
+            places.append(known[key])
+        found.append((batch, tuple(places)))
+    return Request(tuple(calls), tuple(found))
+
+
+class Answers:
+    """A submission's answers to whole batches: each is asked once, with all others of its request."""
+
+    def __init__(self, submission: Answering, requests: Mapping[int, Request]) -> None:
+        """Ask `submission`; `requests` are known by the ids of their batches."""
         self._submission = submission
+        self._requests = requests
         self._known: dict[int, list[Outcome]] = {}
 
     def to(self, batch: tuple[Call, ...]) -> list[Outcome]:
         """Return the answers, fewer where the submission was lost on the way."""
-        if id(batch) not in self._known:  # the examples keep their batches, so that no other gets this id
-            self._known[id(batch)] = self._submission.ask_all(batch) if batch else []
+        asked = self._requests.get(id(batch))
+        if asked is not None and not any(id(other) in self._known for other, _places in asked.batches):
+            self._ask(asked)
+        if id(batch) not in self._known:
+            self._known[id(batch)] = self._submission.ask_all(batch)
         return self._known[id(batch)]
+
+    def _ask(self, asked: Request) -> None:
+        """Ask a whole request; of what comes after a loss nothing is known yet."""
+        outcomes = self._submission.ask_all(asked.calls)
+        for batch, places in asked.batches:
+            found = [outcomes[place] for place in takewhile(range(len(outcomes)).__contains__, places)]
+            if len(found) == len(batch) or (found and found[-1] is outcomes[-1]):
+                self._known[id(batch)] = found
 
 
 class _UnaskedError(BaseException):

@@ -67,6 +67,10 @@ def ask_alone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Replay, "_ask_ahead", lambda _replay: None)
 
 
+def ask_each_batch_by_itself(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Examples, "requests", lambda _examples, _exercise: {})
+
+
 def ask_what_depends_alone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Replay, "_ask_ahead", lambda _replay: None)
 
@@ -99,6 +103,7 @@ def write_again(patch: pytest.MonkeyPatch) -> None:
 WITHOUT: list[Callable[[pytest.MonkeyPatch], None]] = [
     judge_again,
     ask_alone,
+    ask_each_batch_by_itself,
     ask_what_depends_alone,
     compare_calls,
     rehearse_each,

@@ -3,7 +3,6 @@
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import cast
 
 from grader.outcome import Answer, Call, Other, Outcome, Raised, Returned, Several
 from grader.sandbox.child import wire
@@ -13,7 +12,8 @@ from grader.sandbox.source import MAX_SIZE
 MAX_TEXT = 300  # characters of a name, a message or a source line: the child sends no more, what replaced it might
 MAX_ITEMS = 1001  # values in one list: the child sends no more
 MAX_VALUES = 10 * MAX_ITEMS  # values in one reply, all levels together: the same
-REMEMBERED = 1024  # rows of answers: right submissions give the same ones again and again
+REMEMBERED = 2**13  # answers: right submissions give the same ones again and again
+ROWS = 256  # the same, in rows
 LONGEST = 16 * 2**10  # bytes of a row that is remembered
 
 _NUMBERS = wire.written("numbers")
@@ -35,27 +35,31 @@ def outcomes(payload: bytes, number: int, calls: Sequence[Call], first: int) -> 
 def _row(rest: bytes) -> tuple[Returned, ...]:
     """Return what a row of numbers says that is written as `rest`: the kind, the width and the numbers."""
     match wire.payload(_ROW + rest, MAX_VALUES):
-        case [None, 1, list(values)]:
-            return tuple(map(Returned, _numbers(values)))
-        case [str(kind), int(width), list(values)] if _is_width(width) and len(values) % width == 0:
-            items = _numbers(values)
-            rows = (items[start : start + width] for start in range(0, len(items), width))
-            return tuple(Returned(Several(_short(kind), row)) for row in rows)
+        case [str() | None as kind, int(width), list(values)] if _fits(kind, width, values):
+            count = len(values)
+            codes, content = rest[-9 * count : -8 * count], rest[-8 * count :]  # the wire ends in these
+            return tuple(
+                _returned(kind, codes[start : start + width], content[8 * start : 8 * (start + width)])
+                for start in range(0, count, width)
+            )
     raise wire.WireError("no row of numbers")
 
 
 # The same bytes give the same objects, by which whoever has judged them knows them again.
-_remembered = lru_cache(REMEMBERED)(_row)
+_remembered = lru_cache(ROWS)(_row)
 
 
-def _is_width(number: int) -> bool:
-    return not isinstance(number, bool) and 0 < number <= WIDEST
+@lru_cache(REMEMBERED)
+def _returned(kind: str | None, codes: bytes, content: bytes) -> Returned:
+    values = struct.unpack(f"<{codes.decode()}", content)
+    return Returned(values[0] if kind is None else Several(_short(kind), values))
 
 
-def _numbers(values: Sequence[wire.Value]) -> tuple[int | float, ...]:
-    if not values or not wire.NUMBERS.issuperset(map(type, values)):
-        raise wire.WireError("no row of numbers")
-    return cast("tuple[int | float, ...]", tuple(values))
+def _fits(kind: str | None, width: int, values: Sequence[wire.Value]) -> bool:
+    """Tell whether `values` are so many numbers for each of some answers; a number by itself has no kind."""
+    if isinstance(width, bool) or not 0 < width <= (1 if kind is None else WIDEST):
+        return False
+    return bool(values) and len(values) % width == 0 and wire.NUMBERS.issuperset(map(type, values))
 
 
 def _checked(reply: wire.Value, number: int, index: int, call: Call) -> Outcome:

@@ -32,6 +32,8 @@ class Convention:
 def convention(function: Callable[..., object], asked: Sequence[str]) -> Convention:
     """Return how to hand the `asked` parameters to `function`."""
     everything = tuple(range(len(asked)))
+    if _is_as_asked(function, asked):
+        return Convention(everything, (), ())
     try:
         parameters = _signature(function).parameters.values()
     except Exception:  # noqa: BLE001 - built in C, or it fails at being looked at
@@ -54,6 +56,15 @@ def convention(function: Callable[..., object], asked: Sequence[str]) -> Convent
     if required <= len(kept) <= len(positional):
         return Convention(kept, by_name, lacking)
     return Convention(rest[: len(positional)], by_name, rest[len(positional) :])
+
+
+def _is_as_asked(function: object, asked: Sequence[str]) -> bool:
+    """Tell of a plain function whether its parameters are the `asked` ones: most are, and a signature takes long."""
+    if type(function) is not FunctionType or function.__dict__ or function.__defaults__:
+        return False
+    found = function.__code__
+    extra = found.co_kwonlyargcount or found.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
+    return not extra and found.co_varnames[: found.co_argcount] == tuple(asked)
 
 
 def code(function: object) -> CodeType | None:

@@ -275,14 +275,34 @@ def _rewire() -> None:
     os.dup2(nowhere, 0)
     os.close(nowhere)
     os.dup2(2, 1)
+    builtins.input = _no_keyboard
+    builtins.exit = builtins.quit = Quitter("exit", "the end of the file")  # else the work of `site`
+
+
+def _open_streams() -> None:
+    """Make the streams for descriptors 0, 1 and 2, before anything is forked: they fit whatever pipe comes there."""
+    kept = [_kept(number) for number in range(3)]
+    reading, writing = os.pipe()
+    for number, end in enumerate((reading, writing, writing)):
+        os.dup2(end, number)
     # Buffered by the line: what was printed before an endless loop is known then.
     how: dict[str, Any] = {"buffering": 1, "encoding": "utf-8", "errors": "backslashreplace", "closefd": False}
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         stream = open(number, mode, **how)  # noqa: PTH123, SIM115 - a descriptor, open to the end
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
-    builtins.input = _no_keyboard
-    builtins.exit = builtins.quit = Quitter("exit", "the end of the file")  # else the work of `site`
+    for number, descriptor in enumerate(kept):
+        os.dup2(descriptor, number)
+    for descriptor in (*kept, reading, writing):
+        os.close(descriptor)
+
+
+def _kept(number: int) -> int:
+    """Return another descriptor for what `number` is open to; to nothing if it is not open at all."""
+    try:
+        return os.dup(number)
+    except OSError:
+        return os.open(os.devnull, os.O_RDWR)
 
 
 def start(megabytes: str, seconds: str, *arguments: str) -> NoReturn:
@@ -292,7 +312,7 @@ def start(megabytes: str, seconds: str, *arguments: str) -> NoReturn:
 
 
 def prepare(numpy_folder: str, *without: str) -> confine.Confinement:
-    """Import numpy from the folder that holds it, leave only the standard library importable, prepare to confine.
+    """Import numpy from the folder that holds it, leave only the standard library importable, prepare all the rest.
 
     Tests confine `without` some part, as if this system lacked it.
     """
@@ -300,4 +320,5 @@ def prepare(numpy_folder: str, *without: str) -> confine.Confinement:
     import numpy.random  # noqa: F401, PLC0415 - the folder must be known first
 
     sys.path.remove(numpy_folder)
+    _open_streams()
     return confine.prepare([os.path.join(numpy_folder, name) for name in _NUMPY], without)  # noqa: PTH118 - pathlib would stay loaded
