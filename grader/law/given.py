@@ -19,11 +19,16 @@ LARGEST_DRAW = 99  # Hypothesis mixes numbers from imported modules into draws o
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function that an exercise asks for; `returns` names its values where there are several."""
+    """A function that an exercise asks for; `returns` names its values where there are several.
+
+    `arrays` are the parameters that are handed over as numpy arrays. In a `Call` they are lists, or lists of lists; a
+    list that holds lists beside numbers arrives as a tuple of arrays and numbers.
+    """
 
     name: str
     parameters: tuple[str, ...]
     returns: tuple[str, ...] = ()
+    arrays: tuple[str, ...] = ()
 
 
 class Model(Protocol):
