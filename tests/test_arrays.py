@@ -8,10 +8,15 @@ from contextlib import contextmanager
 
 import pytest
 
-from grader.outcome import Argument, Call, Other, Outcome, Raised, Returned, Several
+from grader.diagnosis import returned_values
+from grader.law.given import Function, Inputs, built
+from grader.law.mistake import Answered, Evidence, Value
+from grader.mishap import crash
+from grader.outcome import Answer, Argument, Call, Other, Outcome, Raised, Returned, Several, answered, show
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Submission
+from grader.sentence import ENGLISH
 
 FUNCTIONS = {"forward": ("X", "w", "b"), "step": ("w", "b", "grads", "alpha"), "plain": ("xs", "w")}
 ARRAYS = {"forward": ("X", "w"), "step": ("w", "grads")}
@@ -150,3 +155,87 @@ def test_an_array_that_is_handed_back_untouched_is_an_answer(processes: Spawner)
     rows = tuple(Several("list", row) for row in ((1, 2), (3, 4), (5, 6)))
     assert forward("return X", processes) == Returned(Several("ndarray", rows))
     assert forward("return X.dtype", processes) == Returned(Other("Int64DType"))
+
+
+# What is said of arrays
+
+
+@pytest.mark.parametrize(
+    ("body", "tip"),
+    [
+        ("return w @ X", "print both shapes"),
+        ("return np.dot(w, X)", "print both shapes"),
+        ("return X.T + w", "print both shapes"),
+        ("return 1 if X > 0 else 0", "neither true nor false"),
+        ("return float(w)", "no single number"),
+        ("w = np.array([1, 2]); w -= 0.5; return w", "makes a new array"),
+    ],
+)
+def test_words_of_numpy_that_beginners_meet_come_with_a_tip(body: str, tip: str, processes: Spawner) -> None:
+    found = forward(body, processes)
+    assert isinstance(found, Raised)
+    said = ENGLISH(crash(Call("forward", (), ()), found, ()))
+    assert "A tip: " in said
+    assert tip in said
+
+
+def test_arrays_are_shown_in_brackets_and_several_values_in_parentheses() -> None:
+    array = Several("ndarray", (1, 2.5))
+    assert show(Several("tuple", (array, 3))) == "([1, 2.5], 3)"
+    assert show([[1, 2], [3, 4]]) == "[[1, 2], [3, 4]]"
+    assert show([[1, 2], 3]) == "([1, 2], 3)"  # it arrives as a tuple
+    assert show(answered(([1, 2.5], 3))) == show(Several("tuple", (array, 3)))
+    assert show(answered([])) == "ndarray"
+
+
+def test_an_array_is_drawn_of_numbers_of_one_kind() -> None:
+    whole, halves, decimals = (
+        built(ARRAY, (kind, *choices))["a"] for kind, *choices in ((0, 1, 2), (1, 1, 2), (2, 0, 1, 0, 2))
+    )
+    assert (whole, halves, decimals) == ([1, 2], [0.5, 1], [0.001, 0.002])
+    assert [type(value) for value in [*whole, *halves]] == [int, int, float, float]  # type: ignore[misc]
+
+
+ARRAY = Inputs("an array", lambda source: {"a": [*source.array(2)]})
+FUNCTION = Function("gradient", ("X", "w"), ("w", "b"), ("X", "w"))
+LINE, TABLE = Several("ndarray", (1, 2)), Several("ndarray", (Several("list", (1, 2)), Several("list", (3, 4))))
+
+
+@pytest.mark.parametrize(
+    ("answer", "values"),
+    [
+        (Several("tuple", (LINE, 3)), ((1, 2), 3)),
+        (Several("list", (LINE, LINE)), ((1, 2), (1, 2))),
+        (Several("tuple", (TABLE, 3)), (((1, 2), (3, 4)), 3)),
+        (Several("tuple", (1, 2)), (1, 2)),
+        (LINE, ((1, 2),)),  # one array is one value
+        (Several("dict", (3, LINE), ("b", "w")), ((1, 2), 3)),
+        (Several("tuple", (LINE, LINE, 3)), None),
+        (3, None),
+        (Other("str"), None),
+    ],
+)
+def test_of_a_function_of_arrays_each_value_keeps_its_shape(answer: Answer, values: object) -> None:
+    assert returned_values(FUNCTION, Returned(answer)) == values
+
+
+def test_what_is_no_array_of_numbers_is_no_value() -> None:
+    (first, second) = (
+        returned_values(FUNCTION, Returned(Several("tuple", (Several("list", (1, Other("str"))), 3)))) or ()
+    )
+    assert math.isnan(first)  # type: ignore[arg-type]
+    assert second == 3
+
+
+def test_evidence_looks_at_all_numbers_of_a_value() -> None:
+    def one(got: tuple[Value, ...]) -> Answered:
+        return Answered((2,), Returned(0), got, ((2, 4), 6))
+
+    whole = Evidence(FUNCTION, None, (one(((1, 2), 6)),))
+    assert whole.value(((1, 2), 6)) == (1, 2, 6)
+    assert not whole.follows(lambda _x: ([1, 2], 3))
+    assert whole.follows(lambda _x: ([1, 2], 6))
+    first = Evidence(FUNCTION, 0, (one(((1, 2), 6)),))
+    assert first.value(((1, 2), 6)) == (1, 2)
+    assert first.follows(lambda x: ([x / 2, x], 5))
+    assert not first.follows(lambda x: ([x, 2 * x], 6))  # that is right

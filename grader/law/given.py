@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from grader.law.reply import Submission
-from grader.outcome import Argument, Number
+from grader.outcome import Argument, Number, Truth
 
 Example: TypeAlias = Mapping[str, Argument]
 Choices: TypeAlias = tuple[int, ...]  # the integers that an example was built from, in order
@@ -38,8 +38,8 @@ class Model(Protocol):
     def functions(self) -> Sequence[Function]:
         """The functions asked for, in teaching order."""
 
-    def truth(self, function: str, *arguments: Argument) -> Number | tuple[Number, ...]:
-        """Return what a right `function` returns."""
+    def truth(self, function: str, *arguments: Argument) -> Truth:
+        """Return what a right `function` returns: a number, an array as a list, several values as a tuple."""
 
 
 class Draw:
@@ -60,16 +60,23 @@ class Draw:
         On halves nearly every algebraic form is exact, so that counterexamples can be checked by hand; decimals are
         there to find what rounds.
         """
+        return self._of_kind(self.integer(0, 2))
+
+    def numbers(self, count: int) -> list[Number]:
+        """Return `count` numbers."""
+        return [self.number() for _ in range(count)]
+
+    def array(self, count: int) -> list[Number]:
+        """Return `count` numbers of one kind, so that some arrays hold nothing but whole numbers."""
         kind = self.integer(0, 2)
+        return [self._of_kind(kind) for _ in range(count)]
+
+    def _of_kind(self, kind: int) -> Number:
         if kind == 0:
             return self.integer(-8, 8)
         if kind == 1:
             return self.integer(-8, 8) / 2
         return (100 * self.integer(-99, 99) + self.integer(0, 99)) / 1000
-
-    def numbers(self, count: int) -> list[Number]:
-        """Return `count` numbers."""
-        return [self.number() for _ in range(count)]
 
 
 @dataclass(frozen=True, eq=False)
