@@ -84,9 +84,8 @@ def _of_rows(chunk: tuple[Path, tuple[corpus.Row, ...], tuple[int, ...]]) -> lis
         cases = []
         for row in rows:
             of = exercise.load(row.exercise)
-            parameters = {function.name: function.parameters for function in of.model.functions}
             source = corpus.submission(folder, row)
-            with Submission(source, f"{row.name}.py", parameters, processes) as submission:
+            with Submission(source, f"{row.name}.py", of.parameters, processes, arrays=of.arrays) as submission:
                 findings = judge(of, submission, published, ENGLISH)
                 verdict = replace(narrowed(of, row.function), mistakes=(), derivations=())
                 again = {some.seed: judge(verdict, submission, some, ENGLISH) for some in others}

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.answering import Answering
-from grader.diagnosis import numbers
+from grader.diagnosis import returned_values
 from grader.exercise import Exercise
 from grader.law.derivation import Derivation, Numbers
+from grader.law.mistake import flattened
 from grader.outcome import Argument, Call
 from grader.report import Diagnosis, Finding, Status
 from grader.sentence import Language
@@ -31,18 +32,18 @@ def _carry(
     exercise: Exercise, learner: "_Asked", derivation: Derivation, found: list[Finding], language: Language
 ) -> None:
     """Pass the findings of each wrong value that follows; say so there, and where it follows from."""
-    values = {check.name: exercise.value_of(check) for check in exercise.checks}
+    about = {check.name: exercise.value_of(check) for check in exercise.checks}
     returns = exercise.functions[derivation.function].returns
     carried = False
     for n, finding in enumerate(found):
         if finding.function != derivation.function or finding.status is not Status.FAILED:
             continue
-        value = values[finding.id.partition(".")[2]]
+        value = about[finding.id.partition(".")[2]]
         if not derivation.follows(learner, None if value is None else returns.index(value)):
             continue
         carried = True
         for m, other in enumerate(found[n:], n):
-            if other.function == finding.function and values[other.id.partition(".")[2]] in (value, None):
+            if other.function == finding.function and about[other.id.partition(".")[2]] in (value, None):
                 found[m] = _passed(other, Diagnosis(CARRIED, language(derivation.message), carried_forward=True))
     if carried:
         for n, finding in enumerate(found):
@@ -76,5 +77,5 @@ class _Asked:
         """Return what each call comes back with; None from where the process was lost."""
         asked = self._functions[function]
         outcomes = self._submission.ask_all([Call(function, asked.parameters, tuple(call)) for call in calls])
-        found = [numbers(asked, outcome) for outcome in outcomes]
+        found = [flattened(returned_values(asked, outcome)) for outcome in outcomes]
         return found + [None] * (len(calls) - len(found))

@@ -6,8 +6,9 @@ from dataclasses import replace
 from grader.answering import Answering
 from grader.exercise import Exercise
 from grader.law.given import Function
-from grader.law.mistake import Answered, Evidence, Mistake, Probes
-from grader.outcome import Argument, Call, Number, Other, Outcome, Returned, Several
+from grader.law.mistake import Answered, Evidence, Mistake, Probes, Value, values_of
+from grader.law.reply import is_array
+from grader.outcome import Answer, Argument, Call, Other, Outcome, Returned, Several
 from grader.sentence import Language, Sentence
 
 REPEATED = 3  # generic calls asked a second time at the end
@@ -87,9 +88,8 @@ class Diagnostician:
         return Evidence(function, None, generic, zero, fit, lecture, pairs, tuple(zip(generic, repeated, strict=False)))
 
     def _answered(self, function: Function, call: Call, outcome: Outcome) -> Answered:
-        truth = self._exercise.model.truth(function.name, *call.arguments)
-        right = truth if isinstance(truth, tuple) else (truth,)
-        return Answered(call.arguments, outcome, numbers(function, outcome), right)
+        right = values_of(self._exercise.model.truth(function.name, *call.arguments))
+        return Answered(call.arguments, outcome, returned_values(function, outcome), right)
 
 
 def _variations(
@@ -106,9 +106,11 @@ def _variations(
 
 def _changed(value: Argument, other: Argument) -> Argument:
     """Return `other`, or where they are lists something else of the same length as `value`."""
-    return (
-        [0.5 - item if isinstance(item, int | float) else item for item in value] if isinstance(value, list) else other
-    )
+    return [_moved(item) for item in value] if isinstance(value, list) else other
+
+
+def _moved(value: Argument) -> Argument:
+    return [_moved(item) for item in value] if isinstance(value, list) else 0.5 - value
 
 
 def _cut(answered: Sequence[Answered], sizes: Sequence[int]) -> list[tuple[Answered, ...]]:
@@ -120,21 +122,35 @@ def _cut(answered: Sequence[Answered], sizes: Sequence[int]) -> list[tuple[Answe
     return parts
 
 
-def numbers(function: Function, outcome: Outcome) -> tuple[Number, ...] | None:
-    """Return the numbers that came back, NaN for a value that is none; None if there are more than asked for."""
+def returned_values(function: Function, outcome: Outcome) -> tuple[Value, ...] | None:
+    """Return the values that came back, NaN for one that is no number; None if there are more than asked for.
+
+    A function of arrays may hand back an array in any place, where a number belongs too, and an array is one value.
+    """
     if not isinstance(outcome, Returned):
         return None
     answer = outcome.answer
     if not function.returns:
         if isinstance(answer, Several) and answer.kind == "ndarray" and len(answer.items) == 1:
             answer = answer.items[0]
-        return (answer,) if isinstance(answer, int | float) else None
+        value = _value(answer, arrays=bool(function.arrays))
+        return None if value is None else (value,)
     if not isinstance(answer, Several):
         return None
-    items = answer.items
+    items = (answer,) if function.arrays and is_array(answer) else answer.items
     if answer.names is not None:
         by_name = dict(zip(answer.names, items, strict=True))
         items = tuple(by_name.get(name, Other("missing")) for name in function.returns)
     if len(items) > len(function.returns):
         return None
-    return tuple(item if isinstance(item, int | float) else float("nan") for item in items)
+    found = (_value(item, arrays=bool(function.arrays)) for item in items)
+    return tuple(float("nan") if value is None else value for value in found)
+
+
+def _value(answer: Answer, *, arrays: bool) -> Value | None:
+    """Return the number in `answer`, or the array if there may be `arrays`; None if it is something else."""
+    if isinstance(answer, Several) and arrays:
+        items = [_value(item, arrays=True) for item in answer.items]
+        known = tuple(item for item in items if item is not None)
+        return known if len(known) == len(items) else None
+    return answer if isinstance(answer, int | float) else None

@@ -8,7 +8,7 @@ from grader.exercise import Exercise
 from grader.kept import Kept
 from grader.law.given import Check, ChoicesError, Example, Inputs, built
 from grader.law.reply import Reply
-from grader.outcome import Argument, Call, Several
+from grader.outcome import Argument, Call, answered
 from grader.replay import Held, Part, Request, request
 
 
@@ -123,8 +123,7 @@ class _Rehearsal:
     def call(self, function: str, *arguments: Argument) -> Reply:
         call = Call(function, self._functions[function].parameters, arguments)
         self.calls.append(call)
-        answer = self._model.truth(function, *arguments)
-        return Reply(call, Several("tuple", answer) if isinstance(answer, tuple) else answer)
+        return Reply(call, answered(self._model.truth(function, *arguments)))
 
     def compared(self) -> None:
         """Nothing is judged here."""

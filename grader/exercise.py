@@ -33,6 +33,16 @@ class Exercise:
         """The functions asked for, by name."""
         return {function.name: function for function in self.model.functions}
 
+    @property
+    def parameters(self) -> dict[str, tuple[str, ...]]:
+        """The parameters of each function, by its name."""
+        return {function.name: function.parameters for function in self.model.functions}
+
+    @property
+    def arrays(self) -> dict[str, tuple[str, ...]]:
+        """The parameters that each function gets as arrays, by its name."""
+        return {function.name: function.arrays for function in self.model.functions}
+
     def function_of(self, check: Check) -> Function:
         """Return the function that `check` is about: the first word of its name."""
         return self.functions[check.name.partition("_")[0]]

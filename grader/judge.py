@@ -16,7 +16,7 @@ from grader.examples import Examples
 from grader.exercise import Exercise
 from grader.law.given import Check, Example
 from grader.law.reply import Refusal
-from grader.outcome import Call, Exceeded, Outcome, Raised, Several, show
+from grader.outcome import Call, Exceeded, Outcome, Raised, answered, show
 from grader.replay import Answers, Replay
 from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.sentence import Language, say
@@ -255,8 +255,7 @@ def _counterexample(call: Call, got: str | None, expected: str | None) -> Counte
 
 
 def _truth(exercise: Exercise, call: Call) -> str:
-    answer = exercise.model.truth(call.function, *call.arguments)
-    return show(Several("tuple", answer) if isinstance(answer, tuple) else answer)
+    return show(answered(exercise.model.truth(call.function, *call.arguments)))
 
 
 def _text(output: bytes) -> str:

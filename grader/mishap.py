@@ -35,6 +35,38 @@ TIPS = (
     ("TypeError", "multiply sequence by non-int", words("A list is no number: take its values one by one.")),
     ("TypeError", "'NoneType'", words("`None` is what a function without `return` hands back.")),
     (
+        "ValueError",
+        "matmul: Input operand",
+        words("`A @ B` wants as many columns in A as there are rows in B: print both shapes."),
+    ),
+    (
+        "ValueError",
+        "not aligned",
+        words("`A @ B` wants as many columns in A as there are rows in B: print both shapes."),
+    ),
+    (
+        "ValueError",
+        "could not be broadcast",
+        words("Arrays are joined value by value only where their shapes fit: print both shapes."),
+    ),
+    (
+        "ValueError",
+        "truth value of an array",
+        words("An array is neither true nor false: which of its values do you ask about?"),
+    ),
+    (
+        "TypeError",
+        "arrays can be converted to Python scalars",
+        words("An array of several values is no single number: which one do you want, or what of them all?"),
+    ),
+    (
+        "UFuncTypeError",
+        "with casting rule",
+        words(
+            "An array of whole numbers takes no fractions in place: `a = a - c` makes a new array, `a -= c` does not."
+        ),
+    ),
+    (
         "UnboundLocalError",
         "",
         words("A name that a function gives a value to is its own: take it as a parameter, or declare it `global`."),

@@ -1,14 +1,17 @@
 """What is asked of a submission and what comes of it: a call and its outcome, plain data without any verdict."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 LONGEST_WHOLE = 1e15  # beyond it a whole number is shown with an exponent
 MOST_SHOWN = 8  # values of one answer that are shown one by one
+_ARRAYS = ("list", "ndarray")
 
 Number: TypeAlias = int | float
 Argument: TypeAlias = "Number | list[Argument]"
+Truth: TypeAlias = "Argument | tuple[Argument, ...]"  # a tuple holds several values, a list is one: an array
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,13 @@ class Other:
 
 
 Answer: TypeAlias = Number | Several | Other
+
+
+def answered(truth: Truth) -> Answer:
+    """Return what a function answers that returns `truth`."""
+    if isinstance(truth, tuple | list):
+        return Several("tuple" if isinstance(truth, tuple) else "ndarray", tuple(map(answered, truth)))
+    return truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +117,19 @@ def show(value: "Answer | Argument") -> str:
     if isinstance(value, Several):
         if not 0 < len(value.items) <= MOST_SHOWN:
             return value.kind
-        return f"({', '.join(map(show, value.items))}{',' * (len(value.items) == 1)})"
+        return _in_brackets(value.items) if value.kind in _ARRAYS else _in_parentheses(value.items)
     if isinstance(value, list):
-        return f"[{', '.join(map(show, value))}]"
+        lists = sum(isinstance(item, list) for item in value)
+        return _in_parentheses(value) if 0 < lists < len(value) else _in_brackets(value)
     return show_number(value)
+
+
+def _in_brackets(values: Sequence["Answer | Argument"]) -> str:
+    return f"[{', '.join(map(show, values))}]"
+
+
+def _in_parentheses(values: Sequence["Answer | Argument"]) -> str:
+    return f"({', '.join(map(show, values))}{',' * (len(values) == 1)})"
 
 
 def show_number(value: Number) -> str:

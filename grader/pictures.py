@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from statistics import fmean
 from typing import TypeAlias
 
 from grader.answering import Answering
-from grader.diagnosis import numbers
+from grader.diagnosis import returned_values
 from grader.exercise import Exercise
-from grader.law.inputs import Run
-from grader.law.pictures import Descent, Fit, Subject, Walk
+from grader.law.given import Model
+from grader.law.mistake import flat, values_of
+from grader.law.pictures import Descent, Fit, Subject, Trainable, Training, Walk
 from grader.law.squared_error import SquaredError
 from grader.outcome import Argument, Call
 from grader.report import (
@@ -37,10 +37,7 @@ STILL = 1e-9
 def of(exercise: Exercise, submission: Answering, findings: Sequence[Finding]) -> tuple[Picture, ...]:
     """Return the pictures of a submission that was judged: of what answers, and never at the price of a second wait."""
     learner = _Learner(exercise, submission, {finding.function for finding in findings if finding.status in SILENT})
-    model = exercise.model
-    if not isinstance(model, SquaredError):
-        return ()
-    return tuple(_picture(model, learner, subject) for subject in exercise.pictures)
+    return tuple(_picture(exercise.model, learner, subject) for subject in exercise.pictures)
 
 
 class _Learner:
@@ -56,18 +53,18 @@ class _Learner:
         return function not in self._silent
 
     def ask(self, function: str, calls: Sequence[Sequence[Argument]]) -> list[Values | None]:
-        """Return what each call comes back with; None where that is not the numbers that were asked for."""
+        """Return the numbers that each call comes back with; None where they are not what was asked for."""
         if not self.answers(function):
             return [None] * len(calls)
         asked = self._functions[function]
         outcomes = self._submission.ask_all([Call(function, asked.parameters, tuple(call)) for call in calls])
-        if len(outcomes) < len(calls) or numbers(asked, outcomes[-1]) is None:
+        if len(outcomes) < len(calls) or returned_values(asked, outcomes[-1]) is None:
             self._silent.add(function)
         count = len(asked.returns) or 1
         found: list[Values | None] = []
         for outcome in outcomes:
-            values = numbers(asked, outcome)
-            found.append(tuple(map(_real, values)) if values is not None and len(values) == count else None)
+            values = returned_values(asked, outcome)
+            found.append(tuple(map(_real, flat(values))) if values is not None and len(values) == count else None)
         return found + [None] * (len(calls) - len(found))
 
     def ask_one(self, function: str, *arguments: Argument) -> float | None:
@@ -84,14 +81,15 @@ def _real(value: float) -> float:
         return float("inf") if value > 0 else float("-inf")
 
 
-def _picture(model: SquaredError, learner: _Learner, subject: Subject) -> Picture:
-    match subject:
-        case Walk():
+def _picture(model: Model, learner: _Learner, subject: Subject) -> Picture:
+    match subject, model:
+        case Walk(), SquaredError():
             return _walk(model, learner, subject)
-        case Descent():
+        case Descent(), Trainable():
             return _descent(model, learner, subject)
-        case Fit():
+        case Fit(), SquaredError():
             return _fit(model, learner, subject)
+    raise TypeError(f"no {type(subject).__name__} can be drawn of a {type(model).__name__}")
 
 
 def _between(low: float, high: float, count: int) -> list[float]:
@@ -166,36 +164,26 @@ def _course(places: Sequence[float], lowest: float, right: float) -> Course:
 # Training.
 
 
-def _descent(model: SquaredError, learner: _Learner, subject: Descent) -> Picture:
+def _descent(model: Trainable, learner: _Learner, subject: Descent) -> Picture:
     run = subject.run
-    epochs = range(run.epochs + 1)
-    answers = learner.ask("train", [_training(run, count) for count in epochs])
+    training = [run.arguments(epochs) for epochs in range(run.epochs + 1)]
+    answers = learner.ask("train", training)
     own = tuple(None if theta is None else _loss(model, run, theta) for theta in answers)
     if all(loss is None for loss in own):
         return NoPicture("descent", "train")
-    return DescentPicture(
-        own=own,
-        true=tuple(_true_loss(model, run, model.trained(run.xs, run.ys, run.theta, run.alpha, n)[0]) for n in epochs),
-    )
+    ends = [flat(values_of(model.truth("train", *arguments))) for arguments in training]
+    return DescentPicture(own=own, true=tuple(model.mean_loss(*run.data, end) for end in ends))
 
 
-def _training(run: Run, epochs: int) -> tuple[Argument, ...]:
-    return [*run.xs], [*run.ys], *run.theta, run.alpha, epochs
-
-
-def _loss(model: SquaredError, run: Run, theta: Sequence[float]) -> float | None:
+def _loss(model: Trainable, run: Training, theta: Sequence[float]) -> float | None:
     """Return the mean loss over the data; None if that is no number."""
-    mean = _true_loss(model, run, theta)
+    mean = model.mean_loss(*run.data, theta)
     return None if math.isnan(mean) else mean
-
-
-def _true_loss(model: SquaredError, run: Run, theta: Sequence[float]) -> float:
-    return fmean(model.loss(x, y, theta) for x, y in zip(run.xs, run.ys, strict=True))
 
 
 def _fit(model: SquaredError, learner: _Learner, subject: Fit) -> Picture:
     run = subject.run
-    (theta,) = learner.ask("train", [_training(run, run.epochs)])
+    (theta,) = learner.ask("train", [run.arguments(run.epochs)])
     if theta is None:
         return NoPicture("fit", "train")
     places = _between(subject.low, subject.high, CURVE)

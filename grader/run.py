@@ -120,9 +120,15 @@ def unreadable(why: Sentence, target: Target, settings: Settings) -> ExerciseRep
 def grade_source(source: str | Notebook, target: Target, settings: Settings, spawner: Spawner) -> ExerciseReport:
     """Return the report on what was read from a file, or taken from a running session."""
     exercise, language = exercises.load(target.exercise), settings.language
-    parameters = {function.name: function.parameters for function in exercise.model.functions}
-    asked = Submission(source, target.path.name, parameters, spawner, settings.limits, confined=settings.confined)
-    with asked as submission:
+    with Submission(
+        source,
+        target.path.name,
+        exercise.parameters,
+        spawner,
+        settings.limits,
+        arrays=exercise.arrays,
+        confined=settings.confined,
+    ) as submission:
         if submission.trouble is not None:
             output = submission.output.decode("utf-8", "replace")
             report = unloadable(exercise, target.shown, submission.trouble, language, output)

@@ -27,8 +27,7 @@ def only(name: str, function: str) -> Exercise:
 
 def loaded(source: str, of: Exercise, processes: Spawner, limits: Limits | None = None) -> Submission:
     """Return `source` as a submission to the exercise `of`, to be used in a `with` statement."""
-    parameters = {function.name: function.parameters for function in of.model.functions}
-    return Submission(source, f"{of.name}.py", parameters, processes, limits or Limits())
+    return Submission(source, f"{of.name}.py", of.parameters, processes, limits or Limits(), arrays=of.arrays)
 
 
 def grade(

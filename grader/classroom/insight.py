@@ -5,6 +5,7 @@ an example holds the grader's words and numbers only, never a student's.
 """
 
 import builtins
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from grader.report import WORST_FIRST, ExerciseReport, Finding, Status
 
 HALTED = (Status.CRASHED, Status.STOPPED)
 WORDINGS = 20  # of one mistake: its sentence may name a factor, and there are many
+_BRACKETS = re.compile(r"[()\[\]]")
 KNOWN_TYPES = frozenset({*dir(builtins), "NoneType", "ndarray", "function", "generator", "module"})
 
 
@@ -269,7 +271,7 @@ def _example(finding: Finding) -> Example | None:
 
 def _numbers(text: str) -> bool:
     try:
-        return bool([float(part) for part in text.strip("(),").split(",")])
+        return bool([float(part) for part in _BRACKETS.sub("", text).rstrip(",").split(",")])
     except ValueError:
         return False
 

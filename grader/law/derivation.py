@@ -7,6 +7,7 @@ loop around the learner's own gradient and step: none of them repeats the mistak
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Protocol
 
@@ -35,7 +36,10 @@ class Learner(Protocol):
     """The learner's own functions, asked outside of any check."""
 
     def numbers(self, function: str, calls: Sequence[Sequence[Argument]]) -> list[Numbers | None]:
-        """Return what each call of `function` comes back with, None where that is not as many numbers as asked."""
+        """Return the numbers that each call of `function` comes back with, those of arrays too, row after row.
+
+        None where there are none, or more values than were asked for.
+        """
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +92,8 @@ def _loss_follows(model: SquaredError, learner: Learner) -> bool:
     squares = [None if residual is None else (residual * residual,) for residual in residuals]
     return (
         all(alike(one, other) for one, other in zip(losses, squares, strict=True))
-        and _moves_with_all(learner, "forward", [(x, *theta) for x, _y, *theta in points])
-        and _repeats(learner, "forward", [(x, *theta) for x, _y, *theta in points])
+        and moves_with_all(learner, "forward", [(x, *theta) for x, _y, *theta in points])
+        and repeats(learner, "forward", [(x, *theta) for x, _y, *theta in points])
     )
 
 
@@ -103,9 +107,9 @@ def _gradient_follows(model: SquaredError, learner: Learner, index: int) -> bool
         if not abs(slope[index] - own) <= ROUGHLY * max(abs(own), ALIKE):
             return False
     return (
-        _repeats(learner, "loss", points)
-        and _moves_with_all(learner, "loss", points)
-        and _moves_with_all(learner, "gradient", points, index)
+        repeats(learner, "loss", points)
+        and moves_with_all(learner, "loss", points)
+        and moves_with_all(learner, "gradient", points, index)
         and _is_a_distance(model, learner)
     )
 
@@ -115,10 +119,18 @@ def _own_slope(model: SquaredError, learner: Learner, point: Sequence[Number], i
     x, y, *theta = point
     phi = abs(model.features(x)[index])
     best = 2.0 ** round(math.log2(model.size(x, y, theta) / phi)) if phi else 1.0
+    return own_slope(learner, best, lambda by: (x, y, *moved(theta, index, by)))
+
+
+def own_slope(learner: Learner, best: float, at: Callable[[float], Sequence[Argument]]) -> float | None:
+    """Return the slope of the learner's own loss by a central difference; None if it is no number.
+
+    `at` returns the arguments of `loss` with the parameter moved by so much; `best` is the best step for a quadratic.
+    """
 
     def losses(h: float, steps: Sequence[int]) -> list[float] | None:
-        found = learner.numbers("loss", [(x, y, *moved(theta, index, step * h)) for step in steps])
-        values = [value[0] for value in found if value is not None]
+        found = learner.numbers("loss", [at(step * h) for step in steps])
+        values = [value[0] for value in found if value is not None and len(value) == 1]
         return values if len(values) == len(steps) else None
 
     wide = losses(best, (-1, 0, 1, 2))
@@ -139,17 +151,27 @@ def _is_a_distance(model: SquaredError, learner: Learner) -> bool:
     to almost nothing at one place, and rises on both sides of it.
     """
     base, other = (point[: 2 + len(model.parameters)] for point in NEAR)
-    centre = _closest_target(learner, base)
-    moved_centres = [
-        _closest_target(learner, [*base[:place], other[place], *base[place + 1 :]]) for place in range(2, len(base))
-    ]
-    return centre is not None and not {None, centre} & set(moved_centres)
+    places = [base, *([*base[:place], other[place], *base[place + 1 :]] for place in range(2, len(base)))]
+    return targets_differ(learner, [partial(_with_target, place) for place in places])
 
 
-def _closest_target(learner: Learner, point: Sequence[Number]) -> int | None:
+def _with_target(point: Sequence[Number], y: Number) -> Sequence[Argument]:
+    return point[0], y, *point[2:]
+
+
+def targets_differ(learner: Learner, places: Sequence[Callable[[Number], Sequence[Argument]]]) -> bool:
+    """Tell whether the learner's loss has its least value at one y, and at another one in each place but the first.
+
+    A place returns the arguments of `loss` for a target y.
+    """
+    centre, *others = [_closest_target(learner, place) for place in places]
+    return centre is not None and not {None, centre} & set(others)
+
+
+def _closest_target(learner: Learner, place: Callable[[Number], Sequence[Argument]]) -> int | None:
     """Return the y at which the learner's loss is least, None if it does not fall towards one y and rise beyond."""
-    found = learner.numbers("loss", [(point[0], y, *point[2:]) for y in TARGETS])
-    values = [value[0] for value in found if value is not None]
+    found = learner.numbers("loss", [place(y) for y in TARGETS])
+    values = [value[0] for value in found if value is not None and len(value) == 1]
     if len(values) < len(TARGETS) or not min(values) >= 0:
         return None
     low = values.index(min(values))
@@ -177,7 +199,7 @@ def _training_follows(model: SquaredError, learner: Learner) -> bool:
         (*start, slopes[0] if count == 1 else slopes[:count], alpha)
         for start, alpha in zip(starts, (0.5, 0.1), strict=False)
     ]
-    return _moves_with_all(learner, "gradient", _points(model)) and _moves_with_all(learner, "step", steps, same=count)
+    return moves_with_all(learner, "gradient", _points(model)) and moves_with_all(learner, "step", steps, same=count)
 
 
 def _walk(
@@ -202,13 +224,13 @@ def _points(model: SquaredError) -> list[tuple[Number, ...]]:
     return [point[: 2 + len(model.parameters)] for point in POINTS]
 
 
-def _repeats(learner: Learner, function: str, calls: Sequence[Sequence[Argument]]) -> bool:
+def repeats(learner: Learner, function: str, calls: Sequence[Sequence[Argument]]) -> bool:
     """Tell whether the same calls come back with the same numbers a second time."""
     once, again = learner.numbers(function, calls), learner.numbers(function, calls)
     return None not in once and once == again
 
 
-def _moves_with_all(
+def moves_with_all(
     learner: Learner, function: str, calls: Sequence[Sequence[Argument]], index: int | None = None, same: int = -1
 ) -> bool:
     """Tell whether every argument of `function` has an influence on what it returns, or on its value `index`.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from grader.law.reply import Submission
-from grader.outcome import Argument, Number
+from grader.outcome import Argument, Number, Truth
 
 Example: TypeAlias = Mapping[str, Argument]
 Choices: TypeAlias = tuple[int, ...]  # the integers that an example was built from, in order
@@ -19,11 +19,16 @@ LARGEST_DRAW = 99  # Hypothesis mixes numbers from imported modules into draws o
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function that an exercise asks for; `returns` names its values where there are several."""
+    """A function that an exercise asks for; `returns` names its values where there are several.
+
+    `arrays` are the parameters that are handed over as numpy arrays. In a `Call` they are lists, or lists of lists; a
+    list that holds lists beside numbers arrives as a tuple of arrays and numbers.
+    """
 
     name: str
     parameters: tuple[str, ...]
     returns: tuple[str, ...] = ()
+    arrays: tuple[str, ...] = ()
 
 
 class Model(Protocol):
@@ -33,8 +38,8 @@ class Model(Protocol):
     def functions(self) -> Sequence[Function]:
         """The functions asked for, in teaching order."""
 
-    def truth(self, function: str, *arguments: Argument) -> Number | tuple[Number, ...]:
-        """Return what a right `function` returns."""
+    def truth(self, function: str, *arguments: Argument) -> Truth:
+        """Return what a right `function` returns: a number, an array as a list, several values as a tuple."""
 
 
 class Draw:
@@ -55,16 +60,23 @@ class Draw:
         On halves nearly every algebraic form is exact, so that counterexamples can be checked by hand; decimals are
         there to find what rounds.
         """
+        return self._of_kind(self.integer(0, 2))
+
+    def numbers(self, count: int) -> list[Number]:
+        """Return `count` numbers."""
+        return [self.number() for _ in range(count)]
+
+    def array(self, count: int) -> list[Number]:
+        """Return `count` numbers of one kind, so that some arrays hold nothing but whole numbers."""
         kind = self.integer(0, 2)
+        return [self._of_kind(kind) for _ in range(count)]
+
+    def _of_kind(self, kind: int) -> Number:
         if kind == 0:
             return self.integer(-8, 8)
         if kind == 1:
             return self.integer(-8, 8) / 2
         return (100 * self.integer(-99, 99) + self.integer(0, 99)) / 1000
-
-    def numbers(self, count: int) -> list[Number]:
-        """Return `count` numbers."""
-        return [self.number() for _ in range(count)]
 
 
 @dataclass(frozen=True, eq=False)

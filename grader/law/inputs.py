@@ -68,6 +68,15 @@ class Run:
         xs, ys, theta = (_numbers(example[name]) for name in ("xs", "ys", "theta"))
         return cls(xs, ys, theta, _real(example["alpha"]), cast("int", example["epochs"]), cast("int", example["more"]))
 
+    @property
+    def data(self) -> tuple[list[Argument], list[Argument]]:
+        """The inputs and the targets."""
+        return [*self.xs], [*self.ys]
+
+    def arguments(self, epochs: int) -> tuple[Argument, ...]:
+        """Return what `train` is called with to run for `epochs` only."""
+        return *self.data, *self.theta, self.alpha, epochs
+
 
 def points(model: SquaredError, readable: Iterable[tuple[Number, ...]]) -> Inputs:
     """Return points of `model`; `readable` ones are given as x, y and the parameters."""

@@ -8,13 +8,14 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from grader.law import paper
+from grader.law import paper, refusals
 from grader.law.given import Example
 from grader.law.inputs import Move, Point, Run
-from grader.law.reply import Refusal, Reply, Submission, as_number, close, mismatch, number, several
+from grader.law.refusals import wrong
+from grader.law.reply import Refusal, Reply, Submission, as_number, close, number, several
 from grader.law.squared_error import SquaredError, moved
-from grader.outcome import Answer, Argument, Number, show_apart, show_number
-from grader.sentence import Sentence, say, words
+from grader.outcome import Answer, Argument, Number, show_number
+from grader.sentence import say, words
 
 VISIBLE = 1e-5  # of the size of the terms: a residual below it is lost in single precision, and with it every sign
 
@@ -28,7 +29,7 @@ def prediction(model: SquaredError, submission: Submission, example: Example) ->
     if not close(submission, got, expected, model.size(point.x, 0, point.theta)):
         why = words("`{call}` returned {got}. The model {formula} predicts {expected} there.")
         work = (paper.prediction(model, point.x, point.theta),)
-        raise _wrong(reply, got, expected, why, work, formula=model.formula)
+        raise wrong(reply, got, expected, why, work, formula=model.formula)
 
 
 def squared_residual(model: SquaredError, submission: Submission, example: Example) -> None:
@@ -44,7 +45,7 @@ def squared_residual(model: SquaredError, submission: Submission, example: Examp
         )
         predicted = show_number(model.predict(point.x, point.theta))
         work = paper.loss(model, point)
-        raise _wrong(reply, got, expected, why, work, prediction=predicted, y=show_number(point.y))
+        raise wrong(reply, got, expected, why, work, prediction=predicted, y=show_number(point.y))
 
 
 def slopes_are_there(model: SquaredError, submission: Submission, example: Example) -> None:
@@ -63,17 +64,8 @@ def slope_points_uphill(model: SquaredError, submission: Submission, example: Ex
     submission.compared()
     expected = model.slope(k, point.x, point.y, point.theta)
     if not got * math.copysign(1, expected) > 0:
-        rises = words(
-            "`{call}` returned {got} as the slope in {of}. When {of} grows a little from {at}, the loss rises: "
-            "the slope there has to be positive."
-        )
-        falls = words(
-            "`{call}` returned {got} as the slope in {of}. When {of} grows a little from {at}, the loss falls: "
-            "the slope there has to be negative."
-        )
-        why = rises if expected > 0 else falls
         work = paper.slope(model, point, of, got)
-        raise _wrong(reply, got, expected, why, work, of=of, at=show_number(point.theta[k]))
+        raise refusals.not_uphill(reply, got, expected, of, point.theta[k], work)
 
 
 def slope_descends(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
@@ -104,7 +96,7 @@ def slope_descends(model: SquaredError, submission: Submission, example: Example
             "after": show_number(after),
         }
         work = paper.slope(model, point, of, got)
-        raise _wrong(reply, got, model.slope(k, point.x, point.y, point.theta), why, work, **shown)
+        raise wrong(reply, got, model.slope(k, point.x, point.y, point.theta), why, work, **shown)
 
 
 def slope_matches(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
@@ -115,10 +107,7 @@ def slope_matches(model: SquaredError, submission: Submission, example: Example,
     expected = model.slope(k, point.x, point.y, point.theta)
     size = 2 * abs(model.features(point.x)[k]) * model.size(point.x, point.y, point.theta)
     if not close(submission, got, expected, size):
-        why = words(
-            "`{call}` returned {got} as the slope in {of}. The loss there changes by {expected} for each unit of {of}."
-        )
-        raise _wrong(reply, got, expected, why, paper.slope(model, point, of, got), of=of)
+        raise refusals.not_as_steep(reply, got, expected, of, paper.slope(model, point, of, got))
 
 
 def parameters_are_there(model: SquaredError, submission: Submission, example: Example) -> None:
@@ -137,18 +126,15 @@ def step_descends(model: SquaredError, submission: Submission, example: Example,
     got = as_number(submission, reply, values[of], _name(model, of))
     expected = at - move.alpha * slope
     if not close(submission, got, expected, abs(at) + abs(move.alpha * slope)):
-        why = words(
-            "`{call}` moved {of} to {got}. {of} is {at}, its slope is {slope}, the learning rate is α = {alpha}: "
-            "one step of descent leads to {expected}."
-        )
-        shown = {"at": show_number(at), "slope": show_number(slope), "alpha": show_number(move.alpha)}
-        raise _wrong(reply, got, expected, why, (), of=of, **shown)
+        raise refusals.not_stepped(reply, got, expected, of, at, slope, move.alpha)
 
 
 def no_epoch_no_change(model: SquaredError, submission: Submission, example: Example) -> None:
     """Refuse a `train` that moves although it is given no epoch."""
-    why = words("`{call}` returned {got} for {of}. With epochs = 0 nothing is passed over, so {of} stays {expected}.")
-    _trains(model, submission, Run.of(example), 0, why)
+    run = Run.of(example)
+    reply, values = _train(model, submission, run, run.theta, 0)
+    expected, size = model.trained(run.xs, run.ys, run.theta, run.alpha, 0)
+    refusals.stays(submission, reply, values, dict(zip(model.parameters, expected, strict=True)), size)
 
 
 def one_epoch(model: SquaredError, submission: Submission, example: Example) -> None:
@@ -178,14 +164,7 @@ def epochs_compose(model: SquaredError, submission: Submission, example: Example
     _reply, apart = _train(model, submission, run, list(halfway.values()), run.more)
     reply, at_once = _train(model, submission, run, run.theta, total)
     _end, size = model.trained(run.xs, run.ys, run.theta, run.alpha, total)
-    for of, got in at_once.items():
-        if not close(submission, got, apart[of], size):
-            why = words(
-                "`{call}` returned {got} for {of}. Training for epochs = {epochs} and then, from where that ended, for "
-                "epochs = {more} leads to {of} = {expected}. Training for epochs = {total} at once has to end there "
-                "too."
-            )
-            raise _wrong(reply, got, apart[of], why, (), of=of, epochs=run.epochs, more=run.more, total=total)
+    refusals.composes(submission, reply, at_once, apart, size, run.epochs, run.more)
 
 
 def data_untouched(model: SquaredError, submission: Submission, example: Example) -> None:
@@ -211,14 +190,7 @@ def _gradient(model: SquaredError, submission: Submission, point: Point) -> tupl
 def _slope(model: SquaredError, submission: Submission, point: Point, of: str) -> tuple[Reply, Number]:
     reply, slopes = _gradient(model, submission, point)
     if of not in slopes:
-        why = say(
-            "`{call}` returned {count} slopes. There is none for {of}, the last parameter.",
-            call=str(reply.call),
-            count=len(slopes),
-            of=of,
-        )
-        question = say("Does the loss change when only {of} changes? Then it has a slope there too.", of=of)
-        raise Refusal(reply.call, why, question=question, mistake="wrong-number-of-values")
+        raise refusals.no_slope(reply, len(slopes), of)
     return reply, as_number(submission, reply, slopes[of], _name(model, of))
 
 
@@ -242,7 +214,7 @@ def _trains(model: SquaredError, submission: Submission, run: Run, epochs: int, 
     for (of, got), right in zip(values.items(), expected, strict=True):
         if not close(submission, got, right, size):
             work = paper.walk(model, run, of) if epochs == 1 else ()
-            raise _wrong(reply, got, right, why, work, of=of, epochs=epochs)
+            raise wrong(reply, got, right, why, work, of=of, epochs=epochs)
 
 
 def _values(
@@ -269,12 +241,3 @@ def _untouched(reply: Reply) -> None:
         )
         question = say("Which line changes a list in place, instead of calculating a new value?")
         raise Refusal(reply.call, why, question=question)
-
-
-def _wrong(
-    reply: Reply, got: Number, expected: Number, why: str, work: tuple[Sentence, ...], **values: str | int
-) -> Refusal:
-    """Return the refusal of `got` where `expected` was to be; `work` is the way there on paper."""
-    shown, right = show_apart(got, expected)
-    filled = {"call": str(reply.call), "got": shown, "expected": right, **values}
-    return mismatch(reply, got, expected, Sentence(why, filled), work)

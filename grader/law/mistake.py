@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from grader.law.given import Function
-from grader.outcome import Argument, Number, Outcome
+from grader.outcome import Argument, Number, Outcome, Truth
 from grader.sentence import Sentence
 
 ALIKE = 1e-5  # relative: two answers are the same; float32 code errs by less at the probes
 ENOUGH = 4  # matching answers that are no accident
 APART = 1e-3  # relative: two answers differ
+
+Value: TypeAlias = Number | tuple["Value", ...]  # a number, or an array: its rows, and their numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,14 @@ class Probes:
 class Answered:
     """One call of the learner's function: what came back, and what was right, value by value.
 
-    `got` is None where no numbers came back, and holds NaN in the place of a value that is none.
+    `got` is None where no numbers came back, and holds NaN in the place of a value that is none. Where arrays are asked
+    for, it has the shape that came back.
     """
 
     arguments: tuple[Argument, ...]
     outcome: Outcome
-    got: tuple[Number, ...] | None
-    right: tuple[Number, ...]
+    got: tuple[Value, ...] | None
+    right: tuple[Value, ...]
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,14 @@ class Evidence:
     varied: Mapping[int, Sequence[tuple[Answered, Answered]]] = field(default_factory=dict)
     again: Sequence[tuple[Answered, Answered]] = ()
 
-    def value(self, numbers: tuple[Number, ...] | None) -> tuple[Number, ...] | None:
-        """Return of `numbers` those in question."""
-        if numbers is None:
+    def value(self, values: tuple[Value, ...] | None) -> tuple[Number, ...] | None:
+        """Return the numbers of those `values` that are in question."""
+        if values is None:
             return None
-        chosen = numbers if self.index is None else numbers[self.index : self.index + 1]
+        chosen = values if self.index is None else values[self.index : self.index + 1]
         wanted = 1 if self.index is not None else len(self.function.returns) or 1
-        return chosen if len(chosen) == wanted and not any(map(math.isnan, chosen)) else None
+        numbers = flat(chosen)
+        return numbers if len(chosen) == wanted and not any(map(math.isnan, numbers)) else None
 
     @cached_property
     def numeric(self) -> bool:
@@ -83,9 +87,9 @@ class Evidence:
 
     def follows(self, formula: Callable[..., Any]) -> bool:
         """Tell whether every generic answer is that of `formula`, and `formula` is not just right there."""
-        return self.matches(lambda one: _numbers(formula(*one.arguments)))
+        return self.matches(lambda one: _values(formula(*one.arguments)))
 
-    def matches(self, wrong: Callable[[Answered], tuple[Number, ...] | None]) -> bool:
+    def matches(self, wrong: Callable[[Answered], tuple[Value, ...] | None]) -> bool:
         """Tell whether every generic answer is that of `wrong`, and `wrong` is not just right there.
 
         Where `wrong` has no number, the answer must be none either; enough of them have to be numbers.
@@ -149,9 +153,33 @@ def apart(one: tuple[Number, ...] | None, other: tuple[Number, ...] | None) -> b
     return any(not abs(a - b) <= APART * max(abs(a), abs(b)) for a, b in zip(one, other, strict=True))
 
 
-def _numbers(answer: object) -> tuple[Number, ...] | None:
-    """Return what a formula answers as numbers, None if it is something else."""
-    values = answer if isinstance(answer, tuple | list) else (answer,)
-    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
-        return tuple(values)
-    return None
+def flat(value: Value) -> tuple[Number, ...]:
+    """Return all numbers in `value`, row after row."""
+    return tuple(number for item in value for number in flat(item)) if isinstance(value, tuple) else (value,)
+
+
+def flattened(values: tuple[Value, ...] | None) -> tuple[Number, ...] | None:
+    """Return all numbers in `values`, if there are any values."""
+    return None if values is None else flat(values)
+
+
+def frozen(value: Argument) -> Value:
+    """Return an array, or a number, as a value."""
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
+
+
+def thawed(value: Value) -> Argument:
+    """Return a value as an argument."""
+    return list(map(thawed, value)) if isinstance(value, tuple) else value
+
+
+def values_of(truth: Truth) -> tuple[Value, ...]:
+    """Return what a function is to return, value by value."""
+    return tuple(map(frozen, truth)) if isinstance(truth, tuple) else (frozen(truth),)
+
+
+def _values(answer: Any) -> tuple[Value, ...] | None:  # noqa: ANN401 - whatever a formula answers
+    """Return what a formula answers as values, None if something in it is no number."""
+    values = values_of(answer)
+    numbers = flat(values)
+    return values if all(isinstance(each, int | float) and not isinstance(each, bool) for each in numbers) else None

@@ -10,7 +10,7 @@ from grader.sentence import Sentence, say
 
 def prediction(model: SquaredError, x: Number, theta: Sequence[Number]) -> Sentence:
     """Return the calculation of ŷ."""
-    return say("ŷ = {terms} = {prediction}", terms=_terms(model, x, theta), prediction=_shown(model.predict(x, theta)))
+    return say("ŷ = {terms} = {prediction}", terms=_terms(model, x, theta), prediction=shown(model.predict(x, theta)))
 
 
 def loss(model: SquaredError, point: Point) -> tuple[Sentence, ...]:
@@ -21,36 +21,44 @@ def loss(model: SquaredError, point: Point) -> tuple[Sentence, ...]:
         prediction(model, point.x, point.theta),
         say(
             "residual = ŷ - y = {prediction} - {y} = {residual}",
-            prediction=_shown(predicted),
-            y=_bracketed(point.y),
-            residual=_shown(residual),
+            prediction=shown(predicted),
+            y=bracketed(point.y),
+            residual=shown(residual),
         ),
-        say("loss = {residual}² = {loss}", residual=_bracketed(residual), loss=_shown(residual * residual)),
+        say("loss = {residual}² = {loss}", residual=bracketed(residual), loss=shown(residual * residual)),
     )
 
 
 def slope(model: SquaredError, point: Point, of: str, got: Number) -> tuple[Sentence, ...]:
     """Return how steep the loss is in the parameter `of`, from the loss at both sides."""
     k = model.parameters.index(of)
-    at = point.theta[k]
     lower, upper = (model.loss(point.x, point.y, moved(point.theta, k, side)) for side in (-1, 1))
+    steep = model.slope(k, point.x, point.y, point.theta)
+    return (*loss(model, point), *steepness(of, point.theta[k], (lower, upper), steep, got))
+
+
+def steepness(
+    of: str, at: Number, losses: tuple[Number, Number], steep: Number, got: Number
+) -> tuple[Sentence, Sentence]:
+    """Return how the slope in `of`, which is `at`, shows in the `losses` one unit below and above."""
+    lower, upper = losses
     sides = say(
         "at {of} = {left} the loss is {lower}, at {of} = {right} it is {upper}",
         of=of,
-        left=_shown(at - 1),
-        right=_shown(at + 1),
-        lower=_shown(lower),
-        upper=_shown(upper),
+        left=shown(at - 1),
+        right=shown(at + 1),
+        lower=shown(lower),
+        upper=shown(upper),
     )
-    steepness = say(
+    slope = say(
         "slope in {of} = ({upper} - {lower}) / 2 = {slope}, yours is {got}",
         of=of,
-        upper=_shown(upper),
-        lower=_bracketed(lower),
-        slope=_shown(model.slope(k, point.x, point.y, point.theta)),
-        got=_shown(got),
+        upper=shown(upper),
+        lower=bracketed(lower),
+        slope=shown(steep),
+        got=shown(got),
     )
-    return (*loss(model, point), sides, steepness)
+    return sides, slope
 
 
 def walk(model: SquaredError, run: Run, of: str) -> tuple[Sentence, ...]:
@@ -59,17 +67,19 @@ def walk(model: SquaredError, run: Run, of: str) -> tuple[Sentence, ...]:
     places = [
         model.trained(run.xs[:count], run.ys[:count], run.theta, run.alpha, 1)[0][k] for count in range(len(run.xs) + 1)
     ]
-    return (say("{of} after each sample: {places}", of=of, places=" → ".join(map(_shown, places))),)
+    return (say("{of} after each sample: {places}", of=of, places=" → ".join(map(shown, places))),)
 
 
 def _terms(model: SquaredError, x: Number, theta: Sequence[Number]) -> str:
     pairs = zip(model.features(x), theta, strict=True)
-    return " + ".join(f"{_bracketed(phi)}·{_bracketed(value)}" for phi, value in pairs)
+    return " + ".join(f"{bracketed(phi)}·{bracketed(value)}" for phi, value in pairs)
 
 
-def _shown(value: Number) -> str:
+def shown(value: Number) -> str:
+    """Return `value` short enough for a line of arithmetic."""
     return show_number(round(value, 6)) if abs(value) >= 1e-4 else show_number(value)  # noqa: PLR2004 - short enough
 
 
-def _bracketed(value: Number) -> str:
-    return f"({_shown(value)})" if value < 0 else _shown(value)
+def bracketed(value: Number) -> str:
+    """Return the same, in brackets if it is negative."""
+    return f"({shown(value)})" if value < 0 else shown(value)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import permutations
 from typing import Any
 
-from grader.law.mistake import Answered, Evidence, Recognise, alike, apart
+from grader.law.mistake import Answered, Evidence, Recognise, alike, apart, flat
 from grader.law.reply import ABSOLUTE
 from grader.outcome import Argument, Number, Raised, show_number
 from grader.sentence import Sentence, say
@@ -180,7 +180,10 @@ def permuted_values(evidence: Evidence) -> bool:
     for order in permutations(places):
         if all(order[place] == place for place in (places if evidence.index is None else [evidence.index])):
             continue
-        if all(one.got is not None and alike(one.got, tuple(one.right[n] for n in order)) for one in evidence.generic):
+        if all(
+            one.got is not None and alike(flat(one.got), flat(tuple(one.right[n] for n in order)))
+            for one in evidence.generic
+        ):
             return True
     return False
 

@@ -88,17 +88,17 @@ def several(reply: Reply, names: Sequence[str], *, at_least: int | None = None) 
         chosen = [(key, item) for key, item in zip(answer.names, answer.items, strict=True) if key in names]
         pairs = [(name, item) for name in names for key, item in chosen if key == name]
     elif answer.names is not None:
-        raise _refuse(reply, words("`{call}` returned a dict whose keys are not {names}."), names=_list(names))
+        raise refuse(reply, words("`{call}` returned a dict whose keys are not {names}."), names=_list(names))
     elif least <= len(answer.items) <= len(names):
         pairs = list(zip(names, answer.items, strict=False))
     elif len(answer.items) == 1:
         template = words("`{call}` returned a {kind} of a single value, but {count} were asked for: {names}.")
         mistake = "returns-one-tuple" if answer.kind == "tuple" else "wrong-number-of-values"
-        raise _refuse(reply, template, mistake=mistake, kind=answer.kind, count=len(names), names=_list(names))
+        raise refuse(reply, template, mistake=mistake, kind=answer.kind, count=len(names), names=_list(names))
     else:
         template = words("`{call}` returned {got} values, but {count} were asked for: {names}.")
         got, count = len(answer.items), len(names)
-        raise _refuse(reply, template, mistake="wrong-number-of-values", got=got, count=count, names=_list(names))
+        raise refuse(reply, template, mistake="wrong-number-of-values", got=got, count=count, names=_list(names))
     return dict(pairs)
 
 
@@ -132,15 +132,21 @@ def as_number(submission: Submission, reply: Reply, answer: Answer, name: str | 
         if answer.kind == "ndarray" and len(answer.items) == 1 and isinstance(answer.items[0], int | float):
             submission.note(ARRAY_OF_ONE)
             return answer.items[0]
-        raise _several_for_one(reply, answer, _what(reply, name))
-    raise _no_number(reply, answer.kind, _what(reply, name))
+        raise _several_for_one(reply, answer, what_came(reply, name))
+    raise no_number(reply, answer.kind, what_came(reply, name))
 
 
-def _what(reply: Reply, name: str | None) -> Sentence:
+def what_came(reply: Reply, name: str | None) -> Sentence:
     """Return the words for what came back, or for the value `name` of it."""
     if name is None:
         return say("What `{call}` returned", call=str(reply.call))
     return say("What `{call}` returned for {name}", call=str(reply.call), name=name)
+
+
+def is_array(answer: Answer) -> bool:
+    """Tell whether `answer` is one array: numbers in brackets, where a tuple would be several values."""
+    numbers = isinstance(answer, Several) and all(isinstance(item, int | float) for item in answer.items)
+    return numbers and isinstance(answer, Several) and answer.kind != "tuple" and answer.names is None
 
 
 # Kinds of return that are mistakes with a name of their own: see `grader.law.returns`.
@@ -160,31 +166,33 @@ _NAMED_KINDS = {
 }
 
 
-def _no_number(reply: Reply, kind: str, what: Sentence) -> Refusal:
+def no_number(reply: Reply, kind: str, what: Sentence) -> Refusal:
+    """Return the refusal of something that is no number, such as None; `what` are the words for it."""
     template = words("{what} is of the type {kind}, which is no number.")
     question = words("What did you want to hand back?")
-    return _refuse(reply, template, question, mistake=_NAMED_KINDS.get(kind), what=what, kind=kind)
+    return refuse(reply, template, question, mistake=_NAMED_KINDS.get(kind), what=what, kind=kind)
 
 
 def _several_for_one(reply: Reply, answer: Several, what: Sentence) -> Refusal:
     if answer.kind == "tuple" and len(answer.items) == 1:
         template = words("{what} is a tuple of one value, and a number was asked for.")
-        return _refuse(reply, template, mistake="returns-one-tuple", what=what)
+        return refuse(reply, template, mistake="returns-one-tuple", what=what)
     template = words("{what} is several values in one ({kind} of length {length}), and one number was asked for.")
     mistake = "wrong-number-of-values" if answer.kind == "tuple" else "returns-list"
-    return _refuse(reply, template, mistake=mistake, what=what, kind=answer.kind, length=len(answer.items))
+    return refuse(reply, template, mistake=mistake, what=what, kind=answer.kind, length=len(answer.items))
 
 
 def _not_several(reply: Reply, names: Sequence[str]) -> Refusal:
     if isinstance(reply.answer, Other):
-        return _no_number(reply, reply.answer.kind, _what(reply, None))
+        return no_number(reply, reply.answer.kind, what_came(reply, None))
     template = words("`{call}` returned one number, but {count} were asked for: {names}.")
-    return _refuse(reply, template, mistake="wrong-number-of-values", count=len(names), names=_list(names))
+    return refuse(reply, template, mistake="wrong-number-of-values", count=len(names), names=_list(names))
 
 
-def _refuse(
+def refuse(
     reply: Reply, template: str, question: str = "", mistake: str | None = None, **values: str | int | Sentence
 ) -> Refusal:
+    """Return the refusal of an answer for what it is, whatever the numbers in it are."""
     values = {"call": str(reply.call), **values}
     return Refusal(
         reply.call,

@@ -1,6 +1,6 @@
 """Mistakes in what a function hands back, whatever it calculates: they show in the kind of the answer alone."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from grader.law.given import Function
@@ -32,13 +32,13 @@ _KINDS: tuple[tuple[str, str, str, Callable[[Any], Any]], ...] = (
         "returns-complex",
         "`{function}` hands back a complex number.",
         "Which operation leaves the real numbers here?",
-        lambda right: complex(right[0] if isinstance(right, tuple) else right, 1),
+        lambda right: complex(_numbers(right)[0], 1),
     ),
     (
         "returns-set",
         "`{function}` hands back a set. Curly braces forget the order: the caller can not tell which value is which.",
         "Which brackets keep the order of what is inside?",
-        lambda right: set(right) if isinstance(right, tuple) else {right},
+        lambda right: set(_numbers(right)),
     ),
     (
         "returns-function",
@@ -67,12 +67,15 @@ _KINDS: tuple[tuple[str, str, str, Callable[[Any], Any]], ...] = (
 )
 
 
-def kinds_of(functions: Iterable[Function], truth: _Truth) -> tuple[Mistake, ...]:
-    """Return the mistakes of this sort for each of `functions`, whose right answers are `truth(name, *arguments)`."""
+def kinds_of(functions: Iterable[Function], truth: _Truth, arrays: Collection[str] = ()) -> tuple[Mistake, ...]:
+    """Return the mistakes of this sort for each of `functions`, whose right answers are `truth(name, *arguments)`.
+
+    Those in `arrays` are to return an array.
+    """
     found = []
     for function in functions:
         for name, message, question, change in _KINDS:
-            if name == "returns-list" and function.returns:
+            if name == "returns-list" and (function.returns or function.name in arrays):
                 continue  # there a list is welcome
             wrong = _changed(truth, function.name, change)
             found.append(Mistake(name, function.name, message, question, wrong, _shows_by_itself))
@@ -86,6 +89,11 @@ def _changed(truth: _Truth, function: str, change: Callable[[Any], Any]) -> Call
 def _shows_by_itself(_evidence: Evidence) -> bool:
     """Return False: the refusal of such an answer names the mistake already."""
     return False
+
+
+def _numbers(right: Any) -> list[Any]:  # noqa: ANN401 - a number, an array or several of them
+    """Return all numbers in a right answer."""
+    return [number for value in right for number in _numbers(value)] if isinstance(right, tuple | list) else [right]
 
 
 def _nothing() -> None:

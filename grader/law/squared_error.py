@@ -7,7 +7,7 @@ the sum of the magnitudes of all terms of the residual.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import mul
@@ -52,16 +52,21 @@ class SquaredError:
 
     def predict(self, x: Number, theta: Sequence[Number]) -> Number:
         """Return ŷ."""
-        return _predict(self.features(x), theta)
+        return predict(self.features(x), theta)
 
     def loss(self, x: Number, y: Number, theta: Sequence[Number]) -> Number:
         """Return (ŷ - y)²."""
         residual = self.predict(x, theta) - y
         return residual * residual
 
+    def mean_loss(self, inputs: list[Argument], targets: list[Argument], theta: Sequence[Number]) -> float:
+        """Return the mean loss over the samples (inputs[i], targets[i])."""
+        samples = cast("Iterable[tuple[Number, Number]]", zip(inputs, targets, strict=True))
+        return math.fsum(self.loss(x, y, theta) for x, y in samples) / len(inputs)
+
     def size(self, x: Number, y: Number, theta: Sequence[Number]) -> Number:
         """Return A = Σ|φ_k·θ_k| + |y|, the size of the terms of the residual."""
-        return _size(self.features(x), y, theta)
+        return size_of_terms(self.features(x), y, theta)
 
     def slope(self, k: int, x: Number, y: Number, theta: Sequence[Number]) -> float:
         """Return the slope of the loss in parameter `k` by a central difference, exact up to rounding."""
@@ -105,15 +110,17 @@ def moved(theta: Sequence[Number], k: int, by: float) -> list[Number]:
     return there
 
 
-def _predict(features: Sequence[Number], theta: Sequence[Number]) -> Number:
+def predict(features: Sequence[Number], theta: Sequence[Number]) -> Number:
+    """Return Σ φ_k·θ_k."""
     return cast("Number", sum(map(mul, features, theta)))
 
 
-def _size(features: Sequence[Number], y: Number, theta: Sequence[Number]) -> Number:
+def size_of_terms(features: Sequence[Number], y: Number, theta: Sequence[Number]) -> Number:
+    """Return A = Σ|φ_k·θ_k| + |y|."""
     return cast("Number", sum(map(abs, map(mul, features, theta)))) + abs(y)
 
 
-def _differences(features: Sequence[Number], y: Number, theta: Sequence[Number], size: Number) -> tuple[float, ...]:
+def differences(features: Sequence[Number], y: Number, theta: Sequence[Number], size: Number) -> tuple[float, ...]:
     """Return the central differences of the loss in all parameters; `size` is that of the terms of the residual."""
     found = []
     there = list(theta)
@@ -122,9 +129,9 @@ def _differences(features: Sequence[Number], y: Number, theta: Sequence[Number],
         # A power of two, so that adding and dividing by it rounds as little as possible.
         h = 2.0 ** round(math.log2(size / phi)) if phi and size else 1.0
         there[k] = at + h
-        above = _predict(features, there) - y
+        above = predict(features, there) - y
         there[k] = at - h
-        below = _predict(features, there) - y
+        below = predict(features, there) - y
         there[k] = at
         found.append((above * above - below * below) / (2 * h))
     return tuple(found)
@@ -154,9 +161,9 @@ class _Walk:
 
     def _pass(self, now: tuple[Number, ...], size: float) -> tuple[tuple[Number, ...], float]:
         for features, y in self._samples:
-            terms = _size(features, y, now)
+            terms = size_of_terms(features, y, now)
             size += 2 * self._alpha * sum(map(abs, features)) * terms
-            slopes = _differences(features, y, now, terms)
+            slopes = differences(features, y, now, terms)
             now = tuple([value - self._alpha * slope for value, slope in zip(now, slopes, strict=True)])
         return now, size
 
@@ -167,7 +174,7 @@ class _Walk:
 @lru_cache(REMEMBERED)
 def _slopes(model: SquaredError, x: Number, y: Number, theta: tuple[Number, ...]) -> tuple[float, ...]:
     features = model.features(x)
-    return _differences(features, y, theta, _size(features, y, theta))
+    return differences(features, y, theta, size_of_terms(features, y, theta))
 
 
 _walk = lru_cache(REMEMBERED)(_Walk)

@@ -11,9 +11,9 @@ from grader.outcome import Argument, Number
 from grader.sentence import words
 
 # Formulas of the parameter t, its slope g and the learning rate a.
-_Formula = Callable[[Number, Number, Number], Number]
+StepFormula = Callable[[Number, Number, Number], Number]
 
-_FORMULAS: tuple[tuple[str, str, str, tuple[_Formula, ...]], ...] = (
+FORMULAS: tuple[tuple[str, str, str, tuple[StepFormula, ...]], ...] = (
     (
         "ascent",
         words("Yours steps uphill: {of} moves along its slope."),
@@ -92,7 +92,7 @@ _FORMULAS: tuple[tuple[str, str, str, tuple[_Formula, ...]], ...] = (
 def step_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
     """Return the mistakes in `step` of `model` that have a formula, or one number that is the same everywhere."""
     found = []
-    for name, message, question, formulas in _FORMULAS:
+    for name, message, question, formulas in FORMULAS:
         variants = [_stepping(model, formula) for formula in formulas]
         found.append(Mistake(name, "step", message, question, variants[0], by.any_of(variants)))
     divided = Mistake(
@@ -106,7 +106,7 @@ def step_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
     return (*found, *_exchanged(model), divided)
 
 
-def _stepping(model: SquaredError, formula: _Formula) -> Callable[..., Any]:
+def _stepping(model: SquaredError, formula: StepFormula) -> Callable[..., Any]:
     """Return a wrong `step` that makes the same mistake with every parameter."""
     count = len(model.parameters)
 

@@ -74,7 +74,7 @@ def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mist
         memory,
         *([caret] if probes.zero and not runs else []),
         *([at_zero] if probes.zero else []),
-        *([at_fit] if "y" in function.parameters else []),
+        *([at_fit] if "y" in function.parameters and not runs else []),
         *([table] if probes.lecture and not runs else []),
         *([swapped] if function.returns else []),
     )
@@ -86,11 +86,7 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
     right = _right(truth, name)
     # Exchanging alpha and epochs, or a list and a number, is no mistake that would run.
     places = [place for place, argument in enumerate(function.parameters) if argument != "epochs"]
-    ignoring = [
-        Mistake(ids[argument], name, _IGNORES, _IGNORES_QUESTION, _fixed(right, place), _ignores(argument))
-        for place, argument in enumerate(function.parameters)
-        if argument in ids
-    ]
+    ignoring = ignored_arguments(function, truth, ids)
     cut = (
         Mistake(
             "rounded",
@@ -122,6 +118,16 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
     if len(function.parameters) == TWO and right(2, 3) == right(3, 2):
         return (*cut, *ignoring, *_factors(name, right))  # a product: its factors may be exchanged
     return (exchanged, *cut, *ignoring, *_factors(name, right))
+
+
+def ignored_arguments(function: Function, truth: Truth, ids: Mapping[str, str]) -> tuple[Mistake, ...]:
+    """Return the mistake of ignoring each argument in `ids`, by what that is called."""
+    right = _right(truth, function.name)
+    return tuple(
+        Mistake(ids[argument], function.name, _IGNORES, _IGNORES_QUESTION, _fixed(right, place), _ignores(argument))
+        for place, argument in enumerate(function.parameters)
+        if argument in ids
+    )
 
 
 def _factors(name: str, right: Truth) -> tuple[Mistake, ...]:
@@ -181,11 +187,13 @@ def _fixed(right: Truth, place: int) -> Callable[..., Any]:
     """Return the right function with one argument replaced by a number that is always the same."""
 
     def wrong(*arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
-        value = arguments[place]
-        fixed: Argument = [FIXED] * len(value) if isinstance(value, list) else FIXED
-        return right(*arguments[:place], fixed, *arguments[place + 1 :])
+        return right(*arguments[:place], _all_alike(arguments[place]), *arguments[place + 1 :])
 
     return wrong
+
+
+def _all_alike(value: Argument) -> Argument:
+    return list(map(_all_alike, value)) if isinstance(value, list) else FIXED
 
 
 class _Memory:
@@ -210,7 +218,9 @@ def _raising(right: Truth) -> Callable[..., Any]:
 
 
 def _each(answer: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - a number, or a tuple of them
-    return tuple(map(change, answer)) if isinstance(answer, tuple) else change(answer)
+    if isinstance(answer, tuple | list):
+        return type(answer)(_each(value, change) for value in answer)
+    return change(answer)
 
 
 def _holds_zero(value: Argument) -> bool:

@@ -14,7 +14,7 @@ from grader.outcome import Argument, Returned
 from grader.sentence import words
 
 # id, sentence, question, and the pieces of the loop that are wrong, for each way to be wrong
-_LOOPS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
+LOOPS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
     (
         "one-epoch-too-few",
         words("Yours runs one epoch less than it was asked to."),
@@ -105,7 +105,7 @@ _LOOPS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (
 )
 
 # Mistakes of a slope have the same name inside a training loop, where they differ in one word or two.
-_SLOPES = {
+SLOPES = {
     "returns-loss": (
         "loss-as-gradient",
         words("Yours steps by the loss where the slope belongs. The loss is never negative, so it only goes one way."),
@@ -113,19 +113,15 @@ _SLOPES = {
     ),
     "wrong-sign": ("ascent", "", ""),
 }
-_IN_THE_LOOP = words(
-    "The steps of yours look as if the slope had a mistake: compare it with what `gradient` has to be."
-)
-_IN_THE_LOOP_QUESTION = words(
-    "Does your training use `gradient`, or a formula of its own? Check that one link by link."
-)
+IN_THE_LOOP = words("The steps of yours look as if the slope had a mistake: compare it with what `gradient` has to be.")
+IN_THE_LOOP_QUESTION = words("Does your training use `gradient`, or a formula of its own? Check that one link by link.")
 
 
 def train_mistakes(model: SquaredError, wrong_models: Sequence[WrongModel]) -> tuple[Mistake, ...]:
     """Return the mistakes in `train` of `model`, also with one of the `wrong_models` in the loop."""
     right = Loop(model, slopes_by(model, lambda at: 2 * at.phi * at.r))
     found = [_changes_arguments(right)]
-    for name, message, question, variants in _LOOPS:
+    for name, message, question, variants in LOOPS:
         loops: list[Callable[..., Any]] = [replace(right, **pieces) for pieces in variants]
         if name == "averaged":
             loops = [_per_sample(right)]
@@ -327,7 +323,7 @@ def _with_wrong_slopes(model: SquaredError, right: Loop, wrong_models: Sequence[
     """Return each mistake of a slope as a mistake of the training that uses it."""
     found = []
     for name, _message, _question, formulas in FORMULAS:
-        new, message, question = _SLOPES.get(name, (name, _IN_THE_LOOP, _IN_THE_LOOP_QUESTION))
+        new, message, question = SLOPES.get(name, (name, IN_THE_LOOP, IN_THE_LOOP_QUESTION))
         if not message:
             continue  # there is a loop of that name
         loops = [replace(right, slopes=slopes_by(model, formula)) for formula in formulas]

@@ -28,7 +28,7 @@ class WrongModel:
 
 
 # id, sentence, question, formulas of the prediction p, the target y, the residual r
-_LOSSES: tuple[tuple[str, str, str, tuple[Callable[[Number, Number, Number], Number], ...]], ...] = (
+LOSSES: tuple[tuple[str, str, str, tuple[Callable[[Number, Number, Number], Number], ...]], ...] = (
     (
         "half-convention",
         words("Yours is exactly half of the loss that is asked for: the convention with ½ in front."),
@@ -117,7 +117,7 @@ _LOSSES: tuple[tuple[str, str, str, tuple[Callable[[Number, Number, Number], Num
 def loss_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
     """Return the mistakes in `loss` of `model` that have a formula."""
     found = []
-    for name, message, question, formulas in _LOSSES:
+    for name, message, question, formulas in LOSSES:
         variants = [_loss_by(model, formula) for formula in formulas]
         found.append(Mistake(name, "loss", message, question, variants[0], by.any_of(variants)))
     slope = slopes_by(model, lambda at: 2 * at.phi * at.r)

@@ -17,10 +17,19 @@ _NOT_RUN = -1  # no statement is running
 class Loading:
     """What a submission's process is told to load; it learns what a notebook is better loaded without."""
 
-    def __init__(self, source: str | Notebook, filename: str, functions: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        source: str | Notebook,
+        filename: str,
+        functions: Mapping[str, Sequence[str]],
+        arrays: Mapping[str, Sequence[str]],
+    ) -> None:
         self._notebook: Final = source if isinstance(source, Notebook) else None
         text = [cell.source for cell in source.cells] if isinstance(source, Notebook) else source
-        self._request: Final = [0, text, filename, [[name, names] for name, names in functions.items()]]
+        asked = [
+            [name, names, [names.index(each) for each in arrays.get(name, ())]] for name, names in functions.items()
+        ]
+        self._request: Final = [0, text, filename, asked]
         self._lost: Final[dict[int, Outcome]] = {}  # the statements that took the process with them
         self._rest = _NOT_RUN  # the statement from which on only quick ones are run, for lack of time
         self._running = _NOT_RUN

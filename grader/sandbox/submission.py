@@ -4,7 +4,7 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
 from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised
@@ -59,10 +59,15 @@ class Submission:
         limits: Limits = USUAL,
         connect: Callable[[Pipes, int], Channel] = connect,
         *,
+        arrays: Mapping[str, Sequence[str]] = MappingProxyType({}),
         confined: bool = False,
     ) -> None:
-        """Take a file's `source`; `confined`: never run it in a process that is not fully confined."""
-        self._loading: Final = Loading(source, filename, functions)
+        """Take a file's `source`, and of the `functions` in it their parameters.
+
+        `arrays`: which of the parameters a function gets as numpy arrays. `confined`: never run the source in a process
+        that is not fully confined.
+        """
+        self._loading: Final = Loading(source, filename, functions, arrays)
         self._functions: Final = tuple(functions)
         self._spawner: Final = spawner
         self._limits: Final = limits

@@ -6,8 +6,9 @@ arguments are the first column, and so on. A column of lists is written as `["li
 items]`. Each call is answered, with `[number, index, "returned", value, changed]` or `[number,
 index, "raised", kind, message, line, text, place, package]`; where `together` says so, answers
 may wait for each other, and share a frame (see `answers`). The first request loads the source: `[0,
-source, filename, functions]` with `functions` as `[name, parameters]` pairs, answered by `[0, 0,
-"loaded", [[name, line, kind], …]]`. Before any request it says what its confinement lacks: `[0, 0,
+source, filename, functions]` with `functions` as `[name, parameters, arrays]`, where `arrays` are
+the indexes of the parameters that are handed over as arrays; it is answered by `[0, 0, "loaded",
+[[name, line, kind], …]]`. Before any request it says what its confinement lacks: `[0, 0,
 "confined", [name, …]]`. Everything printed goes to a third pipe.
 
 A notebook is loaded as a list of cells, with `skipped` and `rest` behind: the numbers of the
@@ -30,6 +31,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from . import cells, confine, convert, standin, wire
 from .answers import Answers
+from .arrays import Arrays
 from .calling import Convention, code, convention
 
 LISTS = "lists"
@@ -53,6 +55,8 @@ class Server:
         self._module = types.ModuleType(MODULE)
         self._lines: list[str] = []
         self._functions: dict[str, Learned] = {}
+        self._arrays: Arrays | None = None
+        self._as_arrays: dict[str, frozenset[int]] = {}  # by function, where there are any
 
     def run(self, missing: list[str]) -> None:
         """Say what is `missing` of the confinement, then answer until the grader closes its end."""
@@ -70,8 +74,9 @@ class Server:
         for name, count, written in groups:
             columns = [_column(column) for column in written]
             lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
+            call = self._call_with_arrays if name in self._as_arrays else self._call
             for arguments in zip(*columns, strict=True) if columns else [()] * count:
-                answers.add(self._call(name, arguments, lists))
+                answers.add(call(name, arguments, lists))
         answers.send()
 
     def _load(self, source: Any, filename: str, functions: list[Any], *left_out: Any) -> list[Any]:  # noqa: ANN401 - see above
@@ -80,7 +85,7 @@ class Server:
         self._prepare(source, source, filename)
         try:
             exec(compile(source, FILENAME, "exec", dont_inherit=True), self._module.__dict__)  # noqa: S102 - this process exists to run it
-            return ["loaded", [self._learn(name, parameters) for name, parameters in functions]]
+            return ["loaded", [self._learn(*function) for function in functions]]
         except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
             return self._raised(error)
 
@@ -93,7 +98,7 @@ class Server:
         raised = cells.run(
             plan.due, self._module.__dict__, FILENAME, lambda number: self._reply(0, number, ["running"])
         )
-        learned = [self._learn(name, parameters) for name, parameters in functions]
+        learned = [self._learn(*function) for function in functions]
         errors = [error for cell in parsed for error in cell.errors]
         left_out: list[list[Any]] = [[-1, names, *self._raised(error)[1:]] for error, names in errors]
         for number, statement in plan.statements.items():
@@ -102,19 +107,20 @@ class Server:
             elif number not in plan.due:
                 line = statement.node.lineno
                 left_out.append([number, statement.names, "", "", line, self._text(line), None, None])
-        wanted = {name for name, _parameters in functions}
+        wanted = {name for name, *_parameters in functions}
         left_out.sort(key=lambda each: wanted.isdisjoint(each[1]))
         return ["loaded", learned, left_out[:MOST_LEFT_OUT]]
 
     def _prepare(self, text: str, python: str, filename: str) -> None:
         self._lines = text.split("\n")
+        self._arrays = Arrays(sys.modules["numpy"])  # before the learner can put anything in its place
         self._module.__file__ = filename
         sys.argv = [filename]
         sys.modules[MODULE] = self._module
         sys.meta_path.append(standin.Finder(FILENAME, python))
         standin.start_loading()
 
-    def _learn(self, name: str, parameters: list[str]) -> list[object]:
+    def _learn(self, name: str, parameters: list[str], arrays: list[int]) -> list[object]:
         """Return `[name, line, kind]`: "missing", "function", or the type of what else bears the name."""
         if name not in self._module.__dict__:
             return [name, None, "missing"]
@@ -122,6 +128,8 @@ class Server:
         if not callable(found) or issubclass(type(found), type):
             return [name, None, convert.type_name(found)]
         self._functions[name] = (found, convention(found, parameters), parameters)
+        if arrays:
+            self._as_arrays[name] = frozenset(arrays)
         return [name, _line(found), "function"]
 
     def _call(self, name: str, arguments: tuple[Any, ...], lists: list[int]) -> list[wire.Value]:
@@ -145,7 +153,18 @@ class Server:
                 changed.append(place)
         return ["returned", value, changed]
 
-    def _raised(self, error: BaseException) -> list[wire.Value]:
+    def _call_with_arrays(self, name: str, arguments: tuple[Any, ...], lists: list[int]) -> list[Any]:
+        """Return the answer to one call of a function that gets arrays in the place of some lists."""
+        arrays, places = self._arrays, self._as_arrays[name]
+        assert arrays is not None  # noqa: S101 - the function has been loaded
+        made = tuple([arrays.made(value) if place in places else value for place, value in enumerate(arguments)])
+        answer = self._call(name, made, [place for place in lists if place not in places])
+        match answer:
+            case ["returned", _value, list(changed)]:
+                changed += [place for place in sorted(places) if not arrays.same(made[place], arguments[place])]
+        return answer
+
+    def _raised(self, error: BaseException) -> list[Any]:
         kind = type(error)
         line, place = _where(error)
         if kind in (SyntaxError, IndentationError, TabError):

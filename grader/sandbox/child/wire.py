@@ -14,7 +14,7 @@ from typing import TypeAlias
 Value: TypeAlias = "bool | int | float | str | list[Value] | None"
 
 MAX_FRAME = 8 * 2**20  # bytes; checked against the prefix before anything is read
-MAX_DEPTH = 16  # lists inside lists; a request needs 6
+MAX_DEPTH = 16  # lists inside lists; a request needs 7, for a matrix among its arguments
 MAX_TOGETHER = 4096  # numbers that travel in one piece; a longer list travels item by item
 PREFIX = struct.Struct("<I")
 

@@ -1,0 +1,95 @@
+"""The words in which laws refuse what every model trained on a squared error has: slopes, steps, epochs.
+
+`of` is what a message calls the parameter in question, `at` where it is.
+"""
+
+from collections.abc import Mapping
+
+from grader.law.reply import Refusal, Reply, Submission, close, mismatch
+from grader.outcome import Number, show_apart, show_number
+from grader.sentence import Sentence, say, words
+
+Work = tuple[Sentence, ...]
+
+
+def wrong(reply: Reply, got: Number, expected: Number, why: str, work: Work = (), **values: str | int) -> Refusal:
+    """Return the refusal of `got` where `expected` was to be; `work` is the way there on paper."""
+    shown, right = show_apart(got, expected)
+    filled = {"call": str(reply.call), "got": shown, "expected": right, **values}
+    return mismatch(reply, got, expected, Sentence(why, filled), work)
+
+
+def not_uphill(reply: Reply, got: Number, expected: Number, of: str, at: Number, work: Work) -> Refusal:
+    """Return the refusal of a slope whose sign is not that of the loss."""
+    rises = words(
+        "`{call}` returned {got} as the slope in {of}. When {of} grows a little from {at}, the loss rises: "
+        "the slope there has to be positive."
+    )
+    falls = words(
+        "`{call}` returned {got} as the slope in {of}. When {of} grows a little from {at}, the loss falls: "
+        "the slope there has to be negative."
+    )
+    return wrong(reply, got, expected, rises if expected > 0 else falls, work, of=of, at=show_number(at))
+
+
+def not_as_steep(reply: Reply, got: Number, expected: Number, of: str, work: Work) -> Refusal:
+    """Return the refusal of a slope that is not the finite difference of the loss."""
+    why = words(
+        "`{call}` returned {got} as the slope in {of}. The loss there changes by {expected} for each unit of {of}."
+    )
+    return wrong(reply, got, expected, why, work, of=of)
+
+
+def no_slope(reply: Reply, count: int, of: str) -> Refusal:
+    """Return the refusal of slopes among which that of the last parameter is missing."""
+    why = say(
+        "`{call}` returned {count} slopes. There is none for {of}, the last parameter.",
+        call=str(reply.call),
+        count=count,
+        of=of,
+    )
+    question = say("Does the loss change when only {of} changes? Then it has a slope there too.", of=of)
+    return Refusal(reply.call, why, question=question, mistake="wrong-number-of-values")
+
+
+def not_stepped(
+    reply: Reply, got: Number, expected: Number, of: str, at: Number, slope: Number, alpha: Number
+) -> Refusal:
+    """Return the refusal of a parameter that has not moved to θ - α·slope."""
+    why = words(
+        "`{call}` moved {of} to {got}. {of} is {at}, its slope is {slope}, the learning rate is α = {alpha}: "
+        "one step of descent leads to {expected}."
+    )
+    shown = {"at": show_number(at), "slope": show_number(slope), "alpha": show_number(alpha)}
+    return wrong(reply, got, expected, why, (), of=of, **shown)
+
+
+def stays(
+    submission: Submission, reply: Reply, values: Mapping[str, Number], expected: Mapping[str, Number], size: float
+) -> None:
+    """Refuse a training without epochs whose `values` are not those it started from."""
+    why = words("`{call}` returned {got} for {of}. With epochs = 0 nothing is passed over, so {of} stays {expected}.")
+    for of, got in values.items():
+        if not close(submission, got, expected[of], size):
+            raise wrong(reply, got, expected[of], why, of=of)
+
+
+def composes(
+    submission: Submission,
+    reply: Reply,
+    values: Mapping[str, Number],
+    expected: Mapping[str, Number],
+    size: float,
+    epochs: int,
+    more: int,
+) -> None:
+    """Refuse a training at once that does not end where one for `epochs`, and then for `more`, has ended."""
+    why = words(
+        "`{call}` returned {got} for {of}. Training for epochs = {epochs} and then, from where that ended, for "
+        "epochs = {more} leads to {of} = {expected}. Training for epochs = {total} at once has to end there "
+        "too."
+    )
+    for of, got in values.items():
+        if not close(submission, got, expected[of], size):
+            total = epochs + more
+            raise wrong(reply, got, expected[of], why, of=of, epochs=epochs, more=more, total=total)
