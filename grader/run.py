@@ -131,4 +131,4 @@ def grade_source(source: str | Notebook, target: Target, settings: Settings, spa
             notes = tuple(language(mishap.left_out(each)) for each in submission.left_out)
             drawn = pictures.of(exercise, submission, findings) if settings.pictures else ()
             report = ExerciseReport(exercise.name, target.shown, findings, notes=notes, pictures=drawn)
-        return replace(report, missing=submission.missing)
+        return replace(report, missing=submission.missing, doubtful=submission.doubtful)

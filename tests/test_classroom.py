@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from grader.classroom.work import File, Job, Result, Rules
 from grader.classroom.work import grade as grade_jobs
 from grader.command import main
 from grader.examples import Examples
-from grader.report import ExerciseReport
+from grader.report import ExerciseReport, Status
 from grader.run import Settings, grade_file
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
@@ -345,7 +346,7 @@ def test_a_report_comes_back_from_the_journal_as_it_was(arrived: Path, processes
     for path in sorted(arrived.rglob("*.py")):
         exercise = "linear" if "linear" in path.name else "quadratic"
         report = grade_file(Target(exercise, path, str(path)), settings, processes)
-        assert restored(json.loads(json.dumps(plain(report))), ENGLISH) == report
+        assert restored(json.loads(json.dumps(plain(report))), ENGLISH) == replace(report, doubtful=False)
         found += 1
     assert found > STUDENTS
 
@@ -393,6 +394,20 @@ def test_a_time_out_counts_only_when_it_happens_again_alone() -> None:
     found = [(result.key, result.reports) for result in work(RULES, jobs("ada", "bob", "cyd"), scripts)]
     assert found == [("ada", "fine"), ("bob", "fine"), ("cyd", "stopped")]  # each once: what is in doubt is no result
     assert scripts.only.asked == [["ada", "bob", "cyd"], ["bob"], ["cyd"]]
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_only_what_may_have_waited_for_others_is_graded_again(
+    doubtful: bool, monkeypatch: pytest.MonkeyPatch, processes: Spawner
+) -> None:
+    def stopped(target: Target, *settings: Any) -> ExerciseReport:
+        report = grade_file(target, *settings)
+        return replace(report, trouble=Status.STOPPED, doubtful=doubtful)
+
+    monkeypatch.setattr("grader.classroom.work.grade_file", stopped)
+    monkeypatch.setattr("grader.classroom.work._tools", lambda _rules: (Settings(Examples(7, 10), ENGLISH), processes))
+    (result,) = grade_jobs(RULES, jobs("ada"))
+    assert result.stopped is doubtful
 
 
 def test_whoever_was_with_a_lost_worker_is_tried_again_alone() -> None:

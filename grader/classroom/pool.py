@@ -2,7 +2,7 @@
 
 Work goes through `concurrent.futures.Executor`: processes of this machine, or a cluster's. A worker that dies takes its
 batch with it, and nobody knows whose fault that was: each job of the batch is tried again alone. What exceeded a limit
-is tried again alone as well, for a busy machine is nobody's fault either.
+is tried again alone as well, unless its process has surely worked so long: a busy machine is nobody's fault either.
 """
 
 import multiprocessing

@@ -11,12 +11,13 @@ from grader.sentence import Language
 
 _RESTORED = ("function", "title")  # which the check's own words say
 _USUAL = {field.name: field.default for field in fields(Finding) if field.name not in _RESTORED}
-_WHOLE = tuple(field.name for field in fields(ExerciseReport) if field.name not in ("findings", "pictures"))
+_OF_ONE_RUN = ("pictures", "doubtful")  # which are not kept
+_WHOLE = tuple(field.name for field in fields(ExerciseReport) if field.name not in ("findings", *_OF_ONE_RUN))
 _values = attrgetter(*_USUAL)  # `asdict` would copy each of them, and take longer than all else that is done here
 
 
 def plain(report: ExerciseReport) -> dict[str, Any]:
-    """Return `report` as plain data, without its pictures and without what `restored` knows by itself."""
+    """Return `report` as plain data, without what holds for one run only and what `restored` knows by itself."""
     whole = {name: getattr(report, name) for name in _WHOLE}
     return {**whole, "findings": [_finding(finding) for finding in report.findings]}
 

@@ -53,7 +53,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a job: the reports as JSON text, and whether some limit was exceeded; or the grader's own fault."""
+    """What came of a job: the reports as JSON text, and whether a busy machine may have exceeded some limit of theirs.
+
+    Or else, the grader's own fault.
+    """
 
     key: str
     reports: str
@@ -91,7 +94,7 @@ def _report(file: File, settings: Settings, processes: Spawner) -> ExerciseRepor
 
 def _stopped(report: ExerciseReport) -> bool:
     """Tell whether some limit was exceeded, which on a busy machine may be nobody's fault."""
-    return Status.STOPPED in (report.trouble, *(finding.status for finding in report.findings))
+    return report.doubtful and Status.STOPPED in (report.trouble, *(finding.status for finding in report.findings))
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised
+from grader.sandbox import clock
 from grader.sandbox.channel import (
     Channel,
     ChannelError,
@@ -25,6 +26,7 @@ from grader.sandbox.replies import MAX_TEXT, is_line, outcome
 from grader.sandbox.requests import Requests
 
 MEGABYTE = 2**20
+MOST_WAITING = 4  # times its limit that something may take by the clock, where its process has to wait for a CPU
 _REQUESTS = Requests()
 
 
@@ -39,12 +41,18 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class _Allowance:
-    """Time that was granted: `seconds` by the limit that is reached first, from `start` to `deadline`."""
+    """Time that was granted: `seconds` by the limit that is reached first, from `start` to `deadline`.
+
+    At the `start`, the process had `worked` for so many seconds, if that is known. If it is kept from working, it gets
+    its seconds all the same, to the `latest` that can be.
+    """
 
     limit: str
     seconds: float
     start: float
     deadline: float
+    latest: float
+    worked: float | None
 
 
 class Submission:
@@ -76,6 +84,7 @@ class Submission:
         self.definitions: Mapping[str, Definition] = {}
         self.trouble: Outcome | None = None  # why the file could not be loaded, the first time or again
         self.left_out: Sequence[LeftOut] = ()  # of a notebook
+        self.doubtful = False  # a limit was exceeded, and perhaps only since the machine was busy
         self.output = b""  # what the last call has printed, or the loading of the file
 
     def __enter__(self) -> Self:
@@ -98,6 +107,8 @@ class Submission:
                 self.trouble = self._load(self._channel, allowed)
                 if self.trouble is None or not self._loading.goes_on_without(self.trouble):
                     return
+                # For lack of time the rest of it is loaded otherwise, and there may have been time.
+                self.doubtful |= isinstance(self.trouble, Exceeded) and self.trouble.limit == "loading"
         except BaseException:
             self._end(grace=False)
             raise
@@ -115,6 +126,7 @@ class Submission:
             return []
         if self.trouble is None and self._spent >= self._limits.file:
             self._end(grace=False)
+            self.doubtful = True
             return [Exceeded("file", self._limits.file)]
         if self.trouble is None and self._channel is None:
             self.load()
@@ -191,31 +203,62 @@ class Submission:
     def _allow(self, limit: str, seconds: float) -> _Allowance:
         """Return the time that something may take from now on."""
         now = time.monotonic()
+        worked = 0.0 if self._process is None else clock.worked_at_most(self._process.number)
         left = max(0.0, self._limits.file - self._spent)
         if left < seconds:
-            return _Allowance("file", self._limits.file, now, now + left)
-        return _Allowance(limit, seconds, now, now + seconds)
+            return _Allowance("file", self._limits.file, now, now + left, now + left, worked)
+        return _Allowance(limit, seconds, now, now + seconds, now + min(left, MOST_WAITING * seconds), worked)
 
     def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance, due: int = 1) -> bytes:
         """Send a frame, if it is not empty, and return the next of the `due` replies."""
+        deadline = allowed.deadline
         try:
             if frame:
-                channel.send(frame, allowed.deadline)
-            return channel.receive(allowed.deadline, due)
+                channel.send(frame, deadline)
+            while True:
+                try:
+                    return channel.receive(deadline, due)
+                except DeadlineError:
+                    later = self._later(allowed)
+                    if later is None:
+                        raise
+                    deadline = later
         finally:
             self._spent += time.monotonic() - allowed.start
+
+    def _later(self, allowed: _Allowance) -> float | None:
+        """Return when to look again, at the deadline of what had to wait for a CPU; None if its time is over."""
+        if self._process is None or not clock.could_work(self._process.number):
+            return None
+        now = time.monotonic()
+        left = min(self._left(allowed), allowed.latest - now)
+        return now + left if left > 0 else None
+
+    def _left(self, allowed: _Allowance) -> float:
+        """Return how many of the seconds that were granted the process has not worked; as many as it can not tell of.
+
+        None are left to what has surely worked so long: it would have been stopped on any machine.
+        """
+        if self._process is None or allowed.worked is None:
+            return allowed.seconds
+        worked = clock.worked_at_least(self._process.number)
+        return allowed.seconds if worked is None else max(0.0, allowed.seconds - (worked - allowed.worked))
 
     def _told(self, outcome: Outcome) -> Outcome:
         """Return `outcome` with its line where it stands; if Python could get no more memory, as a limit exceeded."""
         if not isinstance(outcome, Raised):
             return outcome
         if outcome.kind == "MemoryError":
+            self.doubtful = True
             return Exceeded("memory", self._limits.memory)
         return self._loading.located(outcome)
 
     def _lost(self, channel: Channel, error: Exception, allowed: _Allowance) -> Outcome:
         """End the process and return what its loss means."""
         self.output = channel.take_output()
+        if isinstance(error, DeadlineError | OutputError):
+            proven = isinstance(error, DeadlineError) and allowed.limit != "file" and not self._left(allowed)
+            self.doubtful |= not proven
         status = self._end(grace=isinstance(error, ClosedError))
         if isinstance(error, DeadlineError):
             return Exceeded(allowed.limit, allowed.seconds)
