@@ -398,7 +398,7 @@ def test_a_time_out_counts_only_when_it_happens_again_alone() -> None:
 
 @pytest.mark.parametrize("doubtful", [False, True])
 def test_only_what_may_have_waited_for_others_is_graded_again(
-    doubtful: bool, monkeypatch: pytest.MonkeyPatch, processes: Spawner
+    *, doubtful: bool, monkeypatch: pytest.MonkeyPatch, processes: Spawner
 ) -> None:
     def stopped(target: Target, *settings: Any) -> ExerciseReport:
         report = grade_file(target, *settings)
