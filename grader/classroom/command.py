@@ -56,17 +56,18 @@ def run(arguments: Sequence[str], language: Language) -> int:
 def _run(classroom: Classroom, options: Namespace, into: Path, language: Language) -> int:
     """Grade, and write everything that comes of it, also of a part: Ctrl-C ends the grading, not the writing."""
     code = DONE
+    pages = None if classroom.shard else output.Pages(classroom, into)
     try:
         with closing(_workers(options)) as workers, Progress(language, sys.stdout) as progress:
-            faults = grade(classroom, workers, progress.show)
+            faults = grade(classroom, workers, progress.show, pages.write if pages else None)
         for fault in faults:
             told = say("The grader itself failed, and gave no marks: {fault}.", fault=fault)
             sys.stderr.write(f"grader: {harmless(language(told))}\n")
             code = FAULT
     except KeyboardInterrupt:
         code = INTERRUPTED
-    if options.shard is None:
-        written = output.write(classroom, into, options.report, options.canvas)
+    if pages is not None:
+        written = output.write(classroom, pages, into, options.report, options.canvas)
         told = say(
             "{count} of {total} students are graded. Read {page} first.",
             count=written,
