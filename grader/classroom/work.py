@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from grader import exercise as exercises
 from grader import translation
 from grader.classroom.records import plain
 from grader.classroom.reports import Form, pages, report
@@ -63,6 +64,13 @@ class Result:
     stopped: bool
     fault: str = ""
     pages: Mapping[str, str] = field(default_factory=dict)  # the student's, by their suffixes
+
+
+def prepare(rules: Rules) -> None:
+    """Have at hand what grading by these rules takes, as long as there is nothing to grade yet."""
+    settings, _processes = _tools(rules)
+    for name in exercises.names():
+        settings.examples.prepare(exercises.load(name))
 
 
 def grade(rules: Rules, jobs: Sequence[Job]) -> list[Result]:
