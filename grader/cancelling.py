@@ -100,6 +100,10 @@ class _Once:
         self._status: int | None = None
 
     @property
+    def number(self) -> int:
+        return self._process.number
+
+    @property
     def pipes(self) -> Pipes:
         return self._process.pipes
 

@@ -15,6 +15,8 @@ def harmless(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return `text` with all that is invisible spelt out, line ends included."""
+    if text.isascii() and text.isprintable():  # nearly all text is, and this takes a hundredth of the time
+        return text
     # Composed first: macOS takes Hangul in file names apart, and parts measure differently.
     return "".join(map(_visible, unicodedata.normalize("NFC", text)))
 

@@ -161,6 +161,7 @@ class ExerciseReport:
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] | None = None  # what its confinement lacked; None if no code of it has run
     pictures: tuple[Picture, ...] = ()
+    doubtful: bool = False  # a limit was exceeded, and perhaps only since the machine was busy
 
     @property
     def status(self) -> Status:

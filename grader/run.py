@@ -16,7 +16,7 @@ from grader.sandbox import notebook
 from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.process import ProcessError, Spawner, UnconfinedError
-from grader.sandbox.source import UnreadableError, read
+from grader.sandbox.source import MAX_SIZE, UnreadableError, content, text
 from grader.sandbox.submission import Submission
 from grader.sentence import Language, Sentence, say
 from grader.targets import Target
@@ -88,14 +88,23 @@ def gathered(reports: Sequence[ExerciseReport], settings: Settings, spawner: Spa
 
 def submitted(path: Path) -> str | Notebook:
     """Return what the file `path` holds; raise UnreadableError if that can not be graded."""
-    if path.suffix.lower() == notebook.SUFFIX:
-        return notebook.read(path)
-    source = read(path)
+    return understood(path.name, content(path, notebook.LARGEST if _is_named_notebook(path.name) else MAX_SIZE))
+
+
+def understood(name: str, data: bytes) -> str | Notebook:
+    """Return what a file of that name and content holds; raise UnreadableError if that can not be graded."""
+    if _is_named_notebook(name):
+        return notebook.of(data)
+    source = text(data)
     if _is_notebook(source):
         raise UnreadableError(
             say("This is a notebook with the name of a Python file: give it a name that ends in `.ipynb`.")
         )
     return notebook.of_marimo(source) or source
+
+
+def _is_named_notebook(name: str) -> bool:
+    return Path(name).suffix.lower() == notebook.SUFFIX
 
 
 def _is_notebook(source: str) -> bool:
@@ -137,4 +146,4 @@ def grade_source(source: str | Notebook, target: Target, settings: Settings, spa
             notes = tuple(language(mishap.left_out(each)) for each in submission.left_out)
             drawn = pictures.of(exercise, submission, findings) if settings.pictures else ()
             report = ExerciseReport(exercise.name, target.shown, findings, notes=notes, pictures=drawn)
-        return replace(report, missing=submission.missing)
+        return replace(report, missing=submission.missing, doubtful=submission.doubtful)

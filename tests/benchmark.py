@@ -98,11 +98,11 @@ class Metered:
 class _MeteredProcess:
     def __init__(self, meter: Metered, inner: Process) -> None:
         self._meter, self._inner = meter, inner
-        self.pipes = inner.pipes
+        self.number, self.pipes = inner.number, inner.pipes
 
     def end(self, *, grace: bool) -> int | None:
-        with suppress(OSError, AttributeError):
-            account = Path(f"/proc/{self._inner.number}/schedstat").read_text()  # type: ignore[attr-defined]
+        with suppress(OSError):
+            account = Path(f"/proc/{self.number}/schedstat").read_text()
             self._meter.used += int(account.split()[0]) / 1e9
         return self._inner.end(grace=grace)
 

@@ -147,6 +147,7 @@ ALLOWED = {
         "report",
         "run",
         "sandbox",
+        "sandbox.child",
         "sentence",
         "targets",
         "translation",

@@ -68,6 +68,7 @@ class Talker:
 
     pipes: process.Pipes
     requests: int
+    number: int = 0  # no process has it: it has never worked
 
     def end(self, *, grace: bool) -> int | None:  # noqa: ARG002 - whoever has ended needs no grace
         os.close(self.requests)

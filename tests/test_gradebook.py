@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.classroom import gradebook
-from grader.classroom.gradebook import neutral, restored, rows, write, write_canvas
+from grader.classroom.gradebook import CanvasImport, Gradebook, neutral, restored, rows
 from grader.classroom.students import Attempt, Graded, Platform, Student
 from grader.report import Confinement, ExerciseReport, Finding, Report, Status
 
@@ -38,13 +37,17 @@ def graded(name: str = "Ada", number: str | None = None, *statuses: Status) -> G
 
 def written(*class_: Graded) -> str:
     file = io.StringIO(newline="")
-    write(file, iter(class_), CHECKS)
+    book = Gradebook(file, CHECKS)
+    for one in class_:
+        book.add(one)
     return file.getvalue()
 
 
 def canvas(*class_: Graded, platform: Platform = Platform.CANVAS) -> list[list[str]]:
     file = io.StringIO(newline="")
-    write_canvas(file, iter(class_), "Gradient descent (77)", 3, platform)
+    book = CanvasImport(file, "Gradient descent (77)", 3, platform)
+    for one in class_:
+        book.add(one)
     return list(csv.reader(io.StringIO(file.getvalue().removeprefix(gradebook.BOM), newline="")))
 
 
@@ -74,7 +77,7 @@ def test_the_columns_are_those_of_the_contract() -> None:
 
 def test_excel_is_told_that_it_is_utf_8(tmp_path: Path) -> None:
     with (tmp_path / "gradebook.csv").open("w", encoding="utf-8", newline="") as file:
-        write(file, [graded("김")], CHECKS)
+        Gradebook(file, CHECKS).add(graded("김"))
     assert (tmp_path / "gradebook.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,")
 
 
@@ -103,14 +106,10 @@ def test_the_status_is_the_worst_of_the_exercises(statuses: tuple[Status, ...], 
 
 def test_rows_are_written_as_they_come() -> None:
     file = io.StringIO(newline="")
-    lines: list[int] = []
-
-    def coming() -> Iterator[Graded]:
-        for name in ("Ada", "Bob", "Cy"):
-            lines.append(file.getvalue().count("\n"))
-            yield graded(name)
-
-    write(file, coming(), CHECKS)
+    book, lines = Gradebook(file, CHECKS), []
+    for name in ("Ada", "Bob", "Cy"):
+        lines.append(file.getvalue().count("\n"))
+        book.add(graded(name))
     assert lines == [1, 2, 3]
 
 

@@ -1,7 +1,7 @@
 """What a class understood: counted once for each student, in nobody's words, in memory that does not grow."""
 
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pages import check_harmless
 from test_text import CONFINEMENT, CRASHED, FAILED, STOPPED, TODO, UNLOADABLE, WAITING, finding
 
 from grader import translation
-from grader.classroom.insight import Insight, insight
+from grader.classroom.insight import Gathering, Insight
 from grader.classroom.page import MISTAKES, NAMES, page
 from grader.classroom.students import Attempt, Graded, Student
 from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Report, Status
@@ -36,8 +36,15 @@ def names(students: tuple[Student, ...]) -> list[str]:
     return [student.name for student in students]
 
 
+def gathered(some: Iterable[Graded]) -> Insight:
+    gathering = Gathering()
+    for one in some:
+        gathering.add(one)
+    return gathering.insight()
+
+
 def of(*some: Graded) -> Insight:
-    return insight(iter(some))
+    return gathered(some)
 
 
 def with_mistake(name: str, message: str = "The 2 is missing.", question: str | None = "Which factors?") -> Finding:
@@ -192,7 +199,7 @@ def test_memory_does_not_grow_with_what_the_students_wrote() -> None:
 
     def peak(count: int, size: int) -> int:
         tracemalloc.start()
-        insight(many(count, size))
+        gathered(many(count, size))
         _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
@@ -261,7 +268,7 @@ def test_the_page_of_ten_thousand_students_stays_small() -> None:
         for n in range(10_000):
             yield graded(f"student {n}", with_mistake(f"m{n % 200}", f"message {n}"), CRASHED, late=n % 2 == 0)
 
-    found = insight(many())
+    found = gathered(many())
     text = page(found, ENGLISH)
     assert len(text) < 200_000
     assert f"… and {200 - MISTAKES} that are rarer." in check_harmless(text).words

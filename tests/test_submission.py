@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned
-from grader.sandbox import channel, process
+from grader.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, Several
+from grader.sandbox import channel, clock, process
 from grader.sandbox.channel import Channel, PolledChannel, ThreadedChannel, connect
 from grader.sandbox.child import wire
 from grader.sandbox.child.confine import PARTS
 from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.process import Fresh, Nursery, Pipes, ProcessError, Spawner, spawner
-from grader.sandbox.submission import Definition, Submission
+from grader.sandbox.submission import MOST_WAITING, Definition, Submission
 
 LINUX = sys.platform == "linux"
 PARAMETERS = {"forward": ("x", "w"), "loss": ("x", "y", "w")}
@@ -321,6 +321,101 @@ def test_a_child_that_takes_no_request_is_stopped(started: World) -> None:
         begun = time.monotonic()
         assert submission.ask(long) == Exceeded("call", QUICK.call)
         assert time.monotonic() - begun < QUICK.call + 2
+
+
+class Clock:
+    """Stands for a system that says how long a process has worked, at most and then at least, from look to look."""
+
+    def __init__(self, *looks: float, before: float = 0.0) -> None:
+        self._looks = list(looks)
+        self._before = before
+
+    def worked_at_most(self, _process: int) -> float:
+        return self._before
+
+    def worked_at_least(self, _process: int) -> float:
+        return self._looks.pop(0) if len(self._looks) > 1 else self._looks[0]
+
+    def could_work(self, _process: int) -> bool:
+        return True
+
+
+SLOW = "def forward(x, w):\n    import time\n    time.sleep({seconds})\n    return x * w\n"
+
+
+def test_what_has_worked_as_long_as_it_may_is_beyond_doubt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.sandbox.submission.clock", Clock(QUICK.call))
+    with world.loaded(SLOW.format(seconds=1000)) as submission:
+        assert submission.ask(FORWARD) == Exceeded("call", QUICK.call)
+        assert not submission.doubtful
+
+
+def test_what_had_worked_before_a_call_is_no_part_of_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.sandbox.submission.clock", Clock(QUICK.call + 5, before=6))
+    with world.loaded(SLOW.format(seconds=1000)) as submission:
+        assert submission.ask(FORWARD) == Exceeded("call", QUICK.call)
+        assert submission.doubtful
+
+
+def test_what_has_to_wait_for_a_cpu_has_its_time_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.sandbox.submission.clock", Clock(0.1))
+    with world.loaded(SLOW.format(seconds=2.5 * QUICK.call)) as submission:
+        assert submission.ask(FORWARD) == Returned(21)
+        assert not submission.doubtful
+
+
+def test_nobody_waits_for_it_without_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.sandbox.submission.clock", Clock(0.0))
+    with world.loaded(SLOW.format(seconds=1000)) as submission:
+        started = time.monotonic()
+        assert submission.ask(FORWARD) == Exceeded("call", QUICK.call)
+        assert time.monotonic() - started < MOST_WAITING * QUICK.call + 2
+        assert submission.doubtful
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import time; time.sleep(1000)",
+        "import threading, time; threading.Thread(target=lambda: [0 for _ in iter(int, 1)]).start(); time.sleep(1000)",
+        "while True: print('a' * 10_000)",
+        "return [0.0] * 10**12",
+    ],
+)
+def test_what_was_stopped_without_having_worked_so_long_is_in_doubt(world: World, body: str) -> None:
+    with world.loaded(f"def forward(x, w):\n    {body}\n") as submission:
+        assert isinstance(submission.ask(FORWARD), Exceeded)
+        assert submission.doubtful
+
+
+@pytest.mark.skipif(not LINUX, reason="only Linux tells how long another process has worked")
+def test_how_long_a_process_has_worked(world: World) -> None:
+    source = """
+        import os, threading, time
+        def forward(x, w):
+            while time.process_time() < 0.2: pass
+            return os.getpid(), time.thread_time()
+        def loss(x, y, w):
+            other = threading.Thread(target=lambda: forward(0, 0))
+            while time.thread_time() < 0.1: pass
+            other.start()
+            other.join()
+            return os.getpid(), time.thread_time()
+    """
+    for call in (FORWARD, LOSS):
+        with world.loaded(source, USUAL) as submission:
+            match submission.ask(call):
+                case Returned(Several("tuple", (int(number), float(worked)))):
+                    most, least = clock.worked_at_most(number), clock.worked_at_least(number)
+                    assert most is not None
+                    assert least == pytest.approx(worked, abs=0.05)
+                    assert most > 0.2
+                    while clock.could_work(number):  # until it waits for the next call
+                        time.sleep(0.001)
+                case other:
+                    pytest.fail(str(other))
+        assert clock.worked_at_most(number) is clock.worked_at_least(number) is None
+        assert not clock.could_work(number)
 
 
 def test_the_whole_file_has_a_limit_of_its_own(quickest: World) -> None:
@@ -786,7 +881,7 @@ def test_an_interrupted_grader_leaves_nothing_behind(source: str, started: World
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(last.pipes.replies)
     if isinstance(started.spawner, Nursery):
-        assert not runs(last.number)  # type: ignore[attr-defined]
+        assert not runs(last.number)
 
 
 def test_submissions_in_several_threads_share_one_spawner(started: World) -> None:

@@ -3,15 +3,15 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import chain, count
+from dataclasses import dataclass, field, replace
+from itertools import chain, count, pairwise
 from pathlib import Path
 
 from grader.classroom.choosing import EXERCISES, Chooser
 from grader.classroom.layouts import PLATFORMS, Layout, is_class_of_a_platform, layout_of, owner_of, read
 from grader.classroom.naming import joined, natural, readable, some
 from grader.classroom.places import GRADABLE, ZIP, File, Folder, FolderOnDisk, Listing
-from grader.classroom.students import Arrived, Attempt, Platform
+from grader.classroom.students import Arrived, Attempt, Attempts, Platform
 from grader.classroom.unpacking import Unpacker, UnpackingError
 from grader.sentence import Filling, Sentence, say
 from grader.targets import UsageError
@@ -57,17 +57,18 @@ def _arrived(folder: Folder, unpacker: Unpacker, chooser: Chooser, exercises: Se
     folder, listing, remarks = _unwrapped(folder, unpacker, chooser)
     layout = layout_of(listing)
     found = read(layout, folder, listing, chooser)
-    attempts = [chooser.attempt(handed) for handed in found.handed]
+    attempts = Attempts(map(chooser.attempt, found.handed))
+    remarks += found.remarks
+    del listing, found  # of a large class, they are large
     platform = PLATFORMS[layout]
     if not attempts or (platform is Platform.NONE and not any(attempt.files for attempt in attempts)):
         raise UsageError(_why_nothing(folder, attempts, exercises))
-    attempts = _named_apart(sorted(attempts, key=_order))
-    return Arrived(
-        _account(layout, attempts), tuple(attempts), (*remarks, *found.remarks, *_on_all(attempts)), platform
-    )
+    attempts = _named_apart(_in_order(attempts))
+    counts = _counted(attempts)
+    return Arrived(_account(layout, counts), attempts, (*remarks, *_on_all(counts)), platform)
 
 
-def _why_nothing(folder: Folder, attempts: Sequence[Attempt], exercises: Sequence[str]) -> Sentence:
+def _why_nothing(folder: Folder, attempts: Attempts, exercises: Sequence[str]) -> Sentence:
     reason = next((remark for attempt in attempts for remark in attempt.remarks), None)
     if reason is not None:
         return say("There is nothing to grade in `{name}`. {reason}", name=folder.shown, reason=reason)
@@ -113,55 +114,83 @@ def _is_class(listing: Listing, chooser: Chooser) -> bool:
     return len(listing.folders) + len(owners) > 1
 
 
-def _order(attempt: Attempt) -> tuple[object, ...]:
+def _in_order(attempts: Attempts) -> Attempts:
+    if all(before <= after for before, after in pairwise(map(_order, attempts))):  # as in most layouts
+        return attempts
+    orders = list(map(_order, attempts))
+    return attempts.ordered(sorted(range(len(attempts)), key=orders.__getitem__))
+
+
+def _order(attempt: Attempt) -> tuple[str, ...]:
     student = attempt.student
     return natural(student.name), student.name, natural(student.number or ""), student.login or ""
 
 
-def _named_apart(attempts: Sequence[Attempt]) -> list[Attempt]:
+def _named_apart(attempts: Attempts) -> Attempts:
     """Return the attempts with names that differ, on disks too that do not know capitals: two students stay two."""
     times = Counter(attempt.student.name.casefold() for attempt in attempts)
-    taken = {name for name, found in times.items() if found == 1}
-    apart: list[Attempt] = []
+    shared = {name for name, found in times.items() if found > 1}
+    return Attempts(_apart(attempts, shared, times.keys() - shared)) if shared else attempts
+
+
+def _apart(attempts: Attempts, shared: set[str], taken: set[str]) -> Iterator[Attempt]:
     for attempt in attempts:
         student = attempt.student
-        if times[student.name.casefold()] > 1:
+        if student.name.casefold() in shared:
             marks = chain(filter(None, (student.number, student.login)), count(1))
             names = (f"{student.name} ({mark})" for mark in marks)
             student = replace(student, name=next(name for name in names if name.casefold() not in taken))
             taken.add(student.name.casefold())
-        apart.append(replace(attempt, student=student))
-    return apart
+        yield replace(attempt, student=student)
 
 
-def _account(layout: Layout, attempts: Sequence[Attempt]) -> Sentence:
+@dataclass(slots=True)
+class _Counts:
+    """What there is of a class, and the names of students of whom there is something to say."""
+
+    students: int = 0
+    late: int = 0
+    inside: int = 0  # whose files lie in the kit's own folder of exercises
+    again: list[str] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+
+
+def _counted(attempts: Attempts) -> _Counts:
+    counts = _Counts()
+    for attempt in attempts:
+        counts.students += 1
+        counts.late += attempt.late
+        counts.inside += any(f"/{EXERCISES}/" in target.shown for target in attempt.files)
+        if attempt.number > 1:
+            counts.again.append(attempt.student.name)
+        if not attempt.files:
+            counts.without.append(attempt.student.name)
+    return counts
+
+
+def _account(layout: Layout, found: _Counts) -> Sentence:
     """Return in one line what was found."""
-    late = sum(attempt.late for attempt in attempts)
-    again = sum(attempt.number > 1 for attempt in attempts)
-    empty = sum(not attempt.files for attempt in attempts)
-    students = len(attempts)
+    students, again, empty = found.students, len(found.again), len(found.without)
     counts = [say("1 student") if students == 1 else say("{count} students", count=students)]
-    if late:
-        counts.append(say("{count} late", count=late))
+    if found.late:
+        counts.append(say("{count} late", count=found.late))
     if again:
         counts.append(say("1 resubmission") if again == 1 else say("{count} resubmissions", count=again))
     if empty:
         counts.append(say("{count} without a file to grade", count=empty))
-    return say("{layout}: {counts}.", layout=_title(layout, attempts), counts=joined(counts))
+    return say("{layout}: {counts}.", layout=_title(layout, found), counts=joined(counts))
 
 
-def _title(layout: Layout, attempts: Sequence[Attempt]) -> Filling:
+def _title(layout: Layout, found: _Counts) -> Filling:
     if layout is not Layout.PLAIN:
         return str(layout.value)
-    inside = sum(any(f"/{EXERCISES}/" in target.shown for target in attempt.files) for attempt in attempts)
-    return say("Repositories") if 2 * inside > len(attempts) else say("Folders and files named after students")
+    many = 2 * found.inside > found.students
+    return say("Repositories") if many else say("Folders and files named after students")
 
 
-def _on_all(attempts: Sequence[Attempt]) -> Iterator[Sentence]:
+def _on_all(found: _Counts) -> Iterator[Sentence]:
     """Return what is to be said of several students at once."""
-    again = [attempt.student.name for attempt in attempts if attempt.number > 1]
-    if again:
-        yield say("Handed in more than once, and the newest counts: {names}.", names=some(again))
-    without = [attempt.student.name for attempt in attempts if not attempt.files]
-    if without:
-        yield say("Nothing to grade came from: {names}.", names=some(without))
+    if found.again:
+        yield say("Handed in more than once, and the newest counts: {names}.", names=some(found.again))
+    if found.without:
+        yield say("Nothing to grade came from: {names}.", names=some(found.without))

@@ -220,7 +220,7 @@ def _on_the_others(best: Loose, found: Sequence[Loose], notebooks: Sequence[Loos
         yield say("`{file}` counts; the notebook was left alone: {files}.", file=short(best.name), files=names)
 
 
-def _age(loose: Loose) -> tuple[int, int, tuple[tuple[int, str], ...], str]:
+def _age(loose: Loose) -> tuple[int, int, str, str]:
     """Return what sorts files of one name from old to new."""
     return loose.copy, loose.order, natural(loose.file.shown), loose.file.shown
 

@@ -25,6 +25,7 @@ from grader.classroom.work import Rules
 from grader.configuration import Configuration
 from grader.files import digest_of
 from grader.harmless import harmless
+from grader.sandbox.child.confine import close_memory
 from grader.sandbox.process import UnconfinedError, spawner
 from grader.sentence import Language, say
 from grader.targets import UsageError
@@ -40,33 +41,45 @@ def run(arguments: Sequence[str], language: Language) -> int:
     chosen = configuration.chosen(options, [folder])
     _check(options, chosen, folder, into)
     language = translation.language(chosen.language or language.code)
-    with closing(spawner()) as processes:
-        if options.require_confinement and (missing := confinement.probe(processes)):
-            raise UnconfinedError(*missing)
-    with tempfile.TemporaryDirectory(prefix="class-") as unpacked:
+    close_memory()
+    if options.require_confinement:
+        _require_confinement()
+    rules = _rules(chosen, into, language, confined=options.require_confinement)
+    with (
+        tempfile.TemporaryDirectory(prefix="class-") as unpacked,
+        closing(LocalWorkers(options.jobs or cores())) as workers,
+    ):
+        if options.dask is None and journals.terms_of(into) is None:  # else there may be nothing to do
+            workers.begin(rules)
         came_in = arrived(folder, exercises.names(), options.exercise, Path(unpacked), into)
         _tell(came_in, language)
         into.mkdir(parents=True, exist_ok=True)
-        rules = _rules(chosen, into, language, confined=options.require_confinement)
         with Journal(into, journals.name_of(options.shard), _terms(rules, chosen)) as journal:
             classroom = Classroom(came_in, rules, language, journal, options.shard, chosen)
-            return _run(classroom, options, into, language)
+            return _run(classroom, workers, options, into, language)
 
 
-def _run(classroom: Classroom, options: Namespace, into: Path, language: Language) -> int:
+def _require_confinement() -> None:
+    with closing(spawner()) as processes:
+        if missing := confinement.probe(processes):
+            raise UnconfinedError(*missing)
+
+
+def _run(classroom: Classroom, local: LocalWorkers, options: Namespace, into: Path, language: Language) -> int:
     """Grade, and write everything that comes of it, also of a part: Ctrl-C ends the grading, not the writing."""
     code = DONE
+    pages = None if classroom.shard else output.Pages(classroom, into)
     try:
-        with closing(_workers(options)) as workers, Progress(language, sys.stdout) as progress:
-            faults = grade(classroom, workers, progress.show)
+        with closing(_workers(options, local)) as workers, Progress(language, sys.stdout) as progress:
+            faults = grade(classroom, workers, progress.show, pages.write if pages else None)
         for fault in faults:
             told = say("The grader itself failed, and gave no marks: {fault}.", fault=fault)
             sys.stderr.write(f"grader: {harmless(language(told))}\n")
             code = FAULT
     except KeyboardInterrupt:
         code = INTERRUPTED
-    if options.shard is None:
-        written = output.write(classroom, into, options.report, options.canvas)
+    if pages is not None:
+        written = output.write(classroom, pages, into, options.report, options.canvas)
         told = say(
             "{count} of {total} students are graded. Read {page} first.",
             count=written,
@@ -123,12 +136,12 @@ def _terms(rules: Rules, chosen: Configuration) -> dict[str, Any]:
     }
 
 
-def _workers(options: Namespace) -> Workers:
-    if options.dask is not None:
-        from grader.classroom.cluster import ClusterWorkers  # noqa: PLC0415 - an extra
+def _workers(options: Namespace, local: Workers) -> Workers:
+    if options.dask is None:
+        return local
+    from grader.classroom.cluster import ClusterWorkers  # noqa: PLC0415 - an extra
 
-        return ClusterWorkers(options.dask)
-    return LocalWorkers(options.jobs or cores())
+    return ClusterWorkers(options.dask)
 
 
 def _tell(came_in: Arrived, language: Language) -> None:

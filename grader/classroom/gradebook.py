@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from grader.classroom.students import Graded, Platform
@@ -27,18 +27,23 @@ def restored(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def write(file: TextIO, graded: Iterable[Graded], checks: Sequence[str]) -> None:
-    """Write a row a student as they come, with the points of each of `checks`: 0 where nothing was handed in.
+class Gradebook:
+    """Writes a row a student, with the points of each of `checks`: 0 where nothing was handed in.
 
     Open `file` with `newline=""` and `encoding="utf-8"`.
     """
-    file.write(BOM)
-    writer = csv.writer(file)
-    writer.writerow([*COLUMNS, *checks])
-    for one in graded:
+
+    def __init__(self, file: TextIO, checks: Sequence[str]) -> None:
+        file.write(BOM)
+        self._checks = checks
+        self._writer = csv.writer(file)
+        self._writer.writerow([*COLUMNS, *checks])
+
+    def add(self, one: Graded) -> None:
+        """Write one student's row."""
         attempt, report = one.attempt, one.report
         points = {finding.id: finding.score for exercise in report.exercises for finding in exercise.findings}
-        writer.writerow(
+        self._writer.writerow(
             [
                 neutral(attempt.student.name),
                 attempt.number,
@@ -47,7 +52,7 @@ def write(file: TextIO, graded: Iterable[Graded], checks: Sequence[str]) -> None
                 report.score,
                 report.max_score,
                 report.confinement.level,
-                *(points.get(check, 0) for check in checks),
+                *(points.get(check, 0) for check in self._checks),
             ]
         )
 
@@ -58,24 +63,29 @@ def status_of(report: Report) -> Status:
     return next((status for status in WORST_FIRST if status in found), Status.TODO)
 
 
-def write_canvas(file: TextIO, graded: Iterable[Graded], title: str, max_score: int, platform: Platform) -> None:
-    """Write what Canvas imports as the points of the assignment `title`, which is `Name (number)` of an existing one.
+class CanvasImport:
+    """Writes what Canvas imports as the points of the assignment `title`, which is `Name (number)` of an existing one.
 
     Canvas finds the student by ID, then SIS user ID, then login, then name: of these, what the platform knows is given.
     """
-    writer = csv.writer(file)
-    file.write(BOM)
-    writer.writerow([*CANVAS_COLUMNS, title])
-    writer.writerow([POINTS_POSSIBLE, "", "", "", "", max_score])
-    for one in graded:
+
+    def __init__(self, file: TextIO, title: str, max_score: int, platform: Platform) -> None:
+        self._platform = platform
+        self._writer = csv.writer(file)
+        file.write(BOM)
+        self._writer.writerow([*CANVAS_COLUMNS, title])
+        self._writer.writerow([POINTS_POSSIBLE, "", "", "", "", max_score])
+
+    def add(self, one: Graded) -> None:
+        """Write one student's row."""
         student = one.attempt.student
         number = student.number or ""
-        writer.writerow(
+        self._writer.writerow(
             [
                 # A row whose name holds these words would set what the assignment is worth.
                 neutral(student.name.replace(POINTS_POSSIBLE, "Points")),
-                neutral(number) if platform is Platform.CANVAS else "",
-                neutral(number) if platform is Platform.GRADESCOPE else "",
+                neutral(number) if self._platform is Platform.CANVAS else "",
+                neutral(number) if self._platform is Platform.GRADESCOPE else "",
                 neutral(student.login or ""),
                 "",
                 one.report.score,

@@ -1,20 +1,19 @@
 """Grades a class: what came in, less what the journal holds already, goes to workers; the journal takes what comes."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from grader import confinement
 from grader import exercise as exercises
 from grader.classroom.journal import Journal
+from grader.classroom.keys import CODE, Keys
 from grader.classroom.pool import LostWorkerError, Workers, work
 from grader.classroom.records import restored
+from grader.classroom.reports import Form, report
 from grader.classroom.students import Arrived, Attempt, Graded
 from grader.classroom.work import File, Job, Rules
 from grader.configuration import Configuration
-from grader.judge import absent
-from grader.report import ExerciseReport, Report
 from grader.sandbox.source import read_bytes
 from grader.sentence import Language
 from grader.targets import Target
@@ -25,7 +24,7 @@ SYNCED = 50  # results after which the disk is waited for
 
 @dataclass(frozen=True)
 class Classroom:
-    """A class that came in, and how it is graded."""
+    """A class that came in, and how it is graded. A student's place is that of their attempt."""
 
     arrived: Arrived
     rules: Rules
@@ -35,13 +34,14 @@ class Classroom:
     configuration: Configuration = field(default_factory=Configuration)
 
     @cached_property
-    def exercises(self) -> tuple[str, ...]:
-        """The exercises that somebody handed in: these count, for everybody."""
+    def form(self) -> Form:
+        """What the students' reports have in common: the exercises that somebody handed in count, for everybody."""
         handed = {target.exercise for attempt in self.arrived.attempts for target in attempt.files}
-        return tuple(name for name in exercises.names() if name in handed)
+        names = tuple(name for name in exercises.names() if name in handed)
+        return Form(names, self.rules.seed, self.rules.examples, self.configuration)
 
     @cached_property
-    def attempts(self) -> tuple[Attempt, ...]:
+    def attempts(self) -> Sequence[Attempt]:
         """The attempts that are graded here."""
         if self.shard is None:
             return self.arrived.attempts
@@ -49,33 +49,57 @@ class Classroom:
         return self.arrived.attempts[part - 1 :: parts]
 
     @cached_property
-    def keys(self) -> dict[str, str]:
-        """What the journal keeps each student's result under: it differs as soon as a byte of a file does."""
-        return {attempt.student.name: _key(attempt) for attempt in self.attempts if attempt.files}
-
-    @cached_property
     def checks(self) -> tuple[str, ...]:
         """The ids of all checks, in teaching order."""
-        return tuple(f"{name}.{check.name}" for name in self.exercises for check in exercises.load(name).checks)
+        return tuple(f"{name}.{check.name}" for name in self.form.exercises for check in exercises.load(name).checks)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """What is known of the files of each student: of nobody's, before they are read."""
+        return Keys(len(self.attempts), self.form.exercises)
+
+    def files(self, place: int) -> tuple[File, ...]:
+        """Read the files of a student, and remember what will be asked of them again."""
+        attempt = self.attempts[place]
+        files = tuple(map(_file, attempt.files))
+        if place not in self.keys:
+            self.keys.add(place, _key(attempt, files), {file.exercise: _code_of(file) for file in files})
+        return files
+
+    def key(self, place: int) -> str:
+        """Return what the journal keeps a student's result under: it differs as soon as a byte of a file does."""
+        if place not in self.keys:
+            self.files(place)
+        return self.keys[place]
 
 
-def grade(classroom: Classroom, workers: Workers, done: Callable[[int, int], None]) -> list[str]:
+def grade(
+    classroom: Classroom,
+    workers: Workers,
+    done: Callable[[int, int], None],
+    write: Callable[[int, Mapping[str, str]], None] | None = None,
+) -> list[str]:
     """Grade what the journal does not hold yet; `done` hears how many of how many students are graded.
 
-    Return what went wrong in the grader itself: it costs nobody a mark, and those it concerns stay ungraded.
+    `write`, if given, gets the pages of everybody who is. Return what went wrong in the grader itself: it costs nobody
+    a mark, and those it concerns stay ungraded.
     """
     faults: list[str] = []
-    journal, keys, total = classroom.journal, classroom.keys, len(classroom.attempts)
-    todo = [attempt for attempt in classroom.attempts if attempt.files and keys[attempt.student.name] not in journal]
-    finished = total - len(todo)
+    rules = replace(classroom.rules, form=classroom.form if write else None)
+    journal, total = classroom.journal, len(classroom.attempts)
+    open_ = bytearray(_is_open(classroom, place) for place in range(total))
+    finished = total - sum(open_)
     done(finished, total)
-    jobs = (Job(keys[attempt.student.name], tuple(map(_file, attempt.files))) for attempt in todo)
+    places: dict[str, int] = {}  # of whoever is under way
     try:
-        for result in work(classroom.rules, jobs, workers):
+        for result in work(rules, _jobs(classroom, open_, places), workers):
+            place = places.pop(result.key)
             if result.fault:
                 faults.append(result.fault)
                 continue
             journal.add(result.key, result.reports)
+            if write:
+                write(place, result.pages)
             finished += 1
             if finished % SYNCED == 0:
                 journal.sync()
@@ -89,23 +113,41 @@ def grade(classroom: Classroom, workers: Workers, done: Callable[[int, int], Non
 
 def graded(classroom: Classroom) -> Iterator[Graded]:
     """Yield, in order, every student whose result is there, one at a time: a class need not fit into memory."""
-    for attempt in classroom.attempts:
-        key = classroom.keys.get(attempt.student.name)
-        if key is not None and key not in classroom.journal:
+    attempts, journal = classroom.attempts, classroom.journal
+    there = bytearray(not attempt.files or classroom.key(place) in journal for place, attempt in enumerate(attempts))
+    shared = classroom.keys.shared()
+    for place, attempt in enumerate(attempts):
+        if not there[place]:
             continue
-        records = classroom.journal[key] if key is not None else []
+        records = journal[classroom.key(place)] if attempt.files else []
         shown = {target.exercise: target.shown for target in attempt.files}  # a class may have moved since
         reports = [restored(record, classroom.language) for record in records]
-        report = _report(classroom, [replace(report, path=shown[report.name]) for report in reports])
-        yield Graded(attempt, report, {target.exercise: _code_of(target) for target in attempt.files})
+        whole = report([replace(each, path=shown[each.name]) for each in reports], classroom.form, classroom.language)
+        codes = {target.exercise: classroom.keys.code(place, target.exercise) for target in attempt.files}
+        yield Graded(attempt, whole, {name: code.hex() for name, code in codes.items() if code in shared}, place)
 
 
-def _key(attempt: Attempt) -> str:
+def _is_open(classroom: Classroom, place: int) -> bool:
+    """Tell whether a student is still to be graded; where nobody is graded yet, no file has to be read for it."""
+    if not classroom.attempts[place].files:
+        return False
+    return not len(classroom.journal) or classroom.key(place) not in classroom.journal
+
+
+def _jobs(classroom: Classroom, open_: Sequence[int], places: dict[str, int]) -> Iterator[Job]:
+    for place, is_open in enumerate(open_):
+        if is_open:
+            files = classroom.files(place)
+            key = classroom.key(place)
+            places[key] = place
+            yield Job(key, files)
+
+
+def _key(attempt: Attempt, files: Sequence[File]) -> bytes:
     digest = hashlib.sha256(repr((attempt.student.name, attempt.number)).encode())
-    for target in attempt.files:
-        file = _file(target)
+    for file in files:
         digest.update(repr((file.exercise, file.name, len(file.content), file.trouble)).encode() + file.content)
-    return digest.hexdigest()
+    return digest.digest()
 
 
 def _file(target: Target) -> File:
@@ -117,17 +159,8 @@ def _file(target: Target) -> File:
         return File(target.exercise, name, shown, b"", error.strerror or str(error))
 
 
-def _code_of(target: Target) -> str:
+def _code_of(file: File) -> bytes:
     """Return a digest of the code alone: the same for files that differ in blank lines, comments and line ends."""
-    code = [line.strip() for line in _file(target).content.splitlines()]
-    return hashlib.sha256(b"\n".join(line for line in code if line and not line.startswith(b"#"))).hexdigest()
-
-
-def _report(classroom: Classroom, reports: Sequence[ExerciseReport]) -> Report:
-    found = {report.name: report for report in reports}
-    language = classroom.language
-    graded = (found.get(name) or absent(exercises.load(name), language) for name in classroom.exercises)
-    whole = tuple(map(classroom.configuration.applied, graded))
-    missing = dict.fromkeys(name for report in whole for name in report.missing or ())
-    held = confinement.confinement(missing, language)
-    return Report(language.code, classroom.rules.seed, classroom.rules.examples, held, whole)
+    lines = (line.strip() for line in file.content.splitlines())
+    code = b"\n".join(line for line in lines if line and not line.startswith(b"#"))
+    return hashlib.blake2b(code, digest_size=CODE).digest()

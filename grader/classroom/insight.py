@@ -7,7 +7,7 @@ an example holds the grader's words and numbers only, never a student's.
 import builtins
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader.classroom.students import Graded, Student
@@ -107,14 +107,6 @@ class Insight:
         return sum(self.scores.values())
 
 
-def insight(graded: Iterable[Graded]) -> Insight:
-    """Return what came of a class; the reports are read once, in order, and forgotten."""
-    gathering = _Gathering()
-    for each in graded:
-        gathering.add(each)
-    return gathering.insight()
-
-
 @dataclass(slots=True)
 class _Told:
     """The same mistake told in the same words: how often, and an example that goes with them."""
@@ -141,8 +133,8 @@ class _Made:
             told.example = _example(finding) or told.example
 
 
-class _Gathering:
-    """The counts so far. The order of exercises, functions and checks is that of the first report."""
+class Gathering:
+    """What came of a class so far. The order of exercises, functions and checks is that of the first report."""
 
     def __init__(self) -> None:
         self._students = self._max_score = 0
@@ -157,7 +149,7 @@ class _Gathering:
         self._late: list[Student] = []
 
     def add(self, graded: Graded) -> None:
-        """Count one student."""
+        """Count one student; their report is forgotten."""
         self._students += 1
         student, report = graded.attempt.student, graded.report
         if not graded.attempt.files:

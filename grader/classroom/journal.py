@@ -33,7 +33,7 @@ class Journal:
 
         Results go to the journal `name`; those of all journals of the folder count.
         """
-        self._places: dict[str, tuple[Path, int]] = {}
+        self._offsets: dict[Path, dict[bytes, int]] = {}  # of each file; few bytes a result, of which there may be many
         self._open: dict[Path, Any] = {}
         self._descriptor = -1
         self._size = 0
@@ -51,10 +51,14 @@ class Journal:
         self.close()
 
     def __contains__(self, key: str) -> bool:
-        return key in self._places
+        return any(_short(key) in offsets for offsets in self._offsets.values())
+
+    def __len__(self) -> int:
+        return sum(map(len, self._offsets.values()))
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - whatever was added
-        path, offset = self._places[key]
+        short = _short(key)
+        path, offset = next((path, some[short]) for path, some in reversed(self._offsets.items()) if short in some)
         if path not in self._open:
             self._open[path] = path.open("rb")
         file = self._open[path]
@@ -81,7 +85,7 @@ class Journal:
             ) from None
         finally:
             self._size += written
-        self._places[key] = (self._path, offset)
+        self._remember(self._path, key, offset)
 
     def sync(self) -> None:
         """Have everything on the disk, whatever happens to this machine."""
@@ -122,7 +126,10 @@ class Journal:
                 case {"terms": dict(others)}:
                     _compare(path, others, terms)
                 case [str(key), _]:
-                    self._places[key] = (path, offset)
+                    self._remember(path, key, offset)
+
+    def _remember(self, path: Path, key: str, offset: int) -> None:
+        self._offsets.setdefault(path, {})[_short(key)] = offset
 
 
 def terms_of(folder: Path) -> Mapping[str, Any] | None:
@@ -144,6 +151,14 @@ def lines(path: Path) -> Iterator[tuple[int, Any]]:
             if whole:
                 yield offset, value
             offset += len(line)
+
+
+def _short(key: str) -> bytes:
+    """Return a key in few bytes: most are digests."""
+    try:
+        return bytes.fromhex(key)
+    except ValueError:
+        return key.encode()
 
 
 def _line(text: str) -> bytes:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 
 from grader.classroom import gradescope
 from grader.classroom.choosing import EXERCISES, Chooser, Handed, Loose
@@ -47,7 +48,7 @@ PLATFORMS = {
 class Read:
     """What each student handed in, and what belongs to nobody."""
 
-    handed: tuple[Handed, ...]
+    handed: Iterable[Handed]  # to be gone through once
     remarks: tuple[Sentence, ...] = ()
 
 
@@ -76,7 +77,7 @@ def is_class_of_a_platform(listing: Listing) -> bool:
     if layout is Layout.PLAIN:
         return False
     found = _canvas(listing) if layout is Layout.CANVAS else _moodle(listing)
-    return len(found.handed) > 1
+    return len(tuple(found.handed)) > 1
 
 
 def read(layout: Layout, folder: Folder, listing: Listing, chooser: Chooser) -> Read:
@@ -190,8 +191,7 @@ def _plain(folder: Folder, listing: Listing, chooser: Chooser) -> Read:
     """Read a folder or a zip as its student's; a file says its student's name and its exercise."""
     if listing.folder(EXERCISES) is not None:  # one student's repository, not a class
         return Read((Handed(Student(short(folder.name)), folders=(folder,)),))
-    handed = [Handed(Student(short(child.name)), folders=(child,)) for child in listing.folders]
-    by_name = {child.name.casefold() for child in listing.folders}
+    by_name = {child.name.casefold() for child in listing.folders} if listing.files else set()
     others: list[str] = []
     twice: list[str] = []
     owned: dict[str, tuple[str, list[Loose]]] = {}
@@ -202,9 +202,10 @@ def _plain(folder: Folder, listing: Listing, chooser: Chooser) -> Read:
             continue
         _name, loose = owned.setdefault(owner[0].casefold(), (owner[0], []))
         loose.append(Loose(file, owner[1]))
-    handed += (Handed(Student(short(name)), tuple(_newest_zips(loose))) for name, loose in owned.values())
+    of_folders = (Handed(Student(short(child.name)), folders=(child,)) for child in listing.folders)
+    of_files = (Handed(Student(short(name)), tuple(_newest_zips(loose))) for name, loose in owned.values())
     remarks = [say("Left alone, beside a folder of the same name: {names}.", names=some(twice))] if twice else []
-    return Read(tuple(handed), (*remarks, *_left_alone(others)))
+    return Read(chain(of_folders, of_files), (*remarks, *_left_alone(others)))
 
 
 def _newest_zips(files: Sequence[Loose]) -> Iterator[Loose]:

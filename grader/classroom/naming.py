@@ -62,10 +62,13 @@ def decoded_together(names: Sequence[bytes]) -> list[str]:
     return [name.decode("cp437") for name in names]
 
 
-def natural(name: str) -> tuple[tuple[int, str], ...]:
-    """Return what sorts `a2` before `a10`."""
+def natural(name: str) -> str:
+    """Return what sorts `a2` before `a10`: a text, since a class has many names, in which a number has its length."""
     parts = _DIGITS.split(name.casefold())
-    return tuple((int(part[:LONGEST]), "") if index % 2 else (-1, part) for index, part in enumerate(parts))
+    for index in range(1, len(parts), 2):
+        number = str(int(parts[index][:LONGEST]))
+        parts[index] = f"\0{chr(len(number))}{number}"  # no name holds a zero byte
+    return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,20 @@
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import chain, repeat
 from pathlib import Path
 
 from grader.classroom import gradebook
 from grader.classroom.grading import Classroom, graded
-from grader.classroom.insight import insight
+from grader.classroom.insight import Gathering
 from grader.classroom.page import page
+from grader.classroom.reports import pages
 from grader.classroom.students import Graded
 from grader.files import whole_file, write_whole
-from grader.render import html as as_page
 from grader.render import json as as_json
-from grader.render.withheld import of_report
-from grader.sentence import Language, say
+from grader.sentence import say
 from grader.targets import UsageError
 
 PAGE = "report.html"
@@ -25,25 +26,57 @@ _UNSAFE = re.compile(r"[^\w .()@,'-]+")
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")  # no file can be called so on Windows
 
 
-def write(classroom: Classroom, into: Path, reports: Sequence[tuple[str, str]], canvas: str | None) -> int:
-    """Write everything into the folder `into`; return how many students are graded."""
-    try:
-        (into / STUDENTS).mkdir(exist_ok=True)
-        names = file_names([attempt.student.name for attempt in classroom.attempts])
-        count = 0
+class Pages:
+    """The pages of every student, one file a format beside each other: the student may see all of them."""
+
+    def __init__(self, classroom: Classroom, into: Path) -> None:
+        """Make the folder for them in `into`."""
+        self._classroom = classroom
+        self._folder = into / STUDENTS
+        self._written = bytearray(len(classroom.attempts))  # by place
+        self._others = other_names(attempt.student.name for attempt in classroom.attempts)
+        with _all_is_well(into):
+            self._folder.mkdir(exist_ok=True)
+
+    def write(self, place: int, pages: Mapping[str, str]) -> None:
+        """Write what a worker has made of a result: it takes no time then to write it when all are graded."""
+        student = self._classroom.attempts[place].student.name
+        stem = self._others.get(student) or file_name(student)
+        with _all_is_well(self._folder):
+            for suffix, content in pages.items():
+                write_whole(self._folder / f"{stem}.{suffix}", content.encode(errors="backslashreplace"))
+        self._written[place] = True
+
+    def complete(self, one: Graded) -> None:
+        """Write the pages of a student who was not graded in this run."""
+        if not self._written[one.place]:
+            self.write(one.place, pages(one.report, self._classroom.language))
+
+
+def write(
+    classroom: Classroom, written: Pages, into: Path, reports: Sequence[tuple[str, str]], canvas: str | None
+) -> int:
+    """Write everything into the folder `into`; return how many students are graded.
+
+    The journal is read once, student by student: they need not fit into memory.
+    """
+    count, gathering = 0, Gathering()
+    with _all_is_well(into), ExitStack() as stack:
+        takers = [written.complete, gathering.add, *_tables(classroom, into, canvas, stack)]
+        takers += [stack.enter_context(_document(Path(path))) for _format, path in reports]
         for one in graded(classroom):
-            write_student(into / STUDENTS / names[one.attempt.student.name], one, classroom.language)
+            for take in takers:
+                take(one)
             count += 1
-        _write(into / "gradebook.csv", lambda file: gradebook.write(file, graded(classroom), classroom.checks))
-        if canvas is not None:
-            most, platform = sum(map(classroom.configuration.worth, classroom.checks)), classroom.arrived.platform
-            _write(
-                into / "canvas.csv",
-                lambda file: gradebook.write_canvas(file, graded(classroom), canvas, most, platform),
-            )
-        _write(into / PAGE, lambda file: file.write(page(insight(graded(classroom)), classroom.language)))
-        for _format, path in reports:
-            _write(Path(path), lambda file: file.writelines(_document(classroom)))
+        stack.enter_context(_text(into / PAGE)).write(page(gathering.insight(), classroom.language))
+    return count
+
+
+@contextmanager
+def _all_is_well(into: Path) -> Iterator[None]:
+    """Say of a file that can not be written that nothing is lost."""
+    try:
+        yield
     except OSError as error:
         raise UsageError(
             say(
@@ -52,47 +85,62 @@ def write(classroom: Classroom, into: Path, reports: Sequence[tuple[str, str]], 
                 reason=error.strerror or str(error),
             )
         ) from None
-    return count
 
 
-def write_student(stem: Path, one: Graded, language: Language) -> None:
-    """Write the reports of one student, beside each other: they may see both."""
-    report = of_report(one.report, language)
-    for suffix, render in (("json", as_json.render), ("html", as_page.render)):
-        write_whole(stem.with_name(f"{stem.name}.{suffix}"), render(report).encode(errors="backslashreplace"))
+def _tables(
+    classroom: Classroom, into: Path, canvas: str | None, stack: ExitStack
+) -> Iterator[Callable[[Graded], None]]:
+    yield gradebook.Gradebook(stack.enter_context(_text(into / "gradebook.csv")), classroom.checks).add
+    if canvas is not None:
+        most, platform = sum(map(classroom.configuration.worth, classroom.checks)), classroom.arrived.platform
+        file = stack.enter_context(_text(into / "canvas.csv"))
+        yield gradebook.CanvasImport(file, canvas, most, platform).add
 
 
-def file_names(students: Sequence[str]) -> dict[str, str]:
-    """Return a name for each student's files that every system can bear; two students' never are the same."""
-    names: dict[str, str] = {}
+def file_name(student: str) -> str:
+    """Return a name for a student's files that every system can bear."""
+    plain = _UNSAFE.sub("_", student)[:LONGEST].strip(" .") or "_"
+    return f"_{plain}" if _DEVICES.match(plain) else plain
+
+
+def other_names(students: Iterable[str]) -> dict[str, str]:
+    """Return the names for the files of students whose own is taken by somebody before them, capitals aside."""
+    others: dict[str, str] = {}
     taken: set[str] = set()
     for student in students:
-        plain = _UNSAFE.sub("_", student)[:LONGEST].strip(" .") or "_"
-        plain = f"_{plain}" if _DEVICES.match(plain) else plain
-        name, number = plain, 1
+        plain = name = file_name(student)
+        number = 1
         while name.casefold() in taken:
             number += 1
             name = f"{plain} ({number})"
         taken.add(name.casefold())
-        names[student] = name
-    return names
+        if name != plain:
+            others[student] = name
+    return others
 
 
-def _write(path: Path, fill: Callable[[io.TextIOWrapper], object]) -> None:
-    """Write a text file whole, row by row: it need not fit into memory."""
+@contextmanager
+def _text(path: Path) -> Iterator[io.TextIOWrapper]:
+    """Give a text file that takes its place when all is well."""
     with (
         whole_file(path) as file,
         io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="") as text,
     ):
-        fill(text)
+        yield text
 
 
-def _document(classroom: Classroom) -> Iterator[str]:
-    """Yield the reports of the class as one JSON document, student by student."""
-    yield '{"students": ['
-    for index, one in enumerate(graded(classroom)):
-        attempt = one.attempt
-        entry = {"student": attempt.student.name, "attempt": attempt.number, "late": attempt.late}
-        report = json.loads(as_json.render(one.report))
-        yield ("," if index else "") + "\n" + json.dumps({**entry, "report": report}, ensure_ascii=False)
-    yield "\n]}\n"
+@contextmanager
+def _document(path: Path) -> Iterator[Callable[[Graded], None]]:
+    """Give what takes the reports of the class, student by student, and writes one JSON document of them."""
+    with _text(path) as file:
+        file.write('{"students": [')
+        between = chain(("\n",), repeat(",\n"))
+
+        def add(one: Graded) -> None:
+            attempt = one.attempt
+            entry = {"student": attempt.student.name, "attempt": attempt.number, "late": attempt.late}
+            report = json.loads(as_json.render(one.report))
+            file.write(next(between) + json.dumps({**entry, "report": report}, ensure_ascii=False))
+
+        yield add
+        file.write("\n]}\n")

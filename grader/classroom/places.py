@@ -105,6 +105,7 @@ class FolderOnDisk:
     def _sort(self, entry: os.DirEntry[str], folders: list[Folder], files: list[File], links: list[str]) -> None:
         name = readable(entry.name)
         shown = f"{self.shown}/{name}"
+        shown = entry.path if shown == entry.path else shown  # one text for both, in a large class
         if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
             folders.append(FolderOnDisk(entry.path, name, shown))
         elif entry.is_file(follow_symlinks=False):

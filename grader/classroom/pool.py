@@ -2,7 +2,7 @@
 
 Work goes through `concurrent.futures.Executor`: processes of this machine, or a cluster's. A worker that dies takes its
 batch with it, and nobody knows whose fault that was: each job of the batch is tried again alone. What exceeded a limit
-is tried again alone as well, for a busy machine is nobody's fault either.
+is tried again alone as well, unless its process has surely worked so long: a busy machine is nobody's fault either.
 """
 
 import multiprocessing
@@ -15,7 +15,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Protocol
 
-from grader.classroom.work import Job, Result, Rules, grade
+from grader.classroom.work import Job, Result, Rules, grade, prepare
 
 BATCH = 4  # jobs that travel together
 AHEAD = 3  # batches for each worker, under way or waiting
@@ -50,6 +50,11 @@ class LocalWorkers:
         self.count = count
         self._executor: ProcessPoolExecutor | None = None
 
+    def begin(self, rules: Rules) -> None:
+        """Start the processes, and let them get ready while nobody waits for them yet."""
+        for _process in range(self.count):
+            self.executor().submit(prepare, rules)  # what goes wrong there goes wrong again when it matters
+
     def executor(self) -> Executor:
         """Return the pool, or a new one if a process of it has died."""
         if self._executor is not None and self._executor._broken:  # noqa: SLF001 - nothing else tells without submitting
@@ -66,6 +71,7 @@ class LocalWorkers:
             return
         processes = list((self._executor._processes or {}).values())  # noqa: SLF001 - `shutdown` would wait for them
         self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = None
         for process in processes:
             process.terminate()
         for process in processes:

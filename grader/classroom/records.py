@@ -1,6 +1,7 @@
 """Reports on single files as plain data and back: what workers hand over, and what the journal keeps."""
 
 from dataclasses import asdict, fields
+from operator import attrgetter
 from typing import Any
 
 from grader import exercise as exercises
@@ -8,13 +9,16 @@ from grader.place import CellLine
 from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.sentence import Language
 
-_USUAL = {field.name: field.default for field in fields(Finding)}
 _RESTORED = ("function", "title")  # which the check's own words say
+_USUAL = {field.name: field.default for field in fields(Finding) if field.name not in _RESTORED}
+_OF_ONE_RUN = ("pictures", "doubtful")  # which are not kept
+_WHOLE = tuple(field.name for field in fields(ExerciseReport) if field.name not in ("findings", *_OF_ONE_RUN))
+_values = attrgetter(*_USUAL)  # `asdict` would copy each of them, and take longer than all else that is done here
 
 
 def plain(report: ExerciseReport) -> dict[str, Any]:
-    """Return `report` as plain data, without its pictures and without what `restored` knows by itself."""
-    whole = {name: value for name, value in asdict(report).items() if name not in ("findings", "pictures")}
+    """Return `report` as plain data, without what holds for one run only and what `restored` knows by itself."""
+    whole = {name: getattr(report, name) for name in _WHOLE}
     return {**whole, "findings": [_finding(finding) for finding in report.findings]}
 
 
@@ -40,9 +44,11 @@ def restored(record: dict[str, Any], language: Language) -> ExerciseReport:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    found = {
-        name: value for name, value in asdict(finding).items() if name not in _RESTORED and value != _USUAL.get(name)
-    }
+    pairs = zip(_USUAL.items(), _values(finding), strict=True)
+    found = {name: value for (name, usual), value in pairs if value != usual}
+    for name in ("counterexample", "diagnosis"):
+        if name in found:
+            found[name] = asdict(found[name])
     return found | {"cell": finding.line.cell} if isinstance(finding.line, CellLine) else found
 
 

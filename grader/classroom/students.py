@@ -1,12 +1,18 @@
 """Who handed in what, and what came of it: what the parts of a class's grading hand to each other."""
 
-from collections.abc import Mapping
+import marshal
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
+from typing import TypeAlias, overload
 
 from grader.report import Report
-from grader.sentence import Sentence
+from grader.sentence import Filling, Sentence
 from grader.targets import Target
+
+_Plain: TypeAlias = "str | int | tuple[str, dict[str, _Plain]]"  # a sentence, or what fills a place of one
 
 
 class Platform(StrEnum):
@@ -38,12 +44,76 @@ class Attempt:
     remarks: tuple[Sentence, ...] = ()  # what was left out of it, and why
 
 
+class Attempts(Sequence[Attempt]):
+    """The attempts of a class, of which there may be ten thousand: each as a few bytes, until somebody asks for it."""
+
+    def __init__(self, attempts: Iterator[Attempt]) -> None:
+        self._packed = bytearray()
+        self._starts = array("Q")
+        for attempt in attempts:
+            self._starts.append(len(self._packed))
+            self._packed += _packed(attempt)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, index: int) -> Attempt: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Attempts": ...
+
+    def __getitem__(self, index: int | slice) -> "Attempt | Attempts":
+        if isinstance(index, slice):
+            return self._with(self._starts[index])
+        return _attempt(memoryview(self._packed)[self._starts[index] :])
+
+    def ordered(self, places: Sequence[int]) -> "Attempts":
+        """Return the attempts at `places`, in their order."""
+        return self._with(array("Q", map(self._starts.__getitem__, places)))
+
+    def _with(self, starts: "array[int]") -> "Attempts":
+        some = Attempts(iter(()))
+        some._packed, some._starts = self._packed, starts
+        return some
+
+
+def _packed(attempt: Attempt) -> bytes:
+    """Return an attempt in few bytes, and quickly: nobody but this process ever reads them."""
+    student = attempt.student
+    paths = [(target, str(target.path)) for target in attempt.files]
+    files = tuple((target.exercise, path, None if path == target.shown else target.shown) for target, path in paths)
+    remarks = tuple(map(_plain, attempt.remarks))
+    return marshal.dumps((student.name, student.number, student.login, attempt.number, attempt.late, files, remarks))
+
+
+def _attempt(packed: memoryview) -> Attempt:
+    name, number, login, count, late, files, remarks = marshal.loads(packed)  # noqa: S302 - our own bytes
+    targets = (Target(exercise, Path(path), path if shown is None else shown) for exercise, path, shown in files)
+    return Attempt(Student(name, number, login), count, late, tuple(targets), tuple(map(_sentence, remarks)))
+
+
+def _plain(filling: Filling) -> _Plain:
+    if isinstance(filling, Sentence):
+        return filling.template, {name: _plain(value) for name, value in filling.values.items()}
+    return filling
+
+
+def _filling(plain: _Plain) -> Filling:
+    return _sentence(plain) if isinstance(plain, tuple) else plain
+
+
+def _sentence(plain: "tuple[str, dict[str, _Plain]]") -> Sentence:
+    template, values = plain
+    return Sentence(template, {name: _filling(value) for name, value in values.items()})
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """All that came in: `layout` says in one line what was found; `remarks` what was not understood."""
 
     layout: Sentence
-    attempts: tuple[Attempt, ...]
+    attempts: Sequence[Attempt]
     remarks: tuple[Sentence, ...] = ()
     platform: Platform = Platform.NONE
 
@@ -54,4 +124,5 @@ class Graded:
 
     attempt: Attempt
     report: Report
-    digests: Mapping[str, str] = field(default_factory=dict)  # of the code by exercise; equal ones are the same code
+    digests: Mapping[str, str] = field(default_factory=dict)  # of code that others have too, by exercise
+    place: int = 0  # among those of the class

@@ -1,22 +1,22 @@
 """What a worker does: grades files that were sent to it, in a process that may be on another machine."""
 
 import json
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from grader import exercise as exercises
 from grader import translation
 from grader.classroom.records import plain
+from grader.classroom.reports import Form, pages, report
 from grader.examples import Examples
-from grader.judge import refused
 from grader.kept import kept
 from grader.report import ExerciseReport, Status
-from grader.run import Settings, grade_file
+from grader.run import Settings, grade_source, understood, unreadable
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import ProcessError, Spawner, UnconfinedError, spawner
+from grader.sandbox.source import UnreadableError
 from grader.sentence import say
 from grader.targets import Target
 
@@ -30,6 +30,7 @@ class Rules:
     language: str
     limits: Limits
     confined: bool
+    form: Form | None = field(default=None, compare=False)  # of the students' reports, where pages are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,23 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a job: the reports as JSON text, and whether some limit was exceeded; or the grader's own fault."""
+    """What came of a job: the reports as JSON text, and whether a busy machine may have exceeded some limit of theirs.
+
+    Or else, the grader's own fault.
+    """
 
     key: str
     reports: str
     stopped: bool
     fault: str = ""
+    pages: Mapping[str, str] = field(default_factory=dict)  # the student's, by their suffixes
+
+
+def prepare(rules: Rules) -> None:
+    """Have at hand what grading by these rules takes, as long as there is nothing to grade yet."""
+    settings, _processes = _tools(rules)
+    for name in exercises.names():
+        settings.examples.prepare(exercises.load(name))
 
 
 def grade(rules: Rules, jobs: Sequence[Job]) -> list[Result]:
@@ -69,29 +81,31 @@ def grade(rules: Rules, jobs: Sequence[Job]) -> list[Result]:
 def _graded(rules: Rules, job: Job) -> Result:
     settings, processes = _tools(rules)
     try:
-        reports = [_report(file, settings, processes) for file in job.files]
+        reports = [_graded_file(file, settings, processes) for file in job.files]
+        shown = {} if rules.form is None else pages(report(reports, rules.form, settings.language), settings.language)
     except (ProcessError, UnconfinedError):  # the others would fare no better
         raise
     except Exception as error:  # noqa: BLE001 - the grader's own mistake with one student is not to cost the others
-        shown = ", ".join(file.shown for file in job.files)
-        return Result(job.key, "", stopped=False, fault=f"{shown}: {type(error).__name__}: {error}")
-    stopped = any(map(_stopped, reports))
-    return Result(job.key, json.dumps([plain(report) for report in reports], ensure_ascii=False), stopped)
+        names = ", ".join(file.shown for file in job.files)
+        return Result(job.key, "", stopped=False, fault=f"{names}: {type(error).__name__}: {error}")
+    text = json.dumps([plain(each) for each in reports], ensure_ascii=False)
+    return Result(job.key, text, any(map(_stopped, reports)), pages=shown)
 
 
-def _report(file: File, settings: Settings, processes: Spawner) -> ExerciseReport:
+def _graded_file(file: File, settings: Settings, processes: Spawner) -> ExerciseReport:
+    target = Target(file.exercise, Path(file.name), file.shown)  # a name: there need not be such a file here
     if file.trouble:
-        why = settings.language(say("The file can not be read: {reason}.", reason=file.trouble))
-        return refused(exercises.load(file.exercise), file.shown, why, Status.CRASHED, settings.language)
-    with tempfile.TemporaryDirectory(prefix="submission-") as folder:
-        path = Path(folder) / file.name
-        path.write_bytes(file.content)
-        return grade_file(Target(file.exercise, path, file.shown), settings, processes)
+        return unreadable(say("The file can not be read: {reason}.", reason=file.trouble), target, settings)
+    try:
+        source = understood(file.name, file.content)
+    except UnreadableError as error:
+        return unreadable(error.why, target, settings)
+    return grade_source(source, target, settings, processes)
 
 
 def _stopped(report: ExerciseReport) -> bool:
     """Tell whether some limit was exceeded, which on a busy machine may be nobody's fault."""
-    return Status.STOPPED in (report.trouble, *(finding.status for finding in report.findings))
+    return report.doubtful and Status.STOPPED in (report.trouble, *(finding.status for finding in report.findings))
 
 
 @lru_cache(maxsize=1)

@@ -55,11 +55,15 @@ class Notebook:
 
 
 def read(path: Path) -> Notebook:
-    """Return the code cells of the notebook `path`; raise UnreadableError if it is none.
+    """Return the code cells of the notebook `path`; raise UnreadableError if it is none."""
+    return of(content(path, LARGEST))
+
+
+def of(data: bytes) -> Notebook:
+    """Return the code cells of a notebook with this content; raise UnreadableError if it is none.
 
     Cells of code are numbered from 1, those of text left out: so does Jupyter when all are run from the top.
     """
-    data = content(path, LARGEST)
     if len(data) > LARGEST:
         why = words("The notebook is larger than {size} MB. Clear its outputs in Jupyter, save it and grade it again.")
         raise UnreadableError(say(why, size=LARGEST >> 20))

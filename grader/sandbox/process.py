@@ -56,6 +56,10 @@ class Process(Protocol):
     """A submission's process."""
 
     @property
+    def number(self) -> int:
+        """Return what the system calls it."""
+
+    @property
     def pipes(self) -> Pipes:
         """Return the grader's ends of its pipes, which whoever uses them closes."""
 
@@ -182,6 +186,10 @@ def _python(
 class _FreshProcess:
     process: "subprocess.Popen[bytes]"
     pipes: Pipes
+
+    @property
+    def number(self) -> int:
+        return self.process.pid
 
     def end(self, *, grace: bool) -> int | None:
         left = False

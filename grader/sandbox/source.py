@@ -21,7 +21,11 @@ class UnreadableError(Exception):
 
 def read(path: Path) -> str:
     """Return the text of the Python file `path`; raise UnreadableError if it has none."""
-    data = content(path, MAX_SIZE)
+    return text(content(path, MAX_SIZE))
+
+
+def text(data: bytes) -> str:
+    """Return the text of a Python file with this content; raise UnreadableError if it has none."""
     if len(data) > MAX_SIZE:
         raise UnreadableError(say("The file is larger than {size} MB: this is no exercise.", size=MAX_SIZE >> 20))
     return decode(data)

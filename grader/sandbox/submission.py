@@ -2,12 +2,13 @@
 
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
 from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised
+from grader.sandbox import clock
 from grader.sandbox.channel import (
     Channel,
     ChannelError,
@@ -25,6 +26,7 @@ from grader.sandbox.replies import MAX_TEXT, is_line, outcomes
 from grader.sandbox.requests import Requests
 
 MEGABYTE = 2**20
+MOST_WAITING = 4  # times its limit that something may take by the clock, where its process has to wait for a CPU
 _REQUESTS = Requests()
 
 
@@ -39,12 +41,26 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class _Allowance:
-    """Time that was granted: `seconds` by the limit that is reached first, from `start` to `deadline`."""
+    """Time that was granted: `seconds` by the limit that is reached first, from `start` to `deadline`.
+
+    At the `start`, the process had `worked` for so many seconds, if that is known. If it is kept from working, it gets
+    its seconds all the same, to the `latest` that can be.
+    """
 
     limit: str
     seconds: float
     start: float
     deadline: float
+    latest: float
+    worked: float | None
+
+
+class _LostError(Exception):
+    """The process was lost, which is the `outcome` of a call; `silently`: it may have answered some before that."""
+
+    def __init__(self, outcome: Outcome, *, silently: bool) -> None:
+        self.outcome = outcome
+        self.silently = silently
 
 
 class Submission:
@@ -82,6 +98,7 @@ class Submission:
         self.definitions: Mapping[str, Definition] = {}
         self.trouble: Outcome | None = None  # why the file could not be loaded, the first time or again
         self.left_out: Sequence[LeftOut] = ()  # of a notebook
+        self.doubtful = False  # a limit was exceeded, and perhaps only since the machine was busy
         self.output = b""  # what the last call has printed, or the loading of the file
 
     def __enter__(self) -> Self:
@@ -104,6 +121,8 @@ class Submission:
                 self.trouble = self._load(self._channel, allowed)
                 if self.trouble is None or not self._loading.goes_on_without(self.trouble):
                     return
+                # For lack of time the rest of it is loaded otherwise, and there may have been time.
+                self.doubtful |= isinstance(self.trouble, Exceeded) and self.trouble.limit == "loading"
         except BaseException:
             self._end(grace=False)
             raise
@@ -121,6 +140,7 @@ class Submission:
             return []
         if self.trouble is None and self._spent >= self._limits.file:
             self._end(grace=False)
+            self.doubtful = True
             return [Exceeded("file", self._limits.file)]
         if self.trouble is None and self._channel is None:
             self.load()
@@ -129,35 +149,46 @@ class Submission:
         return self._ask(self._channel, calls)
 
     def _ask(self, channel: Channel, calls: Sequence[Call]) -> list[Outcome]:
+        found: list[Outcome] = []
+        doubtful = self.doubtful
+        try:
+            for some in self._answers(channel, calls):
+                found += some
+        except _LostError as loss:
+            if self._together and loss.silently and 0 < len(found) < len(calls) - 1:
+                # Some calls may have been answered already, and the answers lost. One by one, it is known which.
+                self._together, self.doubtful = False, doubtful
+                return found + self.ask_all(calls[len(found) :])
+            found.append(loss.outcome)
+        return found
+
+    def _answers(self, channel: Channel, calls: Sequence[Call]) -> Iterator[Sequence[Outcome]]:
+        """Yield the outcomes of `calls` as they come; raise _LostError where the process is lost."""
         self._number += 1
         frame = _REQUESTS.frame(self._number, calls, together=self._together)
-        found: list[Outcome] = []
         allowed = self._allow("call", self._limits.call)
+        count = 0
         try:
             channel.check_quiet()
-            while len(found) < len(calls):
+            while count < len(calls):
                 channel.forget_output()
                 # What has come along with the reply before took no time of its own.
-                reply = channel.received() if found else None
+                reply = channel.received() if count else None
                 if reply is None:
-                    if found:
-                        allowed = self._allow("call", self._limits.call)
-                    reply = self._exchange(channel, b"" if found else frame, allowed)
-                some = outcomes(reply, self._number, calls, len(found))
-                found += some if len(some) > 1 else map(self._told, some)
-                if isinstance(found[-1], Exceeded):
-                    self.output = channel.take_output()
-                    self._end(grace=False)
-                    return found
+                    allowed = self._allow("call", self._limits.call) if count else allowed
+                    reply = self._exchange(channel, b"" if count else frame, allowed)
+                some = outcomes(reply, self._number, calls, count)
+                count += len(some)
+                told = some if len(some) > 1 else [self._told(*some)]
+                if isinstance(told[-1], Exceeded):
+                    break
+                yield told
             self.output = channel.take_output()
         except (ChannelError, wire.WireError) as error:
-            loss = self._lost(channel, error, allowed)
-            if self._together and isinstance(error, ChannelError) and 0 < len(found) < len(calls) - 1:
-                # Some calls may have been answered already, and the answers lost. One by one, it is known which.
-                self._together = False
-                return found + self.ask_all(calls[len(found) :])
-            found.append(loss)
-        return found
+            raise _LostError(self._lost(channel, error, allowed), silently=isinstance(error, ChannelError)) from None
+        if isinstance(told[-1], Exceeded):
+            self._end(grace=False)
+            raise _LostError(told[-1], silently=False)
 
     def _load(self, channel: Channel, allowed: _Allowance) -> Outcome | None:
         try:
@@ -203,31 +234,62 @@ class Submission:
     def _allow(self, limit: str, seconds: float) -> _Allowance:
         """Return the time that something may take from now on."""
         now = time.monotonic()
+        worked = 0.0 if self._process is None else clock.worked_at_most(self._process.number)
         left = max(0.0, self._limits.file - self._spent)
         if left < seconds:
-            return _Allowance("file", self._limits.file, now, now + left)
-        return _Allowance(limit, seconds, now, now + seconds)
+            return _Allowance("file", self._limits.file, now, now + left, now + left, worked)
+        return _Allowance(limit, seconds, now, now + seconds, now + min(left, MOST_WAITING * seconds), worked)
 
     def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance) -> bytes:
         """Send a frame, if it is not empty, and return the next reply."""
+        deadline = allowed.deadline
         try:
             if frame:
-                channel.send(frame, allowed.deadline)
-            return channel.receive(allowed.deadline)
+                channel.send(frame, deadline)
+            while True:
+                try:
+                    return channel.receive(deadline)
+                except DeadlineError:
+                    later = self._later(allowed)
+                    if later is None:
+                        raise
+                    deadline = later
         finally:
             self._spent += time.monotonic() - allowed.start
+
+    def _later(self, allowed: _Allowance) -> float | None:
+        """Return when to look again, at the deadline of what had to wait for a CPU; None if its time is over."""
+        if self._process is None or not clock.could_work(self._process.number):
+            return None
+        now = time.monotonic()
+        left = min(self._left(allowed), allowed.latest - now)
+        return now + left if left > 0 else None
+
+    def _left(self, allowed: _Allowance) -> float:
+        """Return how many of the seconds that were granted the process has not worked; as many as it can not tell of.
+
+        None are left to what has surely worked so long: it would have been stopped on any machine.
+        """
+        if self._process is None or allowed.worked is None:
+            return allowed.seconds
+        worked = clock.worked_at_least(self._process.number)
+        return allowed.seconds if worked is None else max(0.0, allowed.seconds - (worked - allowed.worked))
 
     def _told(self, outcome: Outcome) -> Outcome:
         """Return `outcome` with its line where it stands; if Python could get no more memory, as a limit exceeded."""
         if not isinstance(outcome, Raised):
             return outcome
         if outcome.kind == "MemoryError":
+            self.doubtful = True
             return Exceeded("memory", self._limits.memory)
         return self._loading.located(outcome)
 
     def _lost(self, channel: Channel, error: Exception, allowed: _Allowance) -> Outcome:
         """End the process and return what its loss means."""
         self.output = channel.take_output()
+        if isinstance(error, DeadlineError | OutputError):
+            proven = isinstance(error, DeadlineError) and allowed.limit != "file" and not self._left(allowed)
+            self.doubtful |= not proven
         status = self._end(grace=isinstance(error, ClosedError))
         if isinstance(error, DeadlineError):
             return Exceeded(allowed.limit, allowed.seconds)
