@@ -7,7 +7,11 @@ import sys
 # is imported before this line, even `pathlib`, could be the learner's too: Python has loaded these two by itself.
 sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]  # noqa: PTH109 - see above
 
-from grader.command import main  # noqa: E402 - only now is it safe to import anything
+from grader import starting  # noqa: E402 - only now is it safe to import anything
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    processes = starting.started(sys.argv[1:])
+
+    from grader.command import main  # while they warm up
+
+    sys.exit(main(sys.argv[1:], processes))

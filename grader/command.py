@@ -7,32 +7,25 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
-from grader import parsers, translation
+from grader import parsers, starting, translation
 from grader.files import write_whole
 from grader.harmless import harmless
 from grader.report import Report
-from grader.sandbox.process import ProcessError, UnconfinedError, spawner
+from grader.sandbox.process import ProcessError, Spawner, UnconfinedError, spawner
 from grader.screen import Screen
 from grader.sentence import Language, say, words
 from grader.targets import UsageError
 
 SUBMISSIONS = (".py", ".ipynb")
 PASSED, NOT_PASSED, FAULT, UNCONFINED = 0, 1, 2, 3
-COMMANDS = {  # each in a module that only it needs
-    "audit": "grader.audit",
-    "bundle": "grader.bundle",
-    "classroom": "grader.classroom.command",
-    "collect": "grader.collect",
-    "hint": "grader.hint",
-}
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run the command line; return the exit code."""
-    _open_what_is_closed()
+def main(arguments: Sequence[str], processes: Spawner | None = None) -> int:
+    """Run the command line, with `processes` that have been started for it already; return the exit code."""
+    starting.open_what_is_closed()
     language = translation.language(translation.chosen(arguments, os.environ))
     try:
-        return _run(arguments, language)
+        return _run(arguments, language, processes)
     except UsageError as error:
         return _fault(language(error.why))
     except BrokenPipeError:  # whoever read the output has seen enough
@@ -54,19 +47,6 @@ def main(arguments: Sequence[str]) -> int:
         return _fault(language(say(template, fault=str(fault))))
 
 
-def _open_what_is_closed() -> None:
-    """Give the standard streams that whoever started us has closed a place: else the next file takes their number."""
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
-    for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:
-            mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as we live
-
-
 def _unconfined(missing: Sequence[str], language: Language) -> int:
     from grader import confinement  # noqa: PLC0415 - only where it is missing
 
@@ -80,7 +60,7 @@ def _fault(message: str) -> int:
     return FAULT
 
 
-def _run(arguments: Sequence[str], language: Language) -> int:
+def _run(arguments: Sequence[str], language: Language, processes: Spawner | None) -> int:
     """Run the command that the first word names, or grade."""
     name = arguments[0] if arguments else ""
     if name == "build":
@@ -89,10 +69,10 @@ def _run(arguments: Sequence[str], language: Language) -> int:
         from grader import watch  # noqa: PLC0415 - only this command needs it
 
         return watch.run(arguments[1:], language, watch.Reports(_check_reports, _write_reports))
-    if name in COMMANDS:
-        code: int = import_module(COMMANDS[name]).run(arguments[1:], language)
+    if name in starting.COMMANDS:
+        code: int = import_module(starting.COMMANDS[name]).run(arguments[1:], language)
         return code
-    return _grade(arguments, language)
+    return _grade(arguments, language, processes or spawner())
 
 
 def _build(arguments: Sequence[str], language: Language) -> int:
@@ -101,9 +81,9 @@ def _build(arguments: Sequence[str], language: Language) -> int:
     return build.run(Path(), check=parsers.building(language).parse_args(arguments).check)
 
 
-def _grade(arguments: Sequence[str], language: Language) -> int:
-    options = parsers.grading(language).parse_args(arguments)
-    with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
+def _grade(arguments: Sequence[str], language: Language, started: Spawner) -> int:
+    with closing(started) as processes:  # they warm up while the grader imports its own modules
+        options = parsers.grading(language).parse_args(arguments)
         from grader import configuration, confinement, exercise, run, targets  # noqa: PLC0415 - see above
 
         _check_reports(options.report)

@@ -222,9 +222,8 @@ def test_where_proc_is_missing_the_level_is_not_full(monkeypatch: pytest.MonkeyP
     def absent(*_: object) -> None:
         raise FileNotFoundError
 
-    monkeypatch.setattr(Path, "iterdir", absent)
-    monkeypatch.setattr(Path, "read_bytes", absent)
-    monkeypatch.setattr(Path, "read_text", absent)
+    monkeypatch.setattr(os, "listdir", absent)
+    monkeypatch.setattr(confine, "open", absent, raising=False)
     prepared = confine.prepare([])
     assert "single-thread" in prepared.missing
     assert prepared.size > 0

@@ -264,6 +264,7 @@ class _Server:
             self._control.close()
             raise
         self._lock = threading.Lock()
+        self._needed = False
 
     @property
     def lives(self) -> bool:
@@ -272,6 +273,7 @@ class _Server:
 
     def ask(self, order: bytes, number: int, seconds: int = 0, descriptors: tuple[int, ...] = ()) -> int:
         """Return the server's answer to an order."""
+        self._needed = True
         with self._lock:
             try:
                 socket.send_fds(self._control, [ORDER.pack(order, number, seconds)], descriptors)
@@ -288,7 +290,9 @@ class _Server:
         return int(NUMBER.unpack(answer)[0])
 
     def close(self) -> None:
-        """Let it end what it has started, and itself."""
+        """Let it end what it has started, and itself; at once if that is nothing."""
+        if not self._needed:
+            self._process.kill()
         with suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)  # a fork of the grader may hold a copy
         self._control.close()

@@ -26,7 +26,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TypeAlias
 
 MEGABYTE = 2**20
@@ -95,7 +94,7 @@ def prepare(folders: Iterable[str], without: Collection[str] = ()) -> Confinemen
 def _threads() -> int:
     """Return how many threads there are; 0 if that can not be told."""
     try:
-        return sum(1 for _ in Path("/proc/self/task").iterdir())
+        return len(os.listdir("/proc/self/task"))
     except OSError:
         return 0
 
@@ -148,7 +147,8 @@ _DESCRIPTORS = 64
 def _size() -> int:
     """Return how many bytes of address space this process has."""
     try:
-        return int(Path("/proc/self/statm").read_bytes().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return _SIZE
 
@@ -211,7 +211,7 @@ def _allow(rules: int, path: str, actions: int) -> None:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
-    if Path(path).is_dir():
+    if os.path.isdir(path):
         actions |= _READ_DIR
     _syscall(_ADD_RULE, rules, _PATH_BENEATH, struct.pack("=Qi", actions, descriptor), 0)
     os.close(descriptor)
@@ -220,20 +220,21 @@ def _allow(rules: int, path: str, actions: int) -> None:
 def _python() -> Iterator[str]:
     """Yield what Python's own library is made of, without other people's packages in it."""
     yield sys.executable
-    for folder in (path for path in sys.path if Path(path).is_dir()):
+    for folder in (path for path in sys.path if os.path.isdir(path)):
         yield from (entry.path for entry in os.scandir(folder) if entry.name not in _OTHERS)
-    yield from (path for path in sys.path if Path(path).is_file())
+    yield from (path for path in sys.path if os.path.isfile(path))
 
 
 def _system() -> Iterator[str]:
     """Yield the folders of the libraries that Python has loaded: what it imports later needs more of them."""
     yield "/etc/ld.so.cache"
     try:
-        maps = Path("/proc/self/maps").read_text().splitlines()
+        with open("/proc/self/maps") as file:
+            maps = file.read().splitlines()
     except OSError:  # then what is imported later may be missing; nothing more is allowed
         maps = []
     loaded = {line.split(maxsplit=5)[-1].strip() for line in maps if ".so" in line}
-    for folder in {str(Path(path).parent) for path in loaded if path.startswith("/")} - set(sys.path):
+    for folder in {os.path.dirname(path) for path in loaded if path.startswith("/")} - set(sys.path):
         entries = list(os.scandir(folder))
         if any(entry.name.startswith("python") for entry in entries):  # packages may lie beneath
             yield from (entry.path for entry in entries if any(mark in entry.name for mark in _LIBRARIES))

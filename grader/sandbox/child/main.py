@@ -307,7 +307,7 @@ def _open_streams() -> None:
     # Buffered by the line: what was printed before an endless loop is known then.
     how: dict[str, Any] = {"buffering": 1, "encoding": "utf-8", "errors": "backslashreplace", "closefd": False}
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
-        stream = open(number, mode, **how)  # noqa: PTH123, SIM115 - a descriptor, open to the end
+        stream = open(number, mode, **how)  # noqa: SIM115 - open to the end
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     for number, descriptor in enumerate(kept):
@@ -317,11 +317,12 @@ def _open_streams() -> None:
 
 
 def _kept(number: int) -> int:
-    """Return another descriptor for what `number` is open to; to nothing if it is not open at all."""
+    """Return another descriptor for what `number` is open to; if it is not open at all, to nothing."""
     try:
         return os.dup(number)
     except OSError:
-        return os.open(os.devnull, os.O_RDWR)
+        os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+        return os.dup(number)
 
 
 def start(megabytes: str, seconds: str, *arguments: str) -> NoReturn:
@@ -340,4 +341,4 @@ def prepare(numpy_folder: str, *without: str) -> confine.Confinement:
 
     sys.path.remove(numpy_folder)
     _open_streams()
-    return confine.prepare([os.path.join(numpy_folder, name) for name in _NUMPY], without)  # noqa: PTH118 - pathlib would stay loaded
+    return confine.prepare([os.path.join(numpy_folder, name) for name in _NUMPY], without)

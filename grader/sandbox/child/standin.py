@@ -6,13 +6,13 @@ and says which package it was.
 """
 
 import ast
-import importlib.abc
 import importlib.machinery
 import sys
 import types
 from collections.abc import Iterable, Iterator, MutableSequence, Sequence
 from dis import opname
 from types import FrameType
+from typing import Any, cast
 
 # A progress bar hands through what it is given: a loop over it is a loop over that.
 _PROGRESS_BAR = "tqdm"
@@ -183,8 +183,11 @@ class AbsentModule(types.ModuleType):
         return Absent(_package(self.__name__))
 
 
-class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """The last finder asked: what the submission imports and nobody has becomes a stand-in."""
+class Finder:
+    """The last finder asked: what the submission imports and nobody has becomes a stand-in.
+
+    It is finder and loader by what it can do: their base classes take longer to import than all else here.
+    """
 
     def __init__(self, filename: str, source: str) -> None:
         """Serve the submission with this source, whose code objects bear `filename`."""
@@ -198,7 +201,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Return a spec for a stand-in if the submission's own code asks, else None."""
         parent = fullname.rpartition(".")[0]
         if isinstance(sys.modules.get(parent), AbsentModule) or (not parent and self._wanted(sys._getframe(1))):  # noqa: SLF001 - the way to ask who imports
-            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+            return importlib.machinery.ModuleSpec(fullname, cast("Any", self), is_package=True)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
