@@ -300,7 +300,9 @@ def _rewire() -> None:
 
 def _open_streams() -> None:
     """Make the streams for descriptors 0, 1 and 2, before anything is forked: they fit whatever pipe comes there."""
-    kept = [_kept(number) for number in range(3)]
+    for number in range(3):
+        _fill(number)
+    kept = [os.dup(number) for number in range(3)]
     reading, writing = os.pipe()
     for number, end in enumerate((reading, writing, writing)):
         os.dup2(end, number)
@@ -316,13 +318,12 @@ def _open_streams() -> None:
         os.close(descriptor)
 
 
-def _kept(number: int) -> int:
-    """Return another descriptor for what `number` is open to; if it is not open at all, to nothing."""
+def _fill(number: int) -> None:
+    """Open the descriptor `number` to nothing if it is not open at all, those before it being open."""
     try:
-        return os.dup(number)
+        os.fstat(number)
     except OSError:
         os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
-        return os.dup(number)
 
 
 def start(megabytes: str, seconds: str, *arguments: str) -> NoReturn:
