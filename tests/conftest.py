@@ -1,6 +1,7 @@
 """What all tests share: a nursery for submissions, and the rule that in CI nothing may be skipped."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,13 @@ from grader.sandbox.process import Spawner, spawner
 def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Let the tests, and what they start, leave the user's cache alone."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_is_not_ignored() -> None:
+    """Let what the tests start be interrupted, though a shell has started the tests in the background, with `&`."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -899,5 +899,8 @@ if sys.platform != "win32":
             assert grader.stdout.readline() == "now\n"
             time.sleep(delay)
             os.killpg(grader.pid, signal.SIGINT)
-            assert grader.communicate(timeout=20) == ("interrupted\n", "")
+            try:
+                assert grader.communicate(timeout=20) == ("interrupted\n", "")
+            finally:
+                grader.kill()
         assert grader.returncode == 0
