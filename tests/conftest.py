@@ -10,10 +10,22 @@ import pytest
 
 from grader.sandbox.process import Spawner, spawner
 
+MOST_WORKERS = 4  # some tests look at how long something takes, and many at once would stretch it
+
 # What Hypothesis remembers of failures lies in the clone, as is its habit, unless that can not be written.
 _ROOT = Path(__file__).parent.parent
 _NOTES = (_ROOT if os.access(_ROOT, os.W_OK) else Path(tempfile.mkdtemp(prefix="kit"))) / ".hypothesis"
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(_NOTES))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Use several cores for the whole suite where pytest-xdist, of the extra `dev`, is installed."""
+    chosen = config.args_source is not pytest.Config.ArgsSource.TESTPATHS or config.getoption("usepdb")
+    if config.pluginmanager.hasplugin("xdist") and not chosen and not hasattr(config, "workerinput"):
+        if config.option.numprocesses is None:  # `-n 0` asks for one core
+            config.option.numprocesses = min(MOST_WORKERS, os.cpu_count() or 1)
+        config.option.dist = "loadfile"  # what a file's tests share is made once
 
 
 @pytest.fixture(scope="session", autouse=True)
