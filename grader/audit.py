@@ -37,8 +37,15 @@ def run(arguments: Sequence[str], language: Language) -> int:
         raise UsageError(say("There is no exercise `{name}`. There are: {names}.", name=unknown[0], names=names))
     seeds = tuple(range(1, options.seeds + 1))
     folder = Path(options.corpus) if options.corpus else CORPUS
-    if options.corpus and not folder.is_dir():
-        raise UsageError(say("There is no folder `{name}` with a corpus.", name=options.corpus))
+    if not folder.is_dir():
+        if options.corpus:
+            raise UsageError(say("There is no folder `{name}` with a corpus.", name=options.corpus))
+        raise UsageError(
+            say(
+                "The corpus is in the kit's own folder: clone it, and run this command there, or name another one with "
+                "`--corpus FOLDER`."
+            )
+        )
     audits = [audit(name, folder, seeds) for name in options.exercises or exercise.names()]
     if options.json == "-":
         sys.stdout.write(page.as_json(audits))

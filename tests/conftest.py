@@ -1,17 +1,44 @@
 """What all tests share: a nursery for submissions, and the rule that in CI nothing may be skipped."""
 
 import os
+import signal
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from grader.sandbox.process import Spawner, spawner
+
+MOST_WORKERS = 4  # some tests look at how long something takes, and many at once would stretch it
+
+# What Hypothesis remembers of failures lies in the clone, as is its habit, unless that can not be written.
+_ROOT = Path(__file__).parent.parent
+_NOTES = (_ROOT if os.access(_ROOT, os.W_OK) else Path(tempfile.mkdtemp(prefix="kit"))) / ".hypothesis"
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(_NOTES))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Use several cores for the whole suite where pytest-xdist, of the extra `dev`, is installed."""
+    chosen = config.args_source is not pytest.Config.ArgsSource.TESTPATHS or config.getoption("usepdb")
+    if config.pluginmanager.hasplugin("xdist") and not chosen and not hasattr(config, "workerinput"):
+        if config.option.numprocesses is None:  # `-n 0` asks for one core
+            config.option.numprocesses = min(MOST_WORKERS, os.cpu_count() or 1)
+        config.option.dist = "loadfile"  # what a file's tests share is made once
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Let the tests, and what they start, leave the user's cache alone."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_is_not_ignored() -> None:
+    """Let what the tests start be interrupted, though a shell has started the tests in the background, with `&`."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ ALLOWED = {
     "sandbox.child": set[str](),
     "place": {"sentence"},
     "sandbox": {"sandbox.child", "outcome", "place", "sentence"},
-    "law": {"outcome", "sentence"},
+    "law": {"folders", "outcome", "sentence"},
     "hints": {"law", "sentence"},
     "checks": {"hints", "law"},
     "exercise": {"checks", "hints", "law"},

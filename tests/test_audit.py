@@ -92,3 +92,12 @@ def test_something_wrong_with_the_grader_is_exit_1(corpus: Path, capsys: pytest.
 def test_bad_usage_is_said(arguments: list[str]) -> None:
     with pytest.raises(UsageError):
         run(arguments, ENGLISH)
+
+
+def test_where_the_kit_is_installed_without_its_corpus_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.audit.CORPUS", tmp_path / "site-packages" / "tests" / "submissions")
+    with pytest.raises(UsageError) as refused:
+        run(["linear", "--seeds", "0"], ENGLISH)
+    assert "clone it" in ENGLISH(refused.value.why)

@@ -1,6 +1,7 @@
 """Examples: the same for the same seed whatever else is loaded, and shrunk to what a person can read."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,23 @@ def test_a_seed_draws_the_same_whatever_constants_are_in_imported_modules(tmp_pa
     constants = [*range(100, 1000, 7), *(value / 7 for value in range(300)), "text", b"bytes"]
     (tmp_path / "constants.py").write_text("\n".join(f"c{n} = {value!r}" for n, value in enumerate(constants)))
     assert drawn_in_another_process("import constants", tmp_path) == drawn_in_another_process("", tmp_path)
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["home", "home that can not be written"])
+def test_nothing_is_kept_where_others_keep_theirs(kept: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case
+    home, shared = tmp_path / "home", tmp_path / "shared"
+    shared.mkdir()
+    if not kept:
+        home.write_text("no folder", encoding="utf-8")
+    ours = {"HYPOTHESIS_STORAGE_DIRECTORY", "XDG_CACHE_HOME", "LOCALAPPDATA"}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    environment |= {"HOME": str(home), "USERPROFILE": str(home), "TMPDIR": str(shared), "TEMP": str(shared)}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", PRINT_DRAWN], env=environment, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == drawn_in_another_process("", tmp_path)
+    assert list(shared.iterdir()) == []
+    assert done.stderr == ""
 
 
 def test_another_seed_draws_other_examples() -> None:

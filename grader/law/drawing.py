@@ -1,7 +1,7 @@
 """Where Hypothesis works: draws the examples of some inputs, and searches for the least one that breaks a law."""
 
 import os
-import tempfile
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -13,11 +13,21 @@ from hypothesis import Phase, Verbosity
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from grader import folders
 from grader.law.given import Check, Choices, Draw, Example, Inputs, built
 from grader.law.reply import Submission
 
-# Hypothesis keeps notes in a folder of its own even without a database: not beside the learner's files.
-set_hypothesis_home_dir(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", Path(tempfile.gettempdir()) / ".hypothesis"))
+
+def _notes() -> Path | str:
+    """Return the folder for the notes that Hypothesis keeps even without a database: the user's, and no learner's."""
+    try:
+        mine = folders.cache(sys.platform, os.environ, Path.home()) / "hypothesis"
+    except RuntimeError:  # no home: what can not be kept is made again
+        mine = Path(os.devnull) / "hypothesis"
+    return os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", mine)
+
+
+set_hypothesis_home_dir(_notes())
 
 # The same file and seed are to give the same report: nothing may depend on a clock, a database or the surroundings.
 _SETTINGS: dict[str, Any] = {

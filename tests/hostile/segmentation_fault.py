@@ -1,7 +1,7 @@
 # attack: the interpreter reads from address zero
 # origin: snekbox test_sigsegv_returns_139; Judger test_re2; DMOJ testsuite scroll/c_rte_protection_fault_linux
 # needs: x86_64 aarch64
-# expect: forward=crashed loss=crashed points=0
+# expect: forward=crashed loss=crashed|failed points=0
 
 import ctypes
 
