@@ -191,8 +191,10 @@ class Gathering:
     def _count(self, exercise: ExerciseReport) -> None:
         found: dict[str, set[Status]] = {}
         for finding in exercise.findings:
-            _first, outcomes = self._checks.setdefault((exercise.name, finding.id), (_bare(finding), Counter()))
-            outcomes[finding.status] += 1
+            check = exercise.name, finding.id
+            if check not in self._checks:
+                self._checks[check] = _bare(finding), Counter()
+            self._checks[check][1][finding.status] += 1
             found.setdefault(finding.function, set()).add(finding.status)
         for function, statuses in found.items():
             worst = next((status for status in WORST_FIRST if status in statuses), exercise.status)
