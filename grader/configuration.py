@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from grader import exercise as exercises
 from grader.parsers import DAY, DIGITS, EXAMPLES, LEAST, SECONDS
-from grader.report import ExerciseReport, Status, Visibility
+from grader.report import ExerciseReport, Finding, Status, Visibility
 from grader.sandbox.limits import Limits
 from grader.sentence import Sentence, say
 from grader.targets import UsageError
@@ -53,13 +53,15 @@ class Configuration:
 
     def applied(self, report: ExerciseReport) -> ExerciseReport:
         """Return `report` with the points and the visibility of every check."""
-        findings = []
-        for finding in report.findings:
-            most = self.worth(finding.id)
-            earned = most if finding.status is Status.PASSED else 0
-            visibility = self.show_hidden if finding.id in self.hidden else Visibility.VISIBLE
-            findings.append(replace(finding, score=earned, max_score=most, visibility=visibility))
-        return replace(report, findings=tuple(findings))
+        return replace(report, findings=tuple(map(self._applied, report.findings)))
+
+    def _applied(self, finding: Finding) -> Finding:
+        most = self.worth(finding.id)
+        earned = most if finding.status is Status.PASSED else 0
+        visibility = self.show_hidden if finding.id in self.hidden else Visibility.VISIBLE
+        if (finding.score, finding.max_score, finding.visibility) == (earned, most, visibility):
+            return finding  # as nearly always, and a copy takes its time
+        return replace(finding, score=earned, max_score=most, visibility=visibility)
 
 
 def chosen(options: Namespace, learners: Iterable[Path]) -> Configuration:

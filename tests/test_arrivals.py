@@ -2,11 +2,11 @@
 
 import os
 import random
+import re
 import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import classes
@@ -15,10 +15,10 @@ from classes import Kind, Layout
 
 from grader.classroom import unpacking
 from grader.classroom.arrivals import arrived
-from grader.classroom.naming import LONGEST, Copy, copy_of
-from grader.classroom.students import Arrived, Attempt, Platform
-from grader.sentence import ENGLISH
-from grader.targets import UsageError
+from grader.classroom.naming import LONGEST, Copy, copy_of, natural
+from grader.classroom.students import Arrived, Attempt, Attempts, Platform, Student
+from grader.sentence import ENGLISH, say
+from grader.targets import Target, UsageError
 
 EXERCISES = ("linear", "quadratic")
 METADATA = """---
@@ -430,11 +430,59 @@ def test_only_what_is_graded_is_unpacked(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "unpacked").rglob("*") if path.is_file()] == ["linear.py", "linear.py"]
 
 
+def test_an_attempt_is_what_it_was_after_it_was_packed(tmp_path: Path) -> None:
+    student = Student("김\udcff하늘", "0042", None)
+    files = (
+        Target("linear", tmp_path / "김" / "linear.py", f"{tmp_path}/김/linear.py"),
+        Target("quadratic", Path("\udcff.py"), "?.py"),
+    )
+    inner = say("{names} and {count} more", names="a", count=10**12)
+    whole = Attempt(student, 3, late=True, files=files, remarks=(say("left alone: {names}.", names=inner), say("done")))
+    bare = Attempt(Student("b"), 1, late=False, files=())
+    packed = Attempts(iter((whole, bare)))
+    assert tuple(packed) == (whole, bare)
+    assert tuple(packed.ordered([1, 0])) == (bare, whole)
+    assert tuple(packed[1:]) == (bare,)
+    assert list(packed.students()) == [student, Student("b")]
+    with pytest.raises(IndexError):
+        packed[2]
+
+
+def test_numbers_in_names_sort_by_their_size() -> None:
+    names = [
+        "a",
+        "a 1",
+        "a1",
+        "a01b",
+        "a2",
+        "a10",
+        "a10b",
+        "a100",
+        "A11",
+        "ab",
+        "b",
+        "가1",
+        "가٢",
+        "가10",
+        "",
+        "10",
+        "9",
+    ]
+
+    def pieces(name: str) -> list[tuple[int, str]]:
+        parts = re.split(r"(\d+)", name.casefold())
+        return [(int(part), "") if index % 2 else (-1, part) for index, part in enumerate(parts)]
+
+    for one in names:
+        for other in names:
+            assert (natural(one) < natural(other)) is (pieces(one) < pieces(other)), (one, other)
+
+
 def test_the_same_class_is_unpacked_twice_to_the_same_places(folder: Path) -> None:
     zipped = pack(folder / "class.zip", {f"s{number}/linear.py": str(number) for number in range(5)})
     once, again = take(zipped), take(zipped)
     assert tuple(once.attempts) == tuple(again.attempts)
-    assert replace(once, attempts=()) == replace(again, attempts=())
+    assert (once.layout, once.remarks, once.platform) == (again.layout, again.remarks, again.platform)
 
 
 HOSTILE = [

@@ -1,6 +1,7 @@
 """A class is graded whole, whatever happens meanwhile: nobody lost, nobody twice, nobody otherwise than alone."""
 
 import csv
+import hashlib
 import json
 import os
 import shutil
@@ -8,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
@@ -22,8 +24,11 @@ from classes import Layout
 
 from grader.classroom import output, pool
 from grader.classroom.journal import Journal, lines, terms_of
+from grader.classroom.keys import CODE, KEY, Keys
 from grader.classroom.pool import LocalWorkers, LostWorkerError, work
 from grader.classroom.records import plain, restored
+from grader.classroom.reports import Form
+from grader.classroom.students import Attempt, Attempts, Student
 from grader.classroom.work import File, Job, Result, Rules
 from grader.classroom.work import grade as grade_jobs
 from grader.command import main
@@ -366,6 +371,39 @@ def test_a_report_comes_back_from_the_journal_as_it_was(arrived: Path, processes
     assert found > STUDENTS
 
 
+def test_ten_thousand_students_take_a_few_megabytes(tmp_path: Path) -> None:
+    students = 2_000
+
+    def coming() -> Iterator[Attempt]:
+        for number in range(students):
+            path = tmp_path / f"student {number}" / "linear.py"
+            yield Attempt(Student(f"student {number}"), 1, late=False, files=(Target("linear", path, str(path)),))
+
+    with Journal(tmp_path, "journal.jsonl", {}) as journal:
+        tracemalloc.start()
+        kept = Keys(students, ["linear"])
+        attempts = Attempts(coming())
+        for place in range(len(attempts)):
+            key = hashlib.sha256(b"%d" % place)
+            kept.add(place, key.digest(), {"linear": key.digest()[:CODE]})
+            journal.add(key.hexdigest(), "[]")
+        tracked, _most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert all(kept[place] in journal for place in range(students))
+    assert tracked / students < 600  # bytes: with paths, names, keys and offsets as objects it would be 3,000
+
+
+def test_the_same_code_is_found_among_many() -> None:
+    codes = [b"a" * CODE, b"b" * CODE, b"a" * CODE, b"c" * CODE]
+    kept = Keys(6, ["linear", "quadratic"])
+    for place, code in enumerate(codes):
+        kept.add(place, bytes([place + 1] * KEY), {"linear": code, "quadratic": codes[-1 - place]})
+    assert [place in kept for place in range(6)] == [True] * 4 + [False] * 2
+    assert kept[0] == "01" * KEY
+    assert kept.code(3, "linear") == b"c" * CODE
+    assert kept.shared() == {b"a" * CODE}
+
+
 # Workers
 
 
@@ -408,7 +446,7 @@ def test_a_time_out_counts_only_when_it_happens_again_alone() -> None:
     scripts = Scripts({"ada": ["fine"], "bob": ["stopped", "fine"], "cyd": ["stopped", "stopped"]})
     found = [(result.key, result.reports) for result in work(RULES, jobs("ada", "bob", "cyd"), scripts)]
     assert found == [("ada", "fine"), ("bob", "fine"), ("cyd", "stopped")]  # each once: what is in doubt is no result
-    assert scripts.only.asked == [["ada", "bob", "cyd"], ["bob"], ["cyd"]]
+    assert scripts.only.asked == [["ada", "bob"], ["cyd"], ["bob"], ["cyd"]]
 
 
 @pytest.mark.parametrize("doubtful", [False, True])
@@ -466,6 +504,16 @@ def test_no_more_is_under_way_than_workers_can_take() -> None:
     next(results)
     assert len(taken) <= (pool.AHEAD + 1) * pool.BATCH
     results.close()  # type: ignore[attr-defined]
+
+
+def test_processes_can_begin_before_there_is_work() -> None:
+    source = (ROOT / "solutions" / "linear.py").read_bytes()
+    with closing(LocalWorkers(2)) as workers:
+        workers.begin(RULES)
+        job = Job("ada", (File("linear", "linear.py", "ada/linear.py", source),))
+        (result,) = work(replace(RULES, form=Form(("linear",), 7, 10)), [job], workers)
+    assert json.loads(result.pages["json"])["score"] == 12
+    assert "12 of 12 points" in result.pages["html"]
 
 
 def test_processes_of_this_machine_do_the_work() -> None:

@@ -11,8 +11,8 @@ from pages import check_harmless
 from test_text import CONFINEMENT, CRASHED, FAILED, STOPPED, TODO, UNLOADABLE, WAITING, finding
 
 from grader import translation
-from grader.classroom.insight import Gathering, Insight
-from grader.classroom.page import MISTAKES, NAMES, page
+from grader.classroom.insight import NAMED, Crowd, Gathering, Insight
+from grader.classroom.page import MISTAKES, page
 from grader.classroom.students import Attempt, Graded, Student
 from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Report, Status
 from grader.sentence import ENGLISH
@@ -32,8 +32,9 @@ def graded(
     return Graded(Attempt(Student(name), 1, late, files), report, {} if digest is None else {"linear": digest})
 
 
-def names(students: tuple[Student, ...]) -> list[str]:
-    return [student.name for student in students]
+def names(students: Crowd) -> list[str]:
+    assert len(students) == len(students.named)
+    return [student.name for student in students.named]
 
 
 def gathered(some: Iterable[Graded]) -> Insight:
@@ -139,7 +140,7 @@ def test_a_file_that_can_not_be_loaded_is_a_trouble_of_no_function() -> None:
     (one,) = found.troubles
     assert (one.function, one.status, one.reason) == (None, Status.CRASHED, None)
     assert {rate.outcomes[Status.CRASHED] for rate in found.functions} == {1}
-    assert found.unstarted == ()
+    assert not found.unstarted
 
 
 def test_the_same_code_is_grouped_unless_it_is_the_stub() -> None:
@@ -272,7 +273,7 @@ def test_the_page_of_ten_thousand_students_stays_small() -> None:
     text = page(found, ENGLISH)
     assert len(text) < 200_000
     assert f"… and {200 - MISTAKES} that are rarer." in check_harmless(text).words
-    assert f"… and {5_000 - NAMES} more" in text
+    assert f"… and {5_000 - NAMED} more" in text
 
 
 @pytest.mark.skipif(FOUND is None, reason="Chromium is not installed: apt-get install chromium")

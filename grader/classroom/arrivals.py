@@ -11,7 +11,7 @@ from grader.classroom.choosing import EXERCISES, Chooser
 from grader.classroom.layouts import PLATFORMS, Layout, is_class_of_a_platform, layout_of, owner_of, read
 from grader.classroom.naming import joined, natural, readable, some
 from grader.classroom.places import GRADABLE, ZIP, File, Folder, FolderOnDisk, Listing
-from grader.classroom.students import Arrived, Attempt, Attempts, Platform
+from grader.classroom.students import Arrived, Attempt, Attempts, Platform, Student
 from grader.classroom.unpacking import Unpacker, UnpackingError
 from grader.sentence import Filling, Sentence, say
 from grader.targets import UsageError
@@ -115,20 +115,19 @@ def _is_class(listing: Listing, chooser: Chooser) -> bool:
 
 
 def _in_order(attempts: Attempts) -> Attempts:
-    if all(before <= after for before, after in pairwise(map(_order, attempts))):  # as in most layouts
+    if all(before <= after for before, after in pairwise(map(_order, attempts.students()))):  # as in most layouts
         return attempts
-    orders = list(map(_order, attempts))
+    orders = list(map(_order, attempts.students()))
     return attempts.ordered(sorted(range(len(attempts)), key=orders.__getitem__))
 
 
-def _order(attempt: Attempt) -> tuple[str, ...]:
-    student = attempt.student
+def _order(student: Student) -> tuple[str, ...]:
     return natural(student.name), student.name, natural(student.number or ""), student.login or ""
 
 
 def _named_apart(attempts: Attempts) -> Attempts:
     """Return the attempts with names that differ, on disks too that do not know capitals: two students stay two."""
-    times = Counter(attempt.student.name.casefold() for attempt in attempts)
+    times = Counter(student.name.casefold() for student in attempts.students())
     shared = {name for name, found in times.items() if found > 1}
     return Attempts(_apart(attempts, shared, times.keys() - shared)) if shared else attempts
 

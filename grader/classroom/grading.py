@@ -11,7 +11,7 @@ from grader.classroom.keys import CODE, Keys
 from grader.classroom.pool import LostWorkerError, Workers, work
 from grader.classroom.records import restored
 from grader.classroom.reports import Form, report
-from grader.classroom.students import Arrived, Attempt, Graded
+from grader.classroom.students import Arrived, Attempt, Attempts, Graded
 from grader.classroom.work import File, Job, Rules
 from grader.configuration import Configuration
 from grader.sandbox.source import read_bytes
@@ -41,7 +41,7 @@ class Classroom:
         return Form(names, self.rules.seed, self.rules.examples, self.configuration)
 
     @cached_property
-    def attempts(self) -> Sequence[Attempt]:
+    def attempts(self) -> Attempts:
         """The attempts that are graded here."""
         if self.shard is None:
             return self.arrived.attempts

@@ -13,10 +13,30 @@ from dataclasses import dataclass, field
 from grader.classroom.students import Graded, Student
 from grader.report import WORST_FIRST, ExerciseReport, Finding, Status
 
+NAMED = 100  # students of one kind: nobody reads more names, and a class may have ten thousand
 HALTED = (Status.CRASHED, Status.STOPPED)
 WORDINGS = 20  # of one mistake: its sentence may name a factor, and there are many
 _BRACKETS = re.compile(r"[()\[\]]")
 KNOWN_TYPES = frozenset({*dir(builtins), "NoneType", "ndarray", "function", "generator", "module"})
+
+
+class Crowd:
+    """Students of one kind: how many there are, and who the first of them are."""
+
+    __slots__ = ("_count", "named")
+
+    def __init__(self) -> None:
+        self._count = 0
+        self.named: list[Student] = []
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, student: Student) -> None:
+        """Count one student more."""
+        self._count += 1
+        if len(self.named) < NAMED:
+            self.named.append(student)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +92,7 @@ class Trouble:
     function: str | None
     status: Status
     reason: str | None
-    students: tuple[Student, ...]
+    students: Crowd
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +102,7 @@ class Alike:
     exercise: str
     score: int
     max_score: int
-    students: tuple[Student, ...]
+    students: Crowd
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +117,9 @@ class Insight:
     mistakes: tuple[Mistake, ...]  # the most frequent first
     troubles: tuple[Trouble, ...]
     alike: tuple[Alike, ...]  # the largest first
-    absent: tuple[Student, ...]  # handed in nothing that can be graded
-    unstarted: tuple[Student, ...]  # handed in what they were given
-    late: tuple[Student, ...]
+    absent: Crowd  # handed in nothing that can be graded
+    unstarted: Crowd  # handed in what they were given
+    late: Crowd
 
     @property
     def handed_in(self) -> int:
@@ -142,39 +162,41 @@ class Gathering:
         self._functions: dict[tuple[str, str], Counter[Status]] = {}
         self._checks: dict[tuple[str, str], tuple[Finding, Counter[Status]]] = {}
         self._mistakes: dict[tuple[str, str, str | None, str | None], _Made] = {}
-        self._troubles: dict[tuple[str, str | None, Status, str | None], list[Student]] = {}
-        self._alike: dict[tuple[str, str], tuple[int, int, list[Student]]] = {}
-        self._absent: list[Student] = []
-        self._unstarted: list[Student] = []
-        self._late: list[Student] = []
+        self._troubles: dict[tuple[str, str | None, Status, str | None], Crowd] = {}
+        self._alike: dict[tuple[str, str], tuple[int, int, Crowd]] = {}
+        self._absent = Crowd()
+        self._unstarted = Crowd()
+        self._late = Crowd()
 
     def add(self, graded: Graded) -> None:
         """Count one student; their report is forgotten."""
         self._students += 1
         student, report = graded.attempt.student, graded.report
         if not graded.attempt.files:
-            self._absent.append(student)
+            self._absent.add(student)
             return
         self._scores[report.score] += 1
         self._max_score = max(self._max_score, report.max_score)
         if graded.attempt.late:
-            self._late.append(student)
+            self._late.add(student)
         if not any(map(_started, report.exercises)):
-            self._unstarted.append(student)
+            self._unstarted.add(student)
         for exercise in report.exercises:
             self._count(exercise)
             self._note_mistakes(exercise)
             self._note_troubles(exercise, student)
             digest = graded.digests.get(exercise.name)
             if digest is not None and _started(exercise):
-                entry = self._alike.setdefault((exercise.name, digest), (exercise.score, exercise.max_score, []))
-                entry[2].append(student)
+                entry = self._alike.setdefault((exercise.name, digest), (exercise.score, exercise.max_score, Crowd()))
+                entry[2].add(student)
 
     def _count(self, exercise: ExerciseReport) -> None:
         found: dict[str, set[Status]] = {}
         for finding in exercise.findings:
-            _first, outcomes = self._checks.setdefault((exercise.name, finding.id), (_bare(finding), Counter()))
-            outcomes[finding.status] += 1
+            check = exercise.name, finding.id
+            if check not in self._checks:
+                self._checks[check] = _bare(finding), Counter()
+            self._checks[check][1][finding.status] += 1
             found.setdefault(finding.function, set()).add(finding.status)
         for function, statuses in found.items():
             worst = next((status for status in WORST_FIRST if status in statuses), exercise.status)
@@ -201,7 +223,7 @@ class Gathering:
         halted = (finding for finding in exercise.findings if finding.status in HALTED)
         keys += [(exercise.name, finding.function, finding.status, _reason(finding)) for finding in halted]
         for key in dict.fromkeys(keys):
-            self._troubles.setdefault(key, []).append(student)
+            self._troubles.setdefault(key, Crowd()).add(student)
 
     def insight(self) -> Insight:
         """Return what was counted."""
@@ -210,7 +232,7 @@ class Gathering:
         mistakes = [_mistake(*key, made) for key, made in self._mistakes.items()]
         mistakes.sort(key=lambda one: (-one.students, order[one.exercise, one.function]))
         alike = [
-            Alike(exercise, score, most, tuple(students))
+            Alike(exercise, score, most, students)
             for (exercise, _digest), (score, most, students) in self._alike.items()
             if len(students) > 1
         ]
@@ -224,11 +246,11 @@ class Gathering:
                 for (exercise, check), (first, counts) in self._checks.items()
             ),
             mistakes=tuple(mistakes),
-            troubles=tuple(Trouble(*key, tuple(students)) for key, students in self._troubles.items()),
+            troubles=tuple(Trouble(*key, students) for key, students in self._troubles.items()),
             alike=tuple(sorted(alike, key=lambda one: (one.score == one.max_score, -len(one.students)))),
-            absent=tuple(self._absent),
-            unstarted=tuple(self._unstarted),
-            late=tuple(self._late),
+            absent=self._absent,
+            unstarted=self._unstarted,
+            late=self._late,
         )
 
 

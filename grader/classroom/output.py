@@ -34,13 +34,13 @@ class Pages:
         self._classroom = classroom
         self._folder = into / STUDENTS
         self._written = bytearray(len(classroom.attempts))  # by place
-        self._others = other_names(attempt.student.name for attempt in classroom.attempts)
+        self._others = other_names(student.name for student in classroom.attempts.students())
         with _all_is_well(into):
             self._folder.mkdir(exist_ok=True)
 
     def write(self, place: int, pages: Mapping[str, str]) -> None:
         """Write what a worker has made of a result: it takes no time then to write it when all are graded."""
-        student = self._classroom.attempts[place].student.name
+        student = self._classroom.attempts.student(place).name
         stem = self._others.get(student) or file_name(student)
         with _all_is_well(self._folder):
             for suffix, content in pages.items():

@@ -1,10 +1,10 @@
 """The page on a whole class: in a minute, what it understood and what to teach next; then everything behind that."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from grader.classroom.chart import LEGEND, histogram, outcome_bar, patterns
-from grader.classroom.insight import Alike, CheckRate, Insight, Mistake, Trouble
+from grader.classroom.insight import Alike, CheckRate, Crowd, Insight, Mistake, Trouble
 from grader.classroom.students import Student
 from grader.render.page import Markup, document, element, joined, prose
 from grader.report import Status
@@ -12,7 +12,7 @@ from grader.sentence import Filling, Language, Sentence, say, words
 
 LESSONS = 3  # of the mistakes, those to begin with
 MISTAKES = 40  # that are listed
-NAMES = 100  # in one list
+ALIKE = 100  # groups of the same code
 
 
 def page(insight: Insight, language: Language) -> str:
@@ -196,12 +196,12 @@ class _Page:
         if insight.alike:
             yield self._section(say("The same code"), *self._alike(), class_="long")
 
-    def _counted(self, title: Sentence, students: Sequence[Student]) -> Sentence:
+    def _counted(self, title: Sentence, students: Crowd) -> Sentence:
         return say("{what}: {count}", what=title, count=len(students))
 
-    def _names(self, students: Sequence[Student]) -> Markup:
-        items = [element("li", self._name(student)) for student in students[:NAMES]]
-        more = len(students) - NAMES
+    def _names(self, students: Crowd) -> Markup:
+        items = [element("li", self._name(student)) for student in students.named]
+        more = len(students) - len(students.named)
         if more > 0:
             items.append(element("li", self.say("… and {count} more", count=more), class_="soft"))
         return element("ul", *items, class_="names")
@@ -230,7 +230,7 @@ class _Page:
             ),
             class_="soft",
         )
-        for one in self._insight.alike[:NAMES]:
+        for one in self._insight.alike[:ALIKE]:
             yield element("h3", one.exercise, " · ", self._sentence(self._group(one)))
             yield self._names(one.students)
 

@@ -4,8 +4,9 @@ import os
 import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from grader.classroom.naming import natural, readable, some
 from grader.sentence import Sentence, say
@@ -64,6 +65,9 @@ class Folder(Protocol):
         """Return what lies in it."""
 
 
+Entry = TypeVar("Entry", Folder, File)
+
+
 def is_seen(name: str) -> bool:
     """Tell whether an entry of that name is looked at: hidden ones and what tools leave behind never are."""
     return not name.startswith(".") and name.casefold() not in _NEVER
@@ -71,10 +75,15 @@ def is_seen(name: str) -> bool:
 
 def sorted_listing(folders: Iterable[Folder], files: Iterable[File], remarks: Iterable[Sentence] = ()) -> Listing:
     """Return a listing in an order that does not depend on the disk's."""
-    by_name = sorted(folders, key=lambda folder: (natural(folder.name), folder.name, folder.shown))
-    return Listing(
-        tuple(by_name), tuple(sorted(files, key=lambda file: (natural(file.name), file.name, file.shown))), (*remarks,)
-    )
+    return Listing(tuple(_by_name(folders)), tuple(_by_name(files)), (*remarks,))
+
+
+def _by_name(entries: "Iterable[Entry]") -> "list[Entry]":
+    """Return folders or files as people sort names; what differs in nothing else, by where it is."""
+    in_order = sorted(entries, key=attrgetter("shown"))
+    in_order.sort(key=attrgetter("name"))  # one after the other: no key takes memory but the last
+    in_order.sort(key=lambda entry: natural(entry.name))
+    return in_order
 
 
 @dataclass(frozen=True, slots=True)

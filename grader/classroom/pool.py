@@ -17,7 +17,7 @@ from typing import Protocol
 
 from grader.classroom.work import Job, Result, Rules, grade, prepare
 
-BATCH = 4  # jobs that travel together
+BATCH = 2  # jobs that travel together: more would leave workers idle while the last batch is graded
 AHEAD = 3  # batches for each worker, under way or waiting
 TRIES = 2  # alone, after a worker has died over a batch
 

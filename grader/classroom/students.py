@@ -68,6 +68,15 @@ class Attempts(Sequence[Attempt]):
             return self._with(self._starts[index])
         return _attempt(memoryview(self._packed)[self._starts[index] :])
 
+    def student(self, place: int) -> Student:
+        """Return whose attempt that is, which takes a tenth of the time."""
+        name, number, login, *_others = marshal.loads(memoryview(self._packed)[self._starts[place] :])  # noqa: S302 - ours
+        return Student(name, number, login)
+
+    def students(self) -> Iterator[Student]:
+        """Return whose attempts these are, in their order."""
+        return map(self.student, range(len(self)))
+
     def ordered(self, places: Sequence[int]) -> "Attempts":
         """Return the attempts at `places`, in their order."""
         return self._with(array("Q", map(self._starts.__getitem__, places)))
@@ -113,7 +122,7 @@ class Arrived:
     """All that came in: `layout` says in one line what was found; `remarks` what was not understood."""
 
     layout: Sentence
-    attempts: Sequence[Attempt]
+    attempts: Attempts
     remarks: tuple[Sentence, ...] = ()
     platform: Platform = Platform.NONE
 

@@ -78,5 +78,6 @@ def document(title: str, language: str, *contents: str | None) -> str:
         element("title", title),
         Markup(f"<style>{STYLE}</style>"),
     )
-    body = element("body", element("main", *contents))
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang=language)}\n"
+    # Put together once: a page on a large class takes memory, and so does each copy of it.
+    start, end = f"<!DOCTYPE html>\n<html{_attribute('lang', language)}>{head}<body><main>", "</main></body></html>\n"
+    return "".join((start, *(escaped(content) for content in contents if content is not None), end))
