@@ -124,6 +124,11 @@ _IN_THE_LOOP_QUESTION = words(
 def train_mistakes(model: SquaredError, wrong_models: Sequence[WrongModel]) -> tuple[Mistake, ...]:
     """Return the mistakes in `train` of `model`, also with one of the `wrong_models` in the loop."""
     right = Loop(model, slopes_by(model, lambda at: 2 * at.phi * at.r))
+    return (*loop_mistakes(right), *_with_wrong_slopes(model, right, wrong_models))
+
+
+def loop_mistakes(right: Loop) -> tuple[Mistake, ...]:
+    """Return the mistakes in the loop itself, whatever the slopes are."""
     found = [_changes_arguments(right)]
     for name, message, question, variants in _LOOPS:
         loops: list[Callable[..., Any]] = [replace(right, **pieces) for pieces in variants]
@@ -132,9 +137,7 @@ def train_mistakes(model: SquaredError, wrong_models: Sequence[WrongModel]) -> t
         found.append(Mistake(name, "train", message, question, loops[0], by.any_of(loops)))
     found += _batches(right)
     found += _partial(right)
-    found += _ends(right)
-    found += _with_wrong_slopes(model, right, wrong_models)
-    return tuple(found)
+    return (*found, *_ends(right))
 
 
 def _changes_arguments(right: Loop) -> Mistake:
