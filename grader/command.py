@@ -7,7 +7,7 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
-from grader import parsers, translation
+from grader import course, parsers, translation
 from grader.files import write_whole
 from grader.harmless import harmless
 from grader.report import Report
@@ -30,10 +30,15 @@ COMMANDS = {  # each in a module that only it needs
 def main(arguments: Sequence[str]) -> int:
     """Run the command line; return the exit code."""
     _open_what_is_closed()
-    language = translation.language(translation.chosen(arguments, os.environ))
+    code = translation.chosen(arguments, os.environ)
+    language = translation.language(code)
     try:
+        if _choose_course(arguments):
+            language = translation.language(code)  # which knows the course's sentences too
         return _run(arguments, language)
     except UsageError as error:
+        if "GRADER_TRACEBACK" in os.environ and error.__cause__ is not None:
+            raise
         return _fault(language(error.why))
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -52,6 +57,18 @@ def main(arguments: Sequence[str]) -> int:
             "The grader itself failed: {fault}. This is not your code's fault. Set GRADER_TRACEBACK=1 to see where."
         )
         return _fault(language(say(template, fault=str(fault))))
+
+
+def _choose_course(arguments: Sequence[str]) -> bool:
+    """Choose the course that the command line names; tell whether it does. `new` may be about to make it."""
+    if not any(argument.partition("=")[0] == "--course" for argument in arguments) or arguments[0] == "new":
+        return False
+    from grader.course import folder  # noqa: PLC0415 - without a course nobody needs it
+
+    named = folder.given(arguments)
+    if named is not None:
+        course.choose(folder.read(named))
+    return named is not None
 
 
 def _open_what_is_closed() -> None:
@@ -98,7 +115,8 @@ def _run(arguments: Sequence[str], language: Language) -> int:
 def _build(arguments: Sequence[str], language: Language) -> int:
     from grader import build  # noqa: PLC0415 - only this command needs it
 
-    return build.run(Path(), check=parsers.building(language).parse_args(arguments).check)
+    check = parsers.building(language).parse_args(arguments).check
+    return build.run(Path(course.place("")), check=check)
 
 
 def _grade(arguments: Sequence[str], language: Language) -> int:
@@ -111,7 +129,7 @@ def _grade(arguments: Sequence[str], language: Language) -> int:
             return _unconfined(missing, language)
         if options.solutions and any(target not in exercise.names() for target in options.targets):
             raise UsageError(say("With --solutions give names of exercises, or nothing for all of them."))
-        folder = "solutions" if options.solutions else targets.DEFAULT
+        folder = course.place(course.SOLUTIONS if options.solutions else course.EXERCISES)
         found = targets.find(options.targets, exercise.names(), options.exercise, folder)
         chosen = configuration.chosen(options, map(Path, options.targets or [folder]))
         settings = run.settings(chosen, language, confined=options.require_confinement)
