@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import configuration, confinement, parsers, translation
+from grader import course as courses
 from grader import exercise as exercises
 from grader.classroom import journal as journals
 from grader.classroom import output
@@ -44,6 +45,8 @@ def run(arguments: Sequence[str], language: Language) -> int:
         if options.require_confinement and (missing := confinement.probe(processes)):
             raise UnconfinedError(*missing)
     with tempfile.TemporaryDirectory(prefix="class-") as unpacked:
+        for name in exercises.names():
+            exercises.load(name)  # what is wrong with a course is its author's to know, before anything is graded
         came_in = arrived(folder, exercises.names(), options.exercise, Path(unpacked), into)
         _tell(came_in, language)
         into.mkdir(parents=True, exist_ok=True)
@@ -102,7 +105,7 @@ def _rules(chosen: Configuration, into: Path, language: Language, *, confined: b
     seed = chosen.seed
     if seed is None:
         seed = known.get("seed", secrets.randbelow(SEEDS))
-    return Rules(seed, chosen.examples, language.code, chosen.limits, confined)
+    return Rules(seed, chosen.examples, language.code, chosen.limits, confined, courses.chosen())
 
 
 def _terms(rules: Rules, chosen: Configuration) -> dict[str, Any]:
@@ -116,6 +119,7 @@ def _terms(rules: Rules, chosen: Configuration) -> dict[str, Any]:
         "points": dict(sorted(chosen.points.items())),
         "hidden": sorted(chosen.hidden),
         "show_hidden": chosen.show_hidden,
+        "course": None if rules.course is None else rules.course.digest,
         "grader": digest_of(Path(__file__).parent.parent, "*.py", "*.toml"),
         "numpy": version("numpy"),
         "hypothesis": version("hypothesis"),
