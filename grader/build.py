@@ -137,13 +137,13 @@ def differences(root: Path) -> list[str]:
     return lines + [STRAY.format(path=_shown(path, root), solution=f"solutions/{path.stem}.py") for path in strays]
 
 
-def products(root: Path) -> list[Product]:
-    """Return all that the solutions under `root` give, in order of their names."""
+def products(root: Path, only: str | None = None) -> list[Product]:
+    """Return all that the solutions under `root` give, in order of their names; or the one called `only`."""
     # `_shared.py` or `__init__.py` is no exercise.
     solutions = [p for p in _files(root / "solutions", ".py") if not p.name.startswith("_")]
     if not solutions:
         raise BuildError(NO_SOLUTIONS.format(folder=root.resolve()))
-    return [product for path in solutions for product in _products_of(path, root)]
+    return [product for path in solutions if only in (None, path.stem) for product in _products_of(path, root)]
 
 
 def state(product: Product) -> State:

@@ -20,12 +20,17 @@ def language(code: str) -> Language:
 
 def catalogue(code: str) -> Mapping[str, str]:
     """Return the translations into `code`, keyed by the English: the grader's own, and beside them the course's."""
-    import tomllib  # noqa: PLC0415 - English needs no catalogue
-
-    with (_FOLDER / f"{code}.toml").open("rb") as file:
-        own = tomllib.load(file)
+    own = own_catalogue(_FOLDER / f"{code}.toml")
     course = courses.chosen()
     return own if course is None else {**of_course(course, code), **own}
+
+
+def own_catalogue(path: Path) -> Mapping[str, str]:
+    """Return what stands in one catalogue."""
+    import tomllib  # noqa: PLC0415 - English needs no catalogue
+
+    with path.open("rb") as file:
+        return tomllib.load(file)
 
 
 def of_course(course: Course, code: str) -> Mapping[str, str]:

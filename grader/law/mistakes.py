@@ -1,6 +1,7 @@
 """All mistakes that can be told about a model, in the order in which they are looked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from functools import partial
 
 from grader.law.given import Function
@@ -43,19 +44,30 @@ def mistakes_of(model: SquaredError, wrong_models: Sequence[WrongModel] = ()) ->
     )
 
 
-def common_mistakes_of(
-    model: SmoothLoss, probes: Mapping[str, Probes], formulas: Iterable[Mistake] = ()
-) -> tuple[Mistake, ...]:
-    """Return the mistakes that do not depend on what the loss is, around those in the `formulas` of an exercise."""
+def common_mistakes_of(model: SmoothLoss, probes: Mapping[str, Probes]) -> tuple[Mistake, ...]:
+    """Return the mistakes that do not depend on what the loss is, but for those that this one does not notice."""
     slopes = partial(model.truth, "gradient")
-    return (
+    found = (
         *_each(first_of_all(function, model.truth, probes[function.name]) for function in model.functions),
-        *formulas,
         *step_mistakes(model),
         *loop_mistakes(Loop(model, slopes)),
         *_each(last_of_all(function, model.truth, _ignored(model, function)) for function in model.functions),
         *kinds_of(model.functions, model.truth),
     )
+    return tuple(one for one in found if _differs(one, model.truth, probes[one.function]))
+
+
+def _differs(one: Mistake, truth: Callable[..., object], probes: Probes) -> bool:
+    """Tell whether a mistake shows at one of the probes, in what it answers or in what it does to its arguments."""
+    for arguments in (*probes.generic, *probes.zero, *probes.fit, *probes.lecture):
+        lent = deepcopy(arguments)
+        try:
+            answered = one.wrong(*lent)
+        except (ArithmeticError, ValueError, TypeError):
+            return True
+        if answered != truth(one.function, *arguments) or lent != arguments:
+            return True
+    return False
 
 
 def _each(groups: Iterable[tuple[Mistake, ...]]) -> Iterable[Mistake]:

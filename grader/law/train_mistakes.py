@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import combinations, permutations
 from typing import Any
 
 from grader.law import recognise as by
@@ -288,16 +289,16 @@ def _partial(right: Loop) -> list[Mistake]:
 
         return replace(right, update=update)
 
-    forward, backward = list(range(count)), list(range(count))[::-1]
-    stills = [[k] for k in range(count)] + [[j, k] for j in range(count) for k in range(j)]
+    stills = [still for size in (1, 2) for still in combinations(range(count), size) if size < count]
+    orders = list(permutations(range(count)))
     return [
         Mistake(
             "later-parameters-stepped-first",
             "train",
             words("In yours a slope is taken after another parameter of the same step has moved already."),
-            words("At which point are the three slopes of one step taken? Write down who sees which values."),
-            one_by_one(forward),
-            by.any_of([one_by_one(forward), one_by_one(backward), one_by_one([1, 0, 2]), one_by_one([2, 0, 1])]),
+            words("At which point are all slopes of one step taken? Write down who sees which values."),
+            one_by_one(range(count)),
+            by.any_of([one_by_one(order) for order in orders]),
         ),
         Mistake(
             "parameter-frozen",
@@ -312,8 +313,8 @@ def _partial(right: Loop) -> list[Mistake]:
             "train",
             words("In yours a parameter is moved by the slope of another."),
             words("Write the slopes beside the parameters: which belongs to which?"),
-            _turned(right, [1, 0, 2]),
-            by.any_of([_turned(right, order) for order in ([1, 0, 2], [2, 1, 0], [0, 2, 1], [1, 2, 0], [2, 0, 1])]),
+            _turned(right, (1, 0, *range(2, count))),
+            by.any_of([_turned(right, order) for order in orders[1:]]),
         ),
     ]
 
