@@ -24,6 +24,7 @@ COMMANDS = {  # each in a module that only it needs
     "classroom": "grader.classroom.command",
     "collect": "grader.collect",
     "hint": "grader.hint",
+    "new": "grader.new",
 }
 
 

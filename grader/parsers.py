@@ -201,6 +201,21 @@ def check_exercise(name: str | None, exercises: Sequence[str]) -> None:
         )
 
 
+def beginning(language: Language) -> Parser:
+    """Return the parser of the command that begins an exercise."""
+    description = language(
+        say("Begin an exercise: solution, checks, Korean, corpus, stub and notebook, to be filled in.")
+    )
+    parser = _parser(language, "python -m grader new", description)
+    parser.add_argument("name", metavar="NAME", help=language(say("its name: letters from a to z")))
+    told = say("the course that it belongs to, made if need be (default: this project)")
+    parser.add_argument("--course", metavar="FOLDER", help=language(told))
+    parser.add_argument(
+        "--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)"))
+    )
+    return parser
+
+
 def auditing(language: Language) -> Parser:
     """Return the parser of the command that measures the grader itself."""
     description = language(say("Measure how good the grader itself is, on known mistakes and on a corpus."))

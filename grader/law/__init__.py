@@ -12,6 +12,7 @@ from grader.law.mistakes import common_mistakes_of, mistakes_of
 from grader.law.pictures import Descent, Fit, Walk
 from grader.law.probing import probes_of
 from grader.law.reply import Refusal, Submission, close, number, several
+from grader.law.returns import kinds_of
 from grader.law.smooth import SmoothLoss
 from grader.law.squared_error import SquaredError
 from grader.law.training import Loop
@@ -47,6 +48,7 @@ __all__ = [
     "example",
     "fixed_runs",
     "given",
+    "kinds_of",
     "laws",
     "mistake",
     "mistakes_of",

@@ -64,9 +64,7 @@ def step(w: float, b: float, grads: list[float], alpha: float) -> tuple[float, f
     raise NotImplementedError
 
 
-def train(
-    xs: list[float], ys: list[float], w: float, b: float, alpha: float, epochs: int
-) -> tuple[float, float]:
+def train(xs: list[float], ys: list[float], w: float, b: float, alpha: float, epochs: int) -> tuple[float, float]:
     """Return (w, b) after so many passes over the samples, with a step after every sample.
     샘플마다 한 걸음씩, 정해진 에포크만큼 학습한 뒤의 (w, b)를 구해요.
 
