@@ -35,7 +35,7 @@ ALLOWED = {
     "answering": {"outcome"},
     "trial": {"exercise", "law", "mishap", "outcome"},
     "replay": {"answering", "law", "outcome", "trial"},
-    "examples": {"exercise", "kept", "law", "outcome", "replay"},
+    "examples": {"exercise", "kept", "law", "outcome", "replay", "sentence", "targets"},
     "diagnosis": {"answering", "exercise", "law", "outcome", "sentence"},
     "carrying": {"answering", "diagnosis", "exercise", "law", "outcome", "report", "sentence"},
     "judge": {
