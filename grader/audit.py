@@ -35,6 +35,8 @@ from grader.targets import Target, UsageError
 from grader.trusted import Trusted
 
 WORKERS = 2
+FEW = 40  # rows that are graded before another process has started
+BROKEN = "broken-solution"  # one that no submission can be made of
 
 
 def run(arguments: Sequence[str], language: Language) -> int:
@@ -66,24 +68,33 @@ def audited(name: str, folder: Path, seeds: Sequence[int], layout: Layout, langu
     of = exercise.load(name)
     solution = layout.solutions / f"{name}.py"
     found = (*_of_solution(of, solution, seeds, layout, language), *referee.of_exercise(of, layout))
-    return replace(audit(name, folder, seeds), found=found if solution.is_file() else ())
+    rests_on_it = not corpus.stands_alone(folder, name) and any(fault.kind == BROKEN for fault in found)
+    one = audit(name, None if rests_on_it else folder, seeds)
+    return replace(one, found=found if solution.is_file() else ())
 
 
-def audit(name: str, folder: Path, seeds: Sequence[int]) -> Audit:
-    """Return the audit of the exercise `name` on its declared mistakes and the rows of the corpus in `folder`."""
+def audit(name: str, folder: Path | None, seeds: Sequence[int]) -> Audit:
+    """Return the audit of the exercise `name` on its declared mistakes and the corpus in `folder`, if any."""
     of = exercise.load(name)
-    rows = [row for row in corpus.rows(folder) if row.exercise == name] if folder.is_dir() else []
+    known = corpus.rows(folder) if folder is not None and folder.is_dir() else ()
+    rows = [row for row in known if row.exercise == name]
     examples = _examples(seeds)
     declared = tuple(_of_mistake(of, mistake, examples) for mistake in of.mistakes)
-    chunks = [(folder, tuple(rows[n::WORKERS]), tuple(seeds), courses.chosen()) for n in range(WORKERS)]
-    found: list[Case] = []
-    if rows:
-        with ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn")) as pool:
-            found = [case for cases in pool.map(_of_rows, chunks) for case in cases]
+    found = [] if folder is None else _of_all_rows(folder, rows, seeds)
     order = {(row.function, row.name): n for n, row in enumerate(rows)}
     found.sort(key=lambda case: order[case.function, case.name])
     checks = tuple(f"{name}.{check.name}" for check in of.checks)
     return Audit(name, checks, tuple(seeds), (*declared, *found))
+
+
+def _of_all_rows(folder: Path, rows: Sequence[corpus.Row], seeds: Sequence[int]) -> list[Case]:
+    """Return the cases of all rows, in any order: many are shared by several processes."""
+    workers = WORKERS if len(rows) > FEW else 1
+    chunks = [(folder, tuple(rows[n::workers]), tuple(seeds), courses.chosen()) for n in range(workers)]
+    if workers == 1:
+        return _of_rows(chunks[0])
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        return [case for cases in pool.map(_of_rows, chunks) for case in cases]
 
 
 def _examples(seeds: Sequence[int]) -> list[Examples]:
@@ -101,7 +112,7 @@ def _of_solution(of: Exercise, path: Path, seeds: Sequence[int], layout: Layout,
     with closing(spawner()) as processes:
         first, *others = (run_.grade_file(target, each, processes) for each in settings)
     if first.message is not None:
-        yield Fault("solution", say("`{path}` can not be graded: {why}", path=shown, why=first.message))
+        yield Fault(BROKEN, say("`{path}` can not be graded: {why}", path=shown, why=first.message))
         return
     again = {finding.id: finding.status for finding in others[0].findings}
     for finding in first.findings:
@@ -159,7 +170,7 @@ def _of_mistake(of: Exercise, mistake: Mistake, examples: Sequence[Examples]) ->
 
 
 def _of_rows(chunk: tuple[Path, tuple[corpus.Row, ...], tuple[int, ...], Course | None]) -> list[Case]:
-    """Return the cases of some rows; this runs in a process of its own."""
+    """Return the cases of some rows; this may run in a process of its own."""
     folder, rows, seeds, course = chunk
     courses.choose(course)
     first, second, *others = _examples(seeds)

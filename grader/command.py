@@ -34,7 +34,9 @@ def main(arguments: Sequence[str]) -> int:
     code = translation.chosen(arguments, os.environ)
     language = translation.language(code)
     try:
-        if _choose_course(arguments):
+        course.choose(None)
+        if _names_a_course(arguments):
+            course.choose(_course(arguments))
             language = translation.language(code)  # which knows the course's sentences too
         return _run(arguments, language)
     except UsageError as error:
@@ -60,16 +62,16 @@ def main(arguments: Sequence[str]) -> int:
         return _fault(language(say(template, fault=str(fault))))
 
 
-def _choose_course(arguments: Sequence[str]) -> bool:
-    """Choose the course that the command line names; tell whether it does. `new` may be about to make it."""
-    if not any(argument.partition("=")[0] == "--course" for argument in arguments) or arguments[0] == "new":
-        return False
+def _names_a_course(arguments: Sequence[str]) -> bool:
+    """Tell whether the command line names a course that has to be there: `new` may be about to make it."""
+    return list(arguments[:1]) != ["new"] and any(argument.partition("=")[0] == "--course" for argument in arguments)
+
+
+def _course(arguments: Sequence[str]) -> course.Course | None:
     from grader.course import folder  # noqa: PLC0415 - without a course nobody needs it
 
     named = folder.given(arguments)
-    if named is not None:
-        course.choose(folder.read(named))
-    return named is not None
+    return None if named is None else folder.read(named)
 
 
 def _open_what_is_closed() -> None:
