@@ -31,10 +31,10 @@ COMMANDS = {  # each in a module that only it needs
 def main(arguments: Sequence[str]) -> int:
     """Run the command line; return the exit code."""
     _open_what_is_closed()
+    course.choose(None)
     code = translation.chosen(arguments, os.environ)
     language = translation.language(code)
     try:
-        course.choose(None)
         if _names_a_course(arguments):
             course.choose(_course(arguments))
             language = translation.language(code)  # which knows the course's sentences too
