@@ -31,7 +31,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
         raise UsageError(say("The project's folder solutions/ is not here: give your own with `--course FOLDER`."))
     if options.course is not None and any(layout.checks.glob("*.py")):
         courses.choose(folders.read(options.course))  # what is wrong with it has to be mended first
-    written = _write(name, layout)
+    written = _write(name, layout, own=options.course is None)
     if options.course is not None:
         courses.choose(folders.read(options.course))
     written += build.build(layout.root, name)
@@ -43,13 +43,18 @@ def run(arguments: Sequence[str], language: Language) -> int:
     return DONE
 
 
-def _write(name: str, layout: Layout) -> list[Path]:
-    """Write the files of the skeleton, none of them where one is there already; return their paths."""
+def _write(name: str, layout: Layout, *, own: bool) -> list[Path]:
+    """Write the files of the skeleton, none of them where one is there already; return their paths.
+
+    `own`: the exercise is the project's, whose corpus takes its right submissions from files of their own.
+    """
     files = {
         layout.solutions / f"{name}.py": "solution",
         layout.submissions / name / f"{FUNCTION}.toml": "rows",
         layout.checks / f"{name}.py": "checks",
     }
+    if own:
+        files[layout.submissions / name / "right.py"] = "right"
     products = [layout.exercises / f"{name}{suffix}" for suffix in (".py", ".ipynb")]
     for path in (*files, *products):
         if path.exists() or path.is_symlink():
