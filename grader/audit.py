@@ -1,74 +1,166 @@
-"""`python -m grader audit`: how good the grader itself is, on its known mistakes and on a corpus of submissions."""
+"""`python -m grader audit`: the author's referee. How good checks are, on known mistakes and a corpus of submissions.
+
+What it refuses it says in a sentence that tells what to do about it.
+"""
 
 import multiprocessing
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from grader import corpus, exercise, parsers
+from grader import corpus, exercise, parsers, referee
+from grader import course as courses
+from grader import run as run_
+from grader.answering import Answering
+from grader.corpus import CorpusError
+from grader.course import Course
+from grader.course import layout as layouts
+from grader.course.layout import Layout
 from grader.examples import Examples
 from grader.exercise import Exercise
 from grader.files import write_whole
 from grader.judge import judge
 from grader.law.mistake import Mistake
 from grader.parsers import EXAMPLES, PUBLISHED_SEED
-from grader.quality import Audit, Case
+from grader.quality import Audit, Case, Fault
 from grader.render import audit as page
 from grader.report import Finding, Status
 from grader.sandbox.process import spawner
 from grader.sandbox.submission import Submission
 from grader.sentence import ENGLISH, Language, say
-from grader.targets import UsageError
+from grader.targets import Target, UsageError
 from grader.trusted import Trusted
 
-CORPUS = Path(__file__).parent.parent / "tests" / "submissions"
 WORKERS = 2
+FEW = 40  # rows that are graded before another process has started
+BROKEN = "broken-solution"  # one that no submission can be made of
 
 
 def run(arguments: Sequence[str], language: Language) -> int:
-    """Audit; return 0 if nothing is missed, refused wrongly or named wrongly, else 1."""
+    """Audit; return 0 if nothing is refused, else 1."""
     options = parsers.auditing(language).parse_args(arguments)
-    unknown = [name for name in options.exercises if name not in exercise.names()]
-    if unknown:
-        names = ", ".join(exercise.names())
-        raise UsageError(say("There is no exercise `{name}`. There are: {names}.", name=unknown[0], names=names))
+    for name in options.exercises:
+        parsers.check_exercise(name, exercise.names())
     seeds = tuple(range(1, options.seeds + 1))
-    folder = Path(options.corpus) if options.corpus else CORPUS
+    layout = layouts.current()
+    folder = Path(options.corpus) if options.corpus else layout.submissions
     if not folder.is_dir():
         if options.corpus:
             raise UsageError(say("There is no folder `{name}` with a corpus.", name=options.corpus))
-        raise UsageError(
-            say(
-                "The corpus is in the kit's own folder: clone it, and run this command there, or name another one with "
-                "`--corpus FOLDER`."
+        if courses.chosen() is None:
+            raise UsageError(
+                say(
+                    "The corpus is in the kit's own folder: clone it, and run this command there, or name another one "
+                    "with `--corpus FOLDER`."
+                )
             )
-        )
-    audits = [audit(name, folder, seeds) for name in options.exercises or exercise.names()]
+    try:
+        audits = [audited(name, folder, seeds, layout, language) for name in options.exercises or exercise.names()]
+    except CorpusError as error:
+        raise UsageError(say("The corpus can not be read: {reason}", reason=str(error))) from None
+    shared = referee.of_all(map(exercise.load, exercise.names()), layout)
     if options.json == "-":
-        sys.stdout.write(page.as_json(audits))
+        sys.stdout.write(page.as_json(audits, language, shared))
     else:
-        sys.stdout.write(page.as_text(audits, language))
+        sys.stdout.write(page.as_text(audits, language, shared))
         if options.json:
-            write_whole(Path(options.json), page.as_json(audits).encode())
-    return 1 if any(one.bad or one.idle for one in audits) else 0
+            write_whole(Path(options.json), page.as_json(audits, language, shared).encode())
+    return 1 if shared or any(one.faults for one in audits) else 0
 
 
-def audit(name: str, folder: Path, seeds: Sequence[int]) -> Audit:
-    """Return the audit of the exercise `name` on its declared mistakes and the rows of the corpus in `folder`."""
+def audited(name: str, folder: Path, seeds: Sequence[int], layout: Layout, language: Language) -> Audit:
+    """Return the audit of the exercise `name` with what is at fault in its files."""
     of = exercise.load(name)
-    rows = [row for row in corpus.rows(folder) if row.exercise == name] if folder.is_dir() else []
-    examples = Examples(PUBLISHED_SEED, EXAMPLES)
+    solution = layout.solutions / f"{name}.py"
+    found = (*_of_solution(of, solution, seeds, layout, language), *referee.of_exercise(of, layout))
+    rests_on_it = not corpus.stands_alone(folder, name) and any(fault.kind == BROKEN for fault in found)
+    one = audit(name, None if rests_on_it else folder, seeds)
+    return replace(one, found=found if solution.is_file() else ())
+
+
+def audit(name: str, folder: Path | None, seeds: Sequence[int]) -> Audit:
+    """Return the audit of the exercise `name` on its declared mistakes and the corpus in `folder`, if any."""
+    of = exercise.load(name)
+    known = corpus.rows(folder) if folder is not None and folder.is_dir() else ()
+    rows = [row for row in known if row.exercise == name]
+    examples = _examples(seeds)
     declared = tuple(_of_mistake(of, mistake, examples) for mistake in of.mistakes)
-    chunks = [(folder, tuple(rows[n::WORKERS]), tuple(seeds)) for n in range(WORKERS)]
-    with ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn")) as pool:
-        found = [case for cases in pool.map(_of_rows, chunks) for case in cases]
+    found = [] if folder is None else _of_all_rows(folder, rows, seeds)
     order = {(row.function, row.name): n for n, row in enumerate(rows)}
     found.sort(key=lambda case: order[case.function, case.name])
     checks = tuple(f"{name}.{check.name}" for check in of.checks)
     return Audit(name, checks, tuple(seeds), (*declared, *found))
+
+
+def _of_all_rows(folder: Path, rows: Sequence[corpus.Row], seeds: Sequence[int]) -> list[Case]:
+    """Return the cases of all rows, in any order: many are shared by several processes."""
+    workers = WORKERS if len(rows) > FEW else 1
+    chunks = [(folder, tuple(rows[n::workers]), tuple(seeds), courses.chosen()) for n in range(workers)]
+    if workers == 1:
+        return _of_rows(chunks[0])
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        return [case for cases in pool.map(_of_rows, chunks) for case in cases]
+
+
+def _examples(seeds: Sequence[int]) -> list[Examples]:
+    """Return the published examples, the same once more, and those of each of `seeds`."""
+    return [Examples(seed, EXAMPLES) for seed in (PUBLISHED_SEED, PUBLISHED_SEED, *seeds)]
+
+
+def _of_solution(of: Exercise, path: Path, seeds: Sequence[int], layout: Layout, language: Language) -> Iterator[Fault]:
+    """Yield what is at fault with the solution, or with checks that can not make up their mind about it."""
+    if not path.is_file():
+        return
+    shown = layout.shown(path)
+    settings = [run_.Settings(examples, language) for examples in _examples(seeds)]
+    target = Target(of.name, path, shown)
+    with closing(spawner()) as processes:
+        first, *others = (run_.grade_file(target, each, processes) for each in settings)
+    if first.message is not None:
+        yield Fault(BROKEN, say("`{path}` can not be graded: {why}", path=shown, why=first.message))
+        return
+    again = {finding.id: finding.status for finding in others[0].findings}
+    for finding in first.findings:
+        changed = [
+            seed
+            for seed, report in zip(seeds, others[1:], strict=True)
+            for other in report.findings
+            if other.id == finding.id and (other.status is Status.PASSED) is not (finding.status is Status.PASSED)
+        ]
+        if again[finding.id] is not finding.status:
+            yield Fault(
+                "flaky-check",
+                say(
+                    "`{check}` is flaky: of two runs on `{path}` one passed it and one did not. A check may depend on "
+                    "its example alone: on no clock, no random number, nothing that it remembers.",
+                    check=finding.id,
+                    path=shown,
+                ),
+            )
+        elif changed:
+            yield Fault(
+                "flaky-check",
+                say(
+                    "`{check}` is flaky: `{path}` has another verdict with the seeds {seeds}. Judge by the size of the "
+                    "terms, and draw no input that the task does not mean.",
+                    check=finding.id,
+                    path=shown,
+                    seeds=", ".join(map(str, changed)),
+                ),
+            )
+        elif finding.status not in (Status.PASSED, Status.WAITING):
+            yield Fault(
+                "solution",
+                say(
+                    "`{path}` does not pass `{check}`: {why} Correct the solution or, if that is right, the check.",
+                    path=shown,
+                    check=finding.id,
+                    why=finding.message or finding.title,
+                ),
+            )
 
 
 def narrowed(of: Exercise, function: str) -> Exercise:
@@ -76,32 +168,52 @@ def narrowed(of: Exercise, function: str) -> Exercise:
     return replace(of, checks=tuple(check for check in of.checks if of.function_of(check).name == function))
 
 
-def _of_mistake(of: Exercise, mistake: Mistake, examples: Examples) -> Case:
+def _of_mistake(of: Exercise, mistake: Mistake, examples: Sequence[Examples]) -> Case:
     some = narrowed(of, mistake.function)
-    findings = judge(some, Trusted(of, mistake), examples, ENGLISH)
-    return _case(of.name, mistake.function, mistake.id, findings, declared=True, right=False, wanted=mistake.id)
+    submission = Trusted(of, mistake)
+    first, second, *others = examples
+    findings = judge(some, submission, first, ENGLISH)
+    case = _case(of.name, mistake.function, mistake.id, findings, declared=True, right=False, wanted=mistake.id)
+    return _compared(case, replace(some, mistakes=(), derivations=()), submission, second, others)
 
 
-def _of_rows(chunk: tuple[Path, tuple[corpus.Row, ...], tuple[int, ...]]) -> list[Case]:
-    """Return the cases of some rows; this runs in a process of its own."""
-    folder, rows, seeds = chunk
-    published = Examples(PUBLISHED_SEED, EXAMPLES)
-    others = [Examples(seed, EXAMPLES) for seed in seeds]
+def _of_rows(chunk: tuple[Path, tuple[corpus.Row, ...], tuple[int, ...], Course | None]) -> list[Case]:
+    """Return the cases of some rows; this may run in a process of its own."""
+    folder, rows, seeds, course = chunk
+    courses.choose(course)
+    first, second, *others = _examples(seeds)
     with closing(spawner()) as processes:
         cases = []
         for row in rows:
             of = exercise.load(row.exercise)
             source = corpus.submission(folder, row)
             with Submission(source, f"{row.name}.py", of.parameters, processes, arrays=of.arrays) as submission:
-                findings = judge(of, submission, published, ENGLISH)
+                asked = of if corpus.stands_alone(folder, of.name) else narrowed(of, row.function)
+                findings = judge(asked, submission, first, ENGLISH)
+                case = _case(
+                    row.exercise,
+                    row.function,
+                    row.name,
+                    findings,
+                    declared=False,
+                    right=row.right,
+                    wanted=row.diagnosis,
+                )
                 verdict = replace(narrowed(of, row.function), mistakes=(), derivations=())
-                again = {some.seed: judge(verdict, submission, some, ENGLISH) for some in others}
-            changed = tuple(seed for seed, found in again.items() if _passes(found) is not row.right)
-            case = _case(
-                row.exercise, row.function, row.name, findings, declared=False, right=row.right, wanted=row.diagnosis
-            )
-            cases.append(replace(case, changed=changed))
+                cases.append(_compared(case, verdict, submission, second, others))
     return cases
+
+
+def _compared(
+    case: Case, verdict: Exercise, submission: Answering, second: Examples, others: Sequence[Examples]
+) -> Case:
+    """Return `case` with what a second run, and other seeds, say of it; one that is wrong anyhow says nothing."""
+    if case.misjudged:
+        return case
+    passes = {some.seed: _passes(judge(verdict, submission, some, ENGLISH)) for some in others}
+    again = _passes(judge(verdict, submission, second, ENGLISH))
+    changed = tuple(seed for seed, passed in passes.items() if passed is not case.right)
+    return replace(case, changed=changed, unsteady=again is not case.right)
 
 
 def _passes(findings: Sequence[Finding]) -> bool:

@@ -16,11 +16,15 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from grader import course as courses
 from grader import notebooks, work
 from grader.files import write_whole
 
 PLACEHOLDER = ("# Your code goes here. / 여기에 코드를 작성하세요.", "raise NotImplementedError")
+FROM_A_NOTEBOOK = ".."  # its course: the folder around exercises/
 BLANK_LINES = 2  # between two functions, as PEP 8 has it
+
+COMMAND = "python -m grader build"
 
 # What people read: plain templates, so that a catalogue can key its translations by them.
 WROTE = "Wrote {path}."
@@ -94,25 +98,25 @@ def run(root: Path, *, check: bool) -> int:
     try:
         lines, code = _check(root) if check else _build(root)
     except BuildError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{_again(str(error))}\n")
         return 2
     except OSError as error:
         path = Path(error.filename2 or error.filename or root)
         reason = error.strerror or type(error).__name__
         sys.stderr.write(NOT_ACCESSIBLE.format(path=path, reason=reason) + "\n")
         return 2
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.writelines(f"{_again(line)}\n" for line in lines)
     return code
 
 
-def build(root: Path) -> list[Path]:
-    """Write every product under `root` that is missing or outdated; return what was written.
+def build(root: Path, only: str | None = None) -> list[Path]:
+    """Write every product under `root` that is missing or outdated, or those of `only`; return what was written.
 
     A file that somebody has worked on is left alone. Raises BuildError, before anything is
     written, if a solution can not be used.
     """
     writable = (State.MISSING, State.OUTDATED)
-    due = [product for product in products(root) if state(product) in writable]
+    due = [product for product in products(root, only) if state(product) in writable]
     for product in due:
         _write(product)
     return [product.path for product in due]
@@ -137,13 +141,13 @@ def differences(root: Path) -> list[str]:
     return lines + [STRAY.format(path=_shown(path, root), solution=f"solutions/{path.stem}.py") for path in strays]
 
 
-def products(root: Path) -> list[Product]:
-    """Return all that the solutions under `root` give, in order of their names."""
+def products(root: Path, only: str | None = None) -> list[Product]:
+    """Return all that the solutions under `root` give, in order of their names; or the one called `only`."""
     # `_shared.py` or `__init__.py` is no exercise.
     solutions = [p for p in _files(root / "solutions", ".py") if not p.name.startswith("_")]
     if not solutions:
         raise BuildError(NO_SOLUTIONS.format(folder=root.resolve()))
-    return [product for path in solutions for product in _products_of(path, root)]
+    return [product for path in solutions if only in (None, path.stem) for product in _products_of(path, root)]
 
 
 def state(product: Product) -> State:
@@ -190,6 +194,11 @@ def stub(source: str, path: str = "the solution") -> str:
     return "\n".join(text).lstrip("\n") + "\n"
 
 
+def _again(line: str) -> str:
+    """Return a line in which the command is as it has to be typed here."""
+    return line.replace(COMMAND, courses.again(COMMAND))
+
+
 def _check(root: Path) -> tuple[list[str], int]:
     found = differences(root)
     return (found, 1) if found else ([IN_STEP], 0)
@@ -223,7 +232,7 @@ def _products_of(solution: Path, root: Path) -> list[Product]:
         raise BuildError(NOT_TEXT.format(path=shown)) from None
     text = stub(source, shown)
     file = root / "exercises" / solution.name
-    notebook = notebooks.make(text, solution.stem)
+    notebook = notebooks.make(text, solution.stem, FROM_A_NOTEBOOK if courses.chosen() else "")
     return [
         Product(file, text.encode("utf-8"), solution),
         Product(file.with_suffix(notebooks.SUFFIX), notebook, solution),

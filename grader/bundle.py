@@ -4,6 +4,7 @@ The same version and options give the same bytes, so that a course can keep what
 """
 
 import io
+import json
 import re
 import shlex
 import sys
@@ -13,11 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grader import configuration, parsers
+from grader import configuration, parsers, translation
+from grader import course as courses
 from grader import exercise as exercises
+from grader.course import CHECKS, Course
 from grader.files import write_whole
 from grader.sentence import Language, say
 from grader.targets import UsageError
+from grader.translation import CODES
 
 DONE = 0
 MARK = "Made by `python -m grader bundle"  # in every file that this command writes
@@ -74,6 +78,13 @@ def classroom50(options: Namespace) -> list[Entry]:
 
 def workflow(options: Namespace) -> list[Entry]:
     """Return the one file that tells GitHub, or GitLab, to grade with the kit's own commit."""
+    if courses.chosen() is not None:
+        raise UsageError(
+            say(
+                "A workflow fetches the grader alone, without your course: put its checks and solutions into your copy "
+                "of the kit, or make a bundle for gradescope or classroom50, which holds them."
+            )
+        )
     if options.config is not None:
         raise UsageError(
             say("Here `--config` has no place: keep your options as `grader.toml` at the top of your kit's repository.")
@@ -101,7 +112,27 @@ def kit() -> list[Entry]:
     if not all((root / name).is_file() for name in _ROOT_FILES):
         raise UsageError(say("A bundle is made from the kit's own folder: clone it, and run this command there."))
     entries = [Entry(name, (root / name).read_bytes()) for name in _ROOT_FILES]
-    return entries + [Entry(str(PurePosixPath(path.relative_to(root))), path.read_bytes()) for path in _sources()]
+    entries += [Entry(str(PurePosixPath(path.relative_to(root))), path.read_bytes()) for path in _sources()]
+    course = courses.chosen()
+    return entries if course is None else _with_course(entries, course)
+
+
+def _with_course(entries: Sequence[Entry], course: Course) -> list[Entry]:
+    """Return the grader with the exercises of `course` as its own, and their Korean: it needs no option there."""
+    checks = f"{_GRADER.name}/{CHECKS}/"
+    kept = [entry for entry in entries if not entry.path.startswith(checks) or entry.path == f"{checks}__init__.py"]
+    modules = [(name, content) for name, content in course.files if name.endswith(".py") and name != "__init__.py"]
+    for code in CODES[1:]:
+        path = f"{_GRADER.name}/{code}.toml"
+        place = next(n for n, entry in enumerate(kept) if entry.path == path)
+        own = translation.own_catalogue(_GRADER / f"{code}.toml")
+        new = {key: text for key, text in translation.of_course(course, code).items() if key not in own}
+        lines = [
+            f"{json.dumps(key, ensure_ascii=False)} = {json.dumps(text, ensure_ascii=False)}\n"
+            for key, text in new.items()
+        ]
+        kept[place] = Entry(path, kept[place].content + "".join(["\n", *lines]).encode())
+    return [*kept, *(Entry(f"{checks}{name}", content) for name, content in modules)]
 
 
 def zipped(entries: Sequence[Entry]) -> bytes:

@@ -7,7 +7,7 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
-from grader import parsers, starting, translation
+from grader import course, parsers, starting, translation
 from grader.files import write_whole
 from grader.harmless import harmless
 from grader.report import Report
@@ -23,10 +23,17 @@ PASSED, NOT_PASSED, FAULT, UNCONFINED = 0, 1, 2, 3
 def main(arguments: Sequence[str], processes: Spawner | None = None) -> int:
     """Run the command line, with `processes` that have been started for it already; return the exit code."""
     starting.open_what_is_closed()
-    language = translation.language(translation.chosen(arguments, os.environ))
+    course.choose(None)
+    code = translation.chosen(arguments, os.environ)
+    language = translation.language(code)
     try:
+        if _names_a_course(arguments):
+            course.choose(_course(arguments))
+            language = translation.language(code)  # which knows the course's sentences too
         return _run(arguments, language, processes)
     except UsageError as error:
+        if "GRADER_TRACEBACK" in os.environ and error.__cause__ is not None:
+            raise
         return _fault(language(error.why))
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -45,6 +52,18 @@ def main(arguments: Sequence[str], processes: Spawner | None = None) -> int:
             "The grader itself failed: {fault}. This is not your code's fault. Set GRADER_TRACEBACK=1 to see where."
         )
         return _fault(language(say(template, fault=str(fault))))
+
+
+def _names_a_course(arguments: Sequence[str]) -> bool:
+    """Tell whether the command line names a course that has to be there: `new` may be about to make it."""
+    return list(arguments[:1]) != ["new"] and any(argument.partition("=")[0] == "--course" for argument in arguments)
+
+
+def _course(arguments: Sequence[str]) -> course.Course | None:
+    from grader.course import folder  # noqa: PLC0415 - without a course nobody needs it
+
+    named = folder.given(arguments)
+    return None if named is None else folder.read(named)
 
 
 def _unconfined(missing: Sequence[str], language: Language) -> int:
@@ -78,7 +97,8 @@ def _run(arguments: Sequence[str], language: Language, processes: Spawner | None
 def _build(arguments: Sequence[str], language: Language) -> int:
     from grader import build  # noqa: PLC0415 - only this command needs it
 
-    return build.run(Path(), check=parsers.building(language).parse_args(arguments).check)
+    check = parsers.building(language).parse_args(arguments).check
+    return build.run(Path(course.place("")), check=check)
 
 
 def _grade(arguments: Sequence[str], language: Language, started: Spawner) -> int:
@@ -91,7 +111,7 @@ def _grade(arguments: Sequence[str], language: Language, started: Spawner) -> in
             return _unconfined(missing, language)
         if options.solutions and any(target not in exercise.names() for target in options.targets):
             raise UsageError(say("With --solutions give names of exercises, or nothing for all of them."))
-        folder = "solutions" if options.solutions else targets.DEFAULT
+        folder = course.place(course.SOLUTIONS if options.solutions else course.EXERCISES)
         found = targets.find(options.targets, exercise.names(), options.exercise, folder)
         chosen = configuration.chosen(options, map(Path, options.targets or [folder]))
         settings = run.settings(chosen, language, confined=options.require_confinement)

@@ -1,6 +1,7 @@
 """A corpus of right and wrong submissions: rows of `<exercise>/<function>.toml` in a folder.
 
-A row replaces one function of the right submission that stands beside it, `<exercise>/right.py`.
+A row replaces one function of the right submission that stands beside it, `<exercise>/right.py`, in which no function
+calls another; or where there is none of the solution, `../solutions/<exercise>.py`.
 """
 
 import ast
@@ -38,27 +39,42 @@ class Row:
 
 @cache
 def right(folder: Path, exercise: str) -> Mapping[str, str]:
-    """Return the functions of the right submission to `exercise`, as text, in order."""
-    source = (folder / exercise / "right.py").read_text(encoding="utf-8")
-    return {
-        node.name: f"{ast.get_source_segment(source, node)}\n"
-        for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef)
-    }
+    """Return the functions of the right submission to `exercise`, as text, in order; first "", what is around them."""
+    source = _right_file(folder, exercise).read_text(encoding="utf-8-sig")
+    functions: dict[str, str] = {"": ""}
+    for node in ast.parse(source).body:
+        text = f"{ast.get_source_segment(source, node)}\n"
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            functions[node.name] = text
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):  # a docstring
+            functions[""] += text
+    return functions
 
 
 @cache
 def rows(folder: Path) -> tuple[Row, ...]:
     """Return every row of the corpus in `folder`, exercise by exercise, function by function."""
+    places = [place for place in sorted(folder.iterdir()) if _right_file(folder, place.name).is_file()]
     known = {
-        place.parent / f"{function}.toml": (place.parent.name, function)
-        for place in sorted(folder.glob("*/right.py"))
-        for function in right(folder, place.parent.name)
+        place / f"{function}.toml": (place.name, function)
+        for place in places
+        for function in right(folder, place.name)
+        if function
     }
     stray = set(folder.glob("**/*.toml")) - set(known)
     if stray:
-        raise CorpusError(f"no such function of an exercise: {sorted(map(str, stray))}")
+        raise CorpusError(f"no such function of an exercise: {', '.join(sorted(map(str, stray)))}")
     return tuple(row for path, place in known.items() if path.exists() for row in read(path, *place))
+
+
+def stands_alone(folder: Path, exercise: str) -> bool:
+    """Tell whether no function of the right submission calls another, so that a wrong one spoils nothing else."""
+    return (folder / exercise / "right.py").is_file()
+
+
+def _right_file(folder: Path, exercise: str) -> Path:
+    own = folder / exercise / "right.py"
+    return own if own.is_file() else folder.parent / "solutions" / f"{exercise}.py"
 
 
 def read(path: Path, exercise: str, function: str) -> tuple[Row, ...]:
@@ -73,7 +89,7 @@ def read(path: Path, exercise: str, function: str) -> tuple[Row, ...]:
 def submission(folder: Path, row: Row) -> str:
     """Return the source of a right submission whose one function is the row's."""
     functions = {**right(folder, row.exercise), row.function: row.code}
-    return "\n\n".join(functions.values())
+    return "\n\n".join(filter(None, functions.values()))
 
 
 def _rows(data: Mapping[str, Any], exercise: str, function: str) -> Iterator[Row]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from grader.exercise import Exercise
 from grader.kept import Kept
 from grader.law.given import Check, ChoicesError, Example, Inputs, built
-from grader.law.reply import Reply
+from grader.law.reply import Refusal, Reply
 from grader.outcome import Argument, Call, answered
 from grader.replay import Held, Part, Request, request
+from grader.sentence import say
+from grader.targets import UsageError
 
 
 @dataclass
@@ -108,7 +110,15 @@ class Examples:
 
 def _rehearsed(exercise: Exercise, check: Check, example: Example) -> tuple[Call, ...]:
     rehearsal = _Rehearsal(exercise)
-    check.law(rehearsal, example)
+    try:
+        check.law(rehearsal, example)
+    except Refusal as refusal:
+        told = say(
+            "`{check}` refuses the truth itself: {why} Correct the check, or the model.",
+            check=f"{exercise.name}.{check.name}",
+            why=refusal.why,
+        )
+        raise UsageError(told) from refusal
     return tuple(rehearsal.calls)
 
 

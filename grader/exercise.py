@@ -2,17 +2,21 @@
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 
 from grader import checks as folder
+from grader import course as courses
+from grader.course import Course
 from grader.hints import Hint
 from grader.law.derivation import Derivation
 from grader.law.given import Check, Function, Model
 from grader.law.mistake import Mistake, Probes
 from grader.law.pictures import Subject
+from grader.sentence import say
+from grader.targets import UsageError
 
 
 @dataclass(frozen=True)
@@ -54,16 +58,38 @@ class Exercise:
         return word if word in function.returns else None
 
 
-@cache
+COURSES = 4  # that a process has at hand: a cluster's worker may serve several
+
+
 def names() -> tuple[str, ...]:
     """Return the names of all exercises, in alphabetical order, without importing any."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(folder.__path__)))
+    course = courses.chosen()
+    return _own_names() if course is None else course.names
+
+
+def load(name: str) -> Exercise:
+    """Return the exercise `name`; raise a UsageError if its course is at fault."""
+    course = courses.chosen()
+    return _own(name) if course is None else _of_course(course)(name)
 
 
 @cache
-def load(name: str) -> Exercise:
-    """Return the exercise `name`."""
+def _own_names() -> tuple[str, ...]:
+    found = (module.name for module in pkgutil.iter_modules(folder.__path__))
+    return tuple(sorted(name for name in found if not name.startswith("_")))
+
+
+@cache
+def _own(name: str) -> Exercise:
     return of_module(name, importlib.import_module(f"{folder.__name__}.{name}"))
+
+
+@lru_cache(COURSES)
+def _of_course(course: Course) -> Callable[[str], Exercise]:
+    """Return what gives the exercises of `course`, each one made once."""
+    from grader.course import modules  # noqa: PLC0415 - without a course nobody needs it
+
+    return cache(lambda name: of_module(name, modules.load(course, name)))
 
 
 def of_module(name: str, module: ModuleType) -> Exercise:
@@ -80,5 +106,12 @@ def of_module(name: str, module: ModuleType) -> Exercise:
     exercise = Exercise(name, module.model, checks, mistakes, probes, derivations, hints, pictures)
     for check in checks:
         if check.name.partition("_")[0] not in exercise.functions:
-            raise ValueError(f"{name}.{check.name}: the name has to begin with one of the exercise's functions")
+            raise UsageError(
+                say(
+                    "`{exercise}.{check}`: the name of a check has to begin with a function of the exercise: {names}.",
+                    exercise=name,
+                    check=check.name,
+                    names=", ".join(exercise.functions),
+                )
+            )
     return exercise

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 
-from grader import parsers, state
+from grader import course, parsers, state
 from grader.hints import Step, ladder, mishaps
 from grader.report import ExerciseReport, Finding, Status
 from grader.sandbox.process import spawner
@@ -23,7 +23,8 @@ def run(arguments: Sequence[str], language: Language) -> int:
         from grader import examples, exercise, run, targets  # noqa: PLC0415 - see above
         from grader.kept import kept  # noqa: PLC0415 - the same
 
-        found = targets.find([options.target], exercise.names(), options.exercise)
+        exercises = course.place(course.EXERCISES)
+        found = targets.find([options.target], exercise.names(), options.exercise, exercises)
         settings = run.Settings(examples.Examples(options.seed, parsers.EXAMPLES, kept()), language)
         report = run.grade(found.files, settings, processes)
     graded = list(zip(found.files, report.exercises, strict=False))

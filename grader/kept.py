@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from grader import folders
+from grader import course, folders
 from grader.files import write_whole
 from grader.law.given import Choices, Inputs
 
@@ -88,7 +88,8 @@ def _choices(found: object, key: str, count: int) -> list[Choices] | None:
 def _version() -> str:
     """Return the sums of all that decides which examples a seed draws; stronger ones take longer than reading it."""
     sums = [f"{zlib.crc32(path.read_bytes()):08x}" for path in (*_sources(), *_version_files())]
-    return f"{sys.version} {' '.join(sums)}"
+    chosen = course.chosen()
+    return f"{sys.version} {' '.join(sums)} {'' if chosen is None else chosen.digest}"
 
 
 def _sources() -> Iterable[Path]:

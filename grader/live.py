@@ -8,14 +8,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from grader import course as courses
 from grader import exercise, run, session, translation
 from grader.confinement import confinement
+from grader.course import Course
 from grader.examples import Examples
 from grader.parsers import EXAMPLES, PUBLISHED_SEED
 from grader.report import ExerciseReport, Report
 from grader.sandbox.process import ProcessError, spawner
 from grader.sentence import Language, Sentence, say
-from grader.targets import Target
+from grader.targets import Target, UsageError
 
 WIDTH = 88  # of the text, where no table can be shown
 
@@ -41,13 +43,18 @@ class Result:
         return shown.rstrip("\n")
 
 
-def check(name: str, lang: str | None) -> None:
+def check(name: str, lang: str | None, course: str | None = None) -> None:
     """Grade the functions of the exercise `name` as they are defined in the running session, and show the result."""
     wanted = lang if lang in translation.CODES else translation.chosen((), os.environ)
     language = translation.language(wanted)
     shell = _shell()
+    found: Report | Sentence
     try:
+        courses.choose(None if course is None else _course(course))
+        language = translation.language(wanted)
         found = _graded(name, shell, language)
+    except UsageError as error:
+        found = error.why
     except ProcessError as error:
         found = say(
             "No process can be started here, and learner code is graded in one of its own ({fault}). Save the "
@@ -55,6 +62,21 @@ def check(name: str, lang: str | None) -> None:
             fault=str(error),
         )
     _show(language(found) if isinstance(found, Sentence) else Result(found, language), shell)
+
+
+def _course(folder: str) -> Course:
+    from grader.course import CHECKS  # noqa: PLC0415 - without a course nobody needs it
+    from grader.course.folder import read  # noqa: PLC0415 - the same
+
+    if not (Path(folder) / CHECKS).is_dir():
+        raise UsageError(
+            say(
+                "The course is not at `{folder}`, as seen from where this notebook runs. Keep the notebook in the "
+                "course's folder exercises/, or say in this cell where the course is: `course=…`.",
+                folder=folder,
+            )
+        )
+    return read(folder)
 
 
 def _graded(name: str, shell: Any, language: Language) -> Report | Sentence:  # noqa: ANN401 - IPython's, if any

@@ -26,7 +26,7 @@ GRADES = (
 )
 GRADES_KO = (
     "이 셀을 실행하면 지금 정의되어 있는 함수들을 채점해요. `grader`가 없다고 나오면 README를 보고 이 노트북의 "
-    '파이썬에 설치해 주세요. 한국어로 보려면 `grader.check("{name}", lang="ko")`로 바꿔 실행하세요.'
+    '파이썬에 설치해 주세요. 한국어로 보려면 `grader.check({arguments}, lang="ko")`로 바꿔 실행하세요.'
 )
 
 _HANGUL = re.compile("[가-힣]")
@@ -53,14 +53,17 @@ class Cell:
         return hashlib.sha256(f"{self.kind}\n{self.text}".encode()).hexdigest()[:12]
 
 
-def make(stub: str, name: str) -> bytes:
-    """Return the notebook for the stub of the exercise `name`; the same stub gives the same bytes."""
+def make(stub: str, name: str, course: str = "") -> bytes:
+    """Return the notebook for the stub of the exercise `name`; the same stub gives the same bytes.
+
+    `course` is the folder of the exercise's course as seen from the notebook; none for the project's own.
+    """
     import nbformat  # noqa: PLC0415 - slow, and only this needs it
 
     library: Any = nbformat  # whose functions have no types
     made = library.v4.new_notebook(metadata={"kernelspec": _KERNEL})
     made.nbformat_minor = 5
-    for cell in dict.fromkeys(cells(stub, name)):  # ids have to differ
+    for cell in dict.fromkeys(cells(stub, name, course)):  # ids have to differ
         new = library.v4.new_code_cell if cell.kind == "code" else library.v4.new_markdown_cell
         made.cells.append(new(cell.text, id=cell.name))
     library.validate(made)
@@ -68,7 +71,7 @@ def make(stub: str, name: str) -> bytes:
     return text.rstrip("\n").encode() + b"\n"
 
 
-def cells(stub: str, name: str) -> Iterator[Cell]:
+def cells(stub: str, name: str, course: str = "") -> Iterator[Cell]:
     """Yield the cells of the notebook for the stub of the exercise `name`."""
     tree = ast.parse(stub)
     yield from _opening(ast.get_docstring(tree) or "", name)
@@ -82,8 +85,9 @@ def cells(stub: str, name: str) -> Iterator[Cell]:
             yield Cell("markdown", _explained(node))
             text = _shortened(node, lines, start)
         yield Cell("code", "\n".join(text).strip("\n"))
-    yield Cell("markdown", f"{GRADING}\n\n{GRADES}\n\n{GRADES_KO.format(name=name)}")
-    yield Cell("code", f'import grader\n\ngrader.check("{name}")')
+    arguments = f'"{name}", course="{course}"' if course else f'"{name}"'
+    yield Cell("markdown", f"{GRADING}\n\n{GRADES}\n\n{GRADES_KO.format(arguments=arguments)}")
+    yield Cell("code", f"import grader\n\ngrader.check({arguments})")
 
 
 def sources(data: bytes) -> list[tuple[str, str, str]] | None:

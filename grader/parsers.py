@@ -145,6 +145,7 @@ def building(language: Language) -> Parser:
     description = language(say("Make the stubs in exercises/ from solutions/."))
     parser = _parser(language, "python -m grader build", description)
     parser.add_argument("--check", action="store_true", help=language(say("write nothing; fail if anything differs")))
+    add_course(parser, language)
     return parser
 
 
@@ -187,6 +188,7 @@ def bundling(language: Language) -> Parser:
 
 def _add_one_exercise(parser: Parser, language: Language) -> None:
     add = parser.add_argument
+    add_course(parser, language)
     add("--exercise", metavar="NAME", help=language(say("this exercise only (default: all of them)")))
     add("--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)")))
 
@@ -197,6 +199,21 @@ def check_exercise(name: str | None, exercises: Sequence[str]) -> None:
         raise UsageError(
             say("There is no exercise `{name}`. There are: {names}.", name=name, names=", ".join(exercises))
         )
+
+
+def beginning(language: Language) -> Parser:
+    """Return the parser of the command that begins an exercise."""
+    description = language(
+        say("Begin an exercise: solution, checks, Korean, corpus, stub and notebook, to be filled in.")
+    )
+    parser = _parser(language, "python -m grader new", description)
+    parser.add_argument("name", metavar="NAME", help=language(say("its name: letters from a to z")))
+    told = say("the course that it belongs to, made if need be (default: this project)")
+    parser.add_argument("--course", metavar="FOLDER", help=language(told))
+    parser.add_argument(
+        "--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)"))
+    )
+    return parser
 
 
 def auditing(language: Language) -> Parser:
@@ -214,13 +231,21 @@ def auditing(language: Language) -> Parser:
     )
     add("--corpus", metavar="FOLDER", help=language(say("the folder of right and wrong submissions")))
     add("--json", metavar="PATH", help=language(say("also write everything as JSON; `-` is standard output")))
+    add_course(parser, language)
     add("--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)")))
     return parser
+
+
+def add_course(parser: Parser, language: Language) -> None:
+    """Add the option that takes exercises from elsewhere; it is obeyed before any other is read."""
+    told = say("a course of your own: a folder with checks/, solutions/ and exercises/")
+    parser.add_argument("--course", metavar="FOLDER", help=language(told))
 
 
 def add_shared(parser: Parser, language: Language, seed: int | None = PUBLISHED_SEED) -> None:
     """Add what all commands that grade have in common; `seed` is used unless another is given."""
     add = parser.add_argument
+    add_course(parser, language)
     add("--exercise", metavar="NAME", help=language(say("the exercise of files whose name does not say it")))
     add("--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)")))
     add(

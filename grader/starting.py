@@ -16,6 +16,7 @@ COMMANDS = {  # each in a module that only it needs; without one of these words,
     "classroom": "grader.classroom.command",
     "collect": "grader.collect",
     "hint": "grader.hint",
+    "new": "grader.new",
     "watch": "grader.watch",
 }
 _HELP = ("-h", "--help")

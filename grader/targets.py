@@ -72,6 +72,13 @@ def find(given: Sequence[str], exercises: Sequence[str], chosen: str | None, fol
             names = there or (named[:1] if elsewhere else [name])
         else:
             names = [name]
+        if elsewhere and Path(folder).parent != Path() and not any(map(_kind, names)):
+            raise UsageError(
+                say(
+                    "There is no `{name}`: `python -m grader build`, with the same `--course`, makes the stubs.",
+                    name=names[0],
+                )
+            )
         pairs = [_of(each, exercises, chosen, elsewhere=elsewhere) for each in names]
         found, left_out = _without_twins([target for some, _ in pairs for target in some])
         left_out = [*(remark for _, some in pairs for remark in some), *left_out]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from grader import course as courses
+from grader.course import Course
 from grader.korean import Word
 from grader.sentence import ENGLISH, Language
 
@@ -17,11 +19,25 @@ def language(code: str) -> Language:
 
 
 def catalogue(code: str) -> Mapping[str, str]:
-    """Return the translations into `code`, keyed by the English."""
+    """Return the translations into `code`, keyed by the English: the grader's own, and beside them the course's."""
+    own = own_catalogue(_FOLDER / f"{code}.toml")
+    course = courses.chosen()
+    return own if course is None else {**of_course(course, code), **own}
+
+
+def own_catalogue(path: Path) -> Mapping[str, str]:
+    """Return what stands in one catalogue."""
     import tomllib  # noqa: PLC0415 - English needs no catalogue
 
-    with (_FOLDER / f"{code}.toml").open("rb") as file:
+    with path.open("rb") as file:
         return tomllib.load(file)
+
+
+def of_course(course: Course, code: str) -> Mapping[str, str]:
+    """Return what stands in a course's own catalogue, `checks/ko.toml` for Korean; raise a UsageError if it is none."""
+    from grader.course.catalogue import read  # noqa: PLC0415 - without a course nobody needs it
+
+    return read(course, code)
 
 
 def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> str:

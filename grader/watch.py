@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import parsers
+from grader import course, parsers
 from grader.report import Report
 from grader.sandbox.process import UnconfinedError, spawner
 from grader.screen import Board
@@ -34,13 +34,14 @@ def run(arguments: Sequence[str], language: Language, reports: Reports) -> int:
     """Grade at every save until Ctrl-C; return the exit code, which is that of grading at that moment."""
     options = parsers.watching(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
-        from grader import configuration, confinement, exercise, run, saves, targets, watching  # noqa: PLC0415 - see above
+        from grader import configuration, confinement, exercise, run, saves, watching  # noqa: PLC0415 - see above
 
         reports.check(options.report)
         if options.require_confinement and (missing := confinement.probe(processes)):
             raise UnconfinedError(*missing)
-        watched = watching.Watching(options.targets, exercise.names(), options.exercise)
-        chosen = configuration.chosen(options, map(Path, options.targets or [targets.DEFAULT]))
+        exercises = course.place(course.EXERCISES)
+        watched = watching.Watching(options.targets, exercise.names(), options.exercise, exercises)
+        chosen = configuration.chosen(options, map(Path, options.targets or [exercises]))
         settings = run.settings(chosen, language, confined=options.require_confinement)
         language = settings.language
         board = Board(language, quiet=any(path == "-" for _format, path in options.report))

@@ -36,12 +36,15 @@ class Sight:
 class Watching:
     """The files that the targets of a command line stand for, as they were at the last look."""
 
-    def __init__(self, given: Sequence[str], exercises: Sequence[str], chosen: str | None) -> None:
+    def __init__(
+        self, given: Sequence[str], exercises: Sequence[str], chosen: str | None, folder: str = targets.DEFAULT
+    ) -> None:
         """Raise a UsageError, as grading does, if there is nothing to grade."""
         self._given = given
         self._exercises = exercises
         self._chosen = chosen
-        self._found: Targets = targets.find(given, exercises, chosen)
+        self._folder = folder
+        self._found: Targets = targets.find(given, exercises, chosen, folder)
         self._all_found = True
         self._marks: dict[Path, Mark] = {}
         self._changed: dict[Path, float] = {}
@@ -82,7 +85,7 @@ class Watching:
             self.files = tuple(target for target in self.files if not self._has_gone(target, now))
 
     def _marked(self) -> Iterator[tuple[Path, Mark]]:
-        for path in places(self._given, self._exercises, self._chosen):
+        for path in places(self._given, self._exercises, self._chosen, self._folder):
             with suppress(OSError, ValueError):
                 about = path.stat()
                 yield path, (about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino)
@@ -90,7 +93,7 @@ class Watching:
     def _find(self) -> None:
         """Find the files anew; one that is not there at the moment may be about to be replaced, and stays."""
         try:
-            self._found = targets.find(self._given, self._exercises, self._chosen)
+            self._found = targets.find(self._given, self._exercises, self._chosen, self._folder)
         except UsageError:
             self._all_found = False
             return
@@ -125,11 +128,13 @@ def read(path: Path) -> Source:
         return error.why
 
 
-def places(given: Sequence[str], exercises: Sequence[str], chosen: str | None) -> Iterator[Path]:
+def places(
+    given: Sequence[str], exercises: Sequence[str], chosen: str | None, folder: str = targets.DEFAULT
+) -> Iterator[Path]:
     """Yield whatever may be one of the files that are to be graded, as `targets.find` would look for them."""
-    for name in given or [chosen or targets.DEFAULT]:
+    for name in given or [chosen or folder]:
         if name in exercises:
-            yield from (Path(targets.DEFAULT) / f"{name}{suffix}" for suffix in SUFFIXES)
+            yield from (Path(folder) / f"{name}{suffix}" for suffix in SUFFIXES)
         path = Path(name)
         try:
             entries = sorted(path.iterdir())

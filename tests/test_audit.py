@@ -60,8 +60,8 @@ def test_a_mistake_that_is_missed_and_a_check_that_catches_nothing_are_found(tmp
     assert [(case.name, case.misjudged) for case in found.cases] == [("wrong-operation", False), ("no-mistake", True)]
     assert found.idle == ("linear.step_moves_against_the_gradient",)
     text = as_text([found], ENGLISH)
-    assert "linear.forward no-mistake: the verdict is wrong" in text
-    assert "is the first to refuse nothing" in text
+    assert "linear.forward no-mistake: no check refuses it." in text
+    assert "is never the first to refuse a mistake" in text
 
 
 def test_rows_are_held_against_what_stands_beside_them(corpus: Path) -> None:
@@ -77,7 +77,7 @@ def test_rows_are_held_against_what_stands_beside_them(corpus: Path) -> None:
 
 def test_the_json_holds_every_case(corpus: Path) -> None:
     found = audit("linear", corpus, ())
-    document: dict[str, Any] = json.loads(as_json([found]))
+    document: dict[str, Any] = json.loads(as_json([found], ENGLISH))
     (one,) = document["exercises"]
     assert len(one["cases"]) == len(LINEAR.mistakes) + 4
     assert set(one["bad"]) == {"mislabelled", "right_after_all"}

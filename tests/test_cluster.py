@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import classes
 import pytest
+from authoring import LOGISTIC
 from classes import Layout
 from test_classroom import QUICK, keys, rows, started, until
 
@@ -75,6 +77,20 @@ def test_a_cluster_gives_the_same_marks_also_when_a_worker_is_lost(cluster: Clus
     assert main(["classroom", str(tmp_path / "class"), "--output", str(here), "--seed", "7", *QUICK]) == 0
     assert rows(into) == rows(here)
     assert terms_of(into) == terms_of(here)
+
+
+def test_a_cluster_grades_by_a_course_whose_folder_its_workers_do_not_have(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checks travel with the rules: they are the same bytes that the journal holds the digest of."""
+    folder, into = tmp_path / "class", tmp_path / "results"
+    for name in ("Ann", "Bob"):
+        (folder / name).mkdir(parents=True)
+        shutil.copy(LOGISTIC / "solutions" / "logistic.py", folder / name / "logistic.py")
+    monkeypatch.chdir(LOGISTIC.parent)  # where the workers, which were started elsewhere, find nothing of this name
+    arguments = ["classroom", str(folder), "--output", str(into), "--dask", cluster.address, "--seed", "7", *RULES]
+    assert main([*arguments, "--course", LOGISTIC.name]) == 0
+    assert {row["score"] for row in rows(into)} == {"15"}
 
 
 def test_where_no_scheduler_answers_that_is_said(

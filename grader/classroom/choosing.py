@@ -14,7 +14,7 @@ from grader.sentence import Sentence, say
 from grader.targets import Target, exercise_of
 
 EXERCISES = "exercises"  # of the kit: where a repository has it, nothing else of the repository is read
-_NOT_THEIRS = {"solutions", "grader", "tests"}  # of the kit, too
+_NOT_THEIRS = {"solutions", "checks", "grader", "tests"}  # of the kit or a course, too
 _DEEPEST = 4
 _MOST_FOLDERS = 200
 _MOST_ZIPS = 10

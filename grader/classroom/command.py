@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import configuration, confinement, parsers, translation
+from grader import course as courses
 from grader import exercise as exercises
 from grader.classroom import journal as journals
 from grader.classroom import output
@@ -41,6 +42,8 @@ def run(arguments: Sequence[str], language: Language) -> int:
     chosen = configuration.chosen(options, [folder])
     _check(options, chosen, folder, into)
     language = translation.language(chosen.language or language.code)
+    for name in exercises.names():
+        exercises.load(name)  # what is wrong with a course is its author's to know, before anything is graded
     close_memory()
     if options.require_confinement:
         _require_confinement()
@@ -115,7 +118,7 @@ def _rules(chosen: Configuration, into: Path, language: Language, *, confined: b
     seed = chosen.seed
     if seed is None:
         seed = known.get("seed", secrets.randbelow(SEEDS))
-    return Rules(seed, chosen.examples, language.code, chosen.limits, confined)
+    return Rules(seed, chosen.examples, language.code, chosen.limits, confined, courses.chosen())
 
 
 def _terms(rules: Rules, chosen: Configuration) -> dict[str, Any]:
@@ -129,6 +132,7 @@ def _terms(rules: Rules, chosen: Configuration) -> dict[str, Any]:
         "points": dict(sorted(chosen.points.items())),
         "hidden": sorted(chosen.hidden),
         "show_hidden": chosen.show_hidden,
+        "course": None if rules.course is None else rules.course.digest,
         "grader": digest_of(Path(__file__).parent.parent, "*.py", "*.toml"),
         "numpy": version("numpy"),
         "hypothesis": version("hypothesis"),

@@ -17,7 +17,7 @@ from grader.sentence import say
 from grader.targets import UsageError
 
 PATTERN = "journal*.jsonl"
-VERSIONS = ("grader", "python", "numpy", "hypothesis")  # terms that nobody chooses by an option
+VERSIONS = ("grader", "course", "python", "numpy", "hypothesis")  # terms that nobody chooses by an option
 
 
 def name_of(shard: tuple[int, int] | None = None) -> str:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from grader import course as courses
 from grader import exercise as exercises
 from grader import translation
 from grader.classroom.records import plain
 from grader.classroom.reports import Form, pages, report
+from grader.course import Course
 from grader.examples import Examples
 from grader.kept import kept
 from grader.report import ExerciseReport, Status
@@ -30,6 +32,7 @@ class Rules:
     language: str
     limits: Limits
     confined: bool
+    course: Course | None = None  # with its checks: a worker needs no folder of it
     form: Form | None = field(default=None, compare=False)  # of the students' reports, where pages are wanted
 
 
@@ -111,6 +114,7 @@ def _stopped(report: ExerciseReport) -> bool:
 @lru_cache(maxsize=1)
 def _tools(rules: Rules) -> tuple[Settings, Spawner]:
     """Return what grading by these rules takes; it lives as long as the worker."""
+    courses.choose(rules.course)
     language = translation.language(rules.language)
     examples = Examples(rules.seed, rules.examples, kept())
     return Settings(examples, language, rules.limits, confined=rules.confined), spawner()

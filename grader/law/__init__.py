@@ -3,20 +3,25 @@
 from grader.law import laws
 from grader.law.derivation import derivations_of
 from grader.law.given import Check, Draw, Example, Function, Inputs, given
-from grader.law.inputs import Run, fixed_runs
+from grader.law.inputs import Move, Point, Run, example, fixed_runs
 from grader.law.inputs import moves as moves_of
 from grader.law.inputs import points as points_of
 from grader.law.inputs import runs as runs_of
-from grader.law.mistake import mistake
-from grader.law.mistakes import mistakes_of
+from grader.law.mistake import Mistake, Probes, mistake
+from grader.law.mistakes import common_mistakes_of, mistakes_of
 from grader.law.pictures import Descent, Fit, Walk
 from grader.law.probing import probes_of
-from grader.law.reply import Submission
+from grader.law.reply import Refusal, Submission, close, number, several
+from grader.law.returns import kinds_of
+from grader.law.smooth import SmoothLoss
 from grader.law.squared_error import SquaredError
+from grader.law.training import Loop
 from grader.law.value_mistakes import WrongModel, power
-from grader.sentence import words
+from grader.outcome import Argument, Number
+from grader.sentence import say, words
 
 __all__ = [
+    "Argument",
     "Check",
     "Descent",
     "Draw",
@@ -24,21 +29,36 @@ __all__ = [
     "Fit",
     "Function",
     "Inputs",
+    "Loop",
+    "Mistake",
+    "Move",
+    "Number",
+    "Point",
+    "Probes",
+    "Refusal",
     "Run",
+    "SmoothLoss",
     "SquaredError",
     "Submission",
     "Walk",
     "WrongModel",
+    "close",
+    "common_mistakes_of",
     "derivations_of",
+    "example",
     "fixed_runs",
     "given",
+    "kinds_of",
     "laws",
     "mistake",
     "mistakes_of",
     "moves_of",
+    "number",
     "points_of",
     "power",
     "probes_of",
     "runs_of",
+    "say",
+    "several",
     "words",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from grader.law.given import Draw, Example, Inputs
+from grader.law.smooth import Truth
 from grader.law.squared_error import SquaredError
 from grader.outcome import Argument, Number
 
@@ -95,12 +96,12 @@ def points(model: SquaredError, readable: Iterable[tuple[Number, ...]]) -> Input
 
     def draw(source: Draw) -> Example:
         x, y, theta = source.number(), source.number(), source.numbers(count)
-        return _example(Point(x, y, theta, _pace(source)))
+        return example(Point(x, y, theta, _pace(source)))
 
-    return Inputs(f"points of {model.formula}", draw, tuple(map(_example, pinned)))
+    return Inputs(f"points of {model.formula}", draw, tuple(map(example, pinned)))
 
 
-def moves(model: SquaredError) -> Inputs:
+def moves(model: Truth) -> Inputs:
     """Return single steps of `model`."""
     count = len(model.parameters)
     theta, up, down = READABLE_PARAMETERS[:count], READABLE_STEPS[0][:count], READABLE_STEPS[1][:count]
@@ -108,9 +109,9 @@ def moves(model: SquaredError) -> Inputs:
 
     def draw(source: Draw) -> Example:
         alpha = source.integer(1, 99) / 100
-        return _example(Move(source.numbers(count), source.numbers(count), alpha))
+        return example(Move(source.numbers(count), source.numbers(count), alpha))
 
-    return Inputs(f"moves of {model.formula}", draw, tuple(map(_example, pinned)))
+    return Inputs(f"moves of {model.formula}", draw, tuple(map(example, pinned)))
 
 
 def runs(model: SquaredError, readable: Iterable[Run]) -> Inputs:
@@ -129,14 +130,14 @@ def runs(model: SquaredError, readable: Iterable[Run]) -> Inputs:
         samples = source.integer(1, 4)
         xs, ys, start = source.numbers(samples), source.numbers(samples), source.numbers(count)
         run = _descending(model, xs, ys, start, _pace(source), source.integer(1, 3), source.integer(1, 2))
-        return _example(run)
+        return example(run)
 
-    return Inputs(f"runs of {model.formula}", draw, tuple(map(_example, pinned)))
+    return Inputs(f"runs of {model.formula}", draw, tuple(map(example, pinned)))
 
 
 def fixed_runs(name: str, long: Iterable[Run]) -> Inputs:
     """Return exactly these runs."""
-    return Inputs(name, draw=None, pinned=tuple(map(_example, long)))
+    return Inputs(name, draw=None, pinned=tuple(map(example, long)))
 
 
 def _descending(
@@ -153,7 +154,7 @@ def _descending(
     return Run(list(xs), list(ys), list(theta), pace / (2 * steepest or 1), epochs, more)
 
 
-def _example(of: Point | Move | Run) -> Example:
+def example(of: Point | Move | Run) -> Example:
     """Return the fields of `of` by name, as `asdict` would, which takes as long as all of grading does."""
     values = ((name, getattr(of, name)) for name in of.__slots__)
     return {name: list(value) if isinstance(value, list) else value for name, value in values}

@@ -1,4 +1,6 @@
-"""The laws of the squared error: each takes a model, a submission and an example, and refuses or returns.
+"""The laws of descent on a loss: each takes a model, a submission and an example, and refuses or returns.
+
+They hold for every `Truth`: for the squared error, and for any smooth loss that an exercise brings along.
 
 Tolerances are relative to the size of the terms, not of the result, so that correct code in any algebraic form, in
 single precision too, passes near cancellation.
@@ -9,36 +11,66 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from grader.law import paper, refusals
-from grader.law.given import Example
+from grader.law.given import Example, Model
 from grader.law.inputs import Move, Point, Run
 from grader.law.refusals import wrong
 from grader.law.reply import Refusal, Reply, Submission, as_number, close, number, several
-from grader.law.squared_error import SquaredError, moved
+from grader.law.smooth import Truth
+from grader.law.squared_error import moved
 from grader.outcome import Answer, Argument, Number, show_number
 from grader.sentence import say, words
 
-VISIBLE = 1e-5  # of the size of the terms: a residual below it is lost in single precision, and with it every sign
+
+def returns_truth(
+    model: Model,
+    submission: Submission,
+    function: str,
+    arguments: Sequence[Argument],
+    size: Number,
+    of: str | None = None,
+) -> None:
+    """Refuse an answer of any `function` that is not the truth; `of` says which value of several.
+
+    `size` is the sum of the magnitudes of the terms that the truth is made of: see `close`.
+    """
+    reply = submission.call(function, *arguments)
+    right = cast("Number | tuple[Number, ...]", model.truth(function, *arguments))
+    if isinstance(right, tuple):
+        names = next(each.returns for each in model.functions if each.name == function)
+        of = of or names[0]
+        got, expected = as_number(submission, reply, several(reply, names)[of], of), right[names.index(of)]
+    else:
+        got, expected = number(submission, reply), right
+    if not close(submission, got, expected, size):
+        template = words("`{call}` returned {got} for {of}. Expected is {expected}.")
+        why = template if of else words("`{call}` returned {got}. Expected is {expected}.")
+        raise wrong(reply, got, expected, why, (), **({"of": of} if of else {}))
 
 
-def prediction(model: SquaredError, submission: Submission, example: Example) -> None:
+def prediction(model: Truth, submission: Submission, example: Example) -> None:
     """Refuse a `forward` that is not ŷ."""
     point = Point.of(example)
     reply = submission.call("forward", point.x, *point.theta)
     got = number(submission, reply)
     expected = model.predict(point.x, point.theta)
-    if not close(submission, got, expected, model.size(point.x, 0, point.theta)):
+    if not close(submission, got, expected, model.prediction_size(point.x, point.theta)):
         why = words("`{call}` returned {got}. The model {formula} predicts {expected} there.")
-        work = (paper.prediction(model, point.x, point.theta),)
+        work = paper.prediction(model, point.x, point.theta)
         raise wrong(reply, got, expected, why, work, formula=model.formula)
 
 
-def squared_residual(model: SquaredError, submission: Submission, example: Example) -> None:
+def squared_residual(model: Truth, submission: Submission, example: Example) -> None:
     """Refuse a `loss` that is not (ŷ - y)²."""
+    sample_loss(model, submission, example)
+
+
+def sample_loss(model: Truth, submission: Submission, example: Example) -> None:
+    """Refuse a `loss` that is not the model's on one sample."""
     point = Point.of(example)
     reply = submission.call("loss", point.x, point.y, *point.theta)
     got = number(submission, reply)
     expected = model.loss(point.x, point.y, point.theta)
-    if not close(submission, got, expected, model.size(point.x, point.y, point.theta) ** 2):
+    if not close(submission, got, expected, model.loss_size(point.x, point.y, point.theta)):
         why = words(
             "`{call}` returned {got}. The prediction there is ŷ = {prediction} and the target y = {y}, "
             "so the loss is {expected}."
@@ -48,18 +80,18 @@ def squared_residual(model: SquaredError, submission: Submission, example: Examp
         raise wrong(reply, got, expected, why, work, prediction=predicted, y=show_number(point.y))
 
 
-def slopes_are_there(model: SquaredError, submission: Submission, example: Example) -> None:
+def slopes_are_there(model: Truth, submission: Submission, example: Example) -> None:
     """Refuse a `gradient` that returns no number, or not as many values as there are parameters."""
     _gradient(model, submission, Point.of(example))
     submission.compared()
 
 
-def slope_points_uphill(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
+def slope_points_uphill(model: Truth, submission: Submission, example: Example, of: str) -> None:
     """Refuse a slope in the parameter `of` whose sign is not that of the loss."""
     point = Point.of(example)
     reply, got = _slope(model, submission, point, of)
     k = model.parameters.index(of)
-    if not _tilts(model, point, k):
+    if not model.tilts(k, point.x, point.y, point.theta):
         return
     submission.compared()
     expected = model.slope(k, point.x, point.y, point.theta)
@@ -68,18 +100,19 @@ def slope_points_uphill(model: SquaredError, submission: Submission, example: Ex
         raise refusals.not_uphill(reply, got, expected, of, point.theta[k], work)
 
 
-def slope_descends(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
+def slope_descends(model: Truth, submission: Submission, example: Example, of: str) -> None:
     """Refuse a slope with which a small step of the parameter `of` does not lower the loss.
 
-    Against the true slope the residual shrinks to (1 - 2·α·φ²)·r, so the loss falls for every α < 1/φ².
+    The model knows how long a step against the true slope may be: for the squared error the residual shrinks to
+    (1 - 2·α·φ²)·r, so the loss falls for every α < 1/φ².
     """
     point = Point.of(example)
     reply, got = _slope(model, submission, point, of)
     k = model.parameters.index(of)
-    if not _tilts(model, point, k):
+    if not model.tilts(k, point.x, point.y, point.theta):
         return
     submission.compared()
-    alpha = point.pace / model.features(point.x)[k] ** 2
+    alpha = point.pace * model.longest_step(k, point.x)
     before = model.loss(point.x, point.y, point.theta)
     after = model.loss(point.x, point.y, moved(point.theta, k, -alpha * got))
     if not after < before:
@@ -99,25 +132,24 @@ def slope_descends(model: SquaredError, submission: Submission, example: Example
         raise wrong(reply, got, model.slope(k, point.x, point.y, point.theta), why, work, **shown)
 
 
-def slope_matches(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
+def slope_matches(model: Truth, submission: Submission, example: Example, of: str) -> None:
     """Refuse a slope in the parameter `of` that is not the finite difference of the loss."""
     point = Point.of(example)
     reply, got = _slope(model, submission, point, of)
     k = model.parameters.index(of)
     expected = model.slope(k, point.x, point.y, point.theta)
-    size = 2 * abs(model.features(point.x)[k]) * model.size(point.x, point.y, point.theta)
-    if not close(submission, got, expected, size):
+    if not close(submission, got, expected, model.slope_size(k, point.x, point.y, point.theta)):
         raise refusals.not_as_steep(reply, got, expected, of, paper.slope(model, point, of, got))
 
 
-def parameters_are_there(model: SquaredError, submission: Submission, example: Example) -> None:
+def parameters_are_there(model: Truth, submission: Submission, example: Example) -> None:
     """Refuse a `step` that does not return a value for each parameter, or changes the list of slopes."""
     reply, _values = _step(model, submission, Move.of(example))
     submission.compared()
     _untouched(reply)
 
 
-def step_descends(model: SquaredError, submission: Submission, example: Example, of: str) -> None:
+def step_descends(model: Truth, submission: Submission, example: Example, of: str) -> None:
     """Refuse a `step` that does not move the parameter `of` to θ - α·slope."""
     move = Move.of(example)
     reply, values = _step(model, submission, move)
@@ -129,7 +161,7 @@ def step_descends(model: SquaredError, submission: Submission, example: Example,
         raise refusals.not_stepped(reply, got, expected, of, at, slope, move.alpha)
 
 
-def no_epoch_no_change(model: SquaredError, submission: Submission, example: Example) -> None:
+def no_epoch_no_change(model: Truth, submission: Submission, example: Example) -> None:
     """Refuse a `train` that moves although it is given no epoch."""
     run = Run.of(example)
     reply, values = _train(model, submission, run, run.theta, 0)
@@ -137,7 +169,7 @@ def no_epoch_no_change(model: SquaredError, submission: Submission, example: Exa
     refusals.stays(submission, reply, values, dict(zip(model.parameters, expected, strict=True)), size)
 
 
-def one_epoch(model: SquaredError, submission: Submission, example: Example) -> None:
+def one_epoch(model: Truth, submission: Submission, example: Example) -> None:
     """Refuse a `train` whose single epoch is not one step per sample, in order."""
     why = words(
         "`{call}` returned {got} for {of}. One pass over the data, with a step after every sample in order, leads to "
@@ -146,7 +178,7 @@ def one_epoch(model: SquaredError, submission: Submission, example: Example) -> 
     _trains(model, submission, Run.of(example), 1, why)
 
 
-def all_epochs(model: SquaredError, submission: Submission, example: Example) -> None:
+def all_epochs(model: Truth, submission: Submission, example: Example) -> None:
     """Refuse a `train` that does not go on to the last epoch of a run."""
     run = Run.of(example)
     why = words(
@@ -156,7 +188,7 @@ def all_epochs(model: SquaredError, submission: Submission, example: Example) ->
     _trains(model, submission, run, run.epochs, why)
 
 
-def epochs_compose(model: SquaredError, submission: Submission, example: Example) -> None:
+def epochs_compose(model: Truth, submission: Submission, example: Example) -> None:
     """Refuse a `train` for which epochs + more epochs is not epochs, and then more from there."""
     run = Run.of(example)
     total = run.epochs + run.more
@@ -167,7 +199,7 @@ def epochs_compose(model: SquaredError, submission: Submission, example: Example
     refusals.composes(submission, reply, at_once, apart, size, run.epochs, run.more)
 
 
-def data_untouched(model: SquaredError, submission: Submission, example: Example) -> None:
+def data_untouched(model: Truth, submission: Submission, example: Example) -> None:
     """Refuse a `train` that changes the lists it is given."""
     run = Run.of(example)
     reply, _values = _train(model, submission, run, run.theta, run.epochs)
@@ -175,40 +207,33 @@ def data_untouched(model: SquaredError, submission: Submission, example: Example
     _untouched(reply)
 
 
-def _tilts(model: SquaredError, point: Point, k: int) -> bool:
-    """Tell whether the loss is steep enough in parameter `k` for a sign to survive single precision."""
-    residual = abs(model.predict(point.x, point.theta) - point.y)
-    size = model.size(point.x, point.y, point.theta)
-    return bool(model.features(point.x)[k] and residual and residual >= VISIBLE * size)
-
-
-def _gradient(model: SquaredError, submission: Submission, point: Point) -> tuple[Reply, Mapping[str, Answer]]:
+def _gradient(model: Truth, submission: Submission, point: Point) -> tuple[Reply, Mapping[str, Answer]]:
     reply = submission.call("gradient", point.x, point.y, *point.theta)
     return reply, _values(model, submission, reply, model.asked_slopes)
 
 
-def _slope(model: SquaredError, submission: Submission, point: Point, of: str) -> tuple[Reply, Number]:
+def _slope(model: Truth, submission: Submission, point: Point, of: str) -> tuple[Reply, Number]:
     reply, slopes = _gradient(model, submission, point)
     if of not in slopes:
         raise refusals.no_slope(reply, len(slopes), of)
     return reply, as_number(submission, reply, slopes[of], _name(model, of))
 
 
-def _step(model: SquaredError, submission: Submission, move: Move) -> tuple[Reply, Mapping[str, Answer]]:
+def _step(model: Truth, submission: Submission, move: Move) -> tuple[Reply, Mapping[str, Answer]]:
     slopes = cast("Argument", move.grads) if len(move.grads) > 1 else move.grads[0]
     reply = submission.call("step", *move.theta, slopes, move.alpha)
     return reply, _values(model, submission, reply)
 
 
 def _train(
-    model: SquaredError, submission: Submission, run: Run, start: Sequence[Number], epochs: int
+    model: Truth, submission: Submission, run: Run, start: Sequence[Number], epochs: int
 ) -> tuple[Reply, Mapping[str, Number]]:
     reply = submission.call("train", cast("Argument", run.xs), cast("Argument", run.ys), *start, run.alpha, epochs)
     values = _values(model, submission, reply)
     return reply, {of: as_number(submission, reply, value, _name(model, of)) for of, value in values.items()}
 
 
-def _trains(model: SquaredError, submission: Submission, run: Run, epochs: int, why: str) -> None:
+def _trains(model: Truth, submission: Submission, run: Run, epochs: int, why: str) -> None:
     reply, values = _train(model, submission, run, run.theta, epochs)
     expected, size = model.trained(run.xs, run.ys, run.theta, run.alpha, epochs)
     for (of, got), right in zip(values.items(), expected, strict=True):
@@ -217,15 +242,13 @@ def _trains(model: SquaredError, submission: Submission, run: Run, epochs: int, 
             raise wrong(reply, got, right, why, work, of=of, epochs=epochs)
 
 
-def _values(
-    model: SquaredError, submission: Submission, reply: Reply, at_least: int | None = None
-) -> Mapping[str, Answer]:
+def _values(model: Truth, submission: Submission, reply: Reply, at_least: int | None = None) -> Mapping[str, Answer]:
     if len(model.parameters) == 1:
         return {model.parameters[0]: number(submission, reply)}
     return several(reply, model.parameters, at_least=at_least)
 
 
-def _name(model: SquaredError, of: str) -> str | None:
+def _name(model: Truth, of: str) -> str | None:
     """Return how a message names the value `of`: not at all where there is only one."""
     return of if len(model.parameters) > 1 else None
 

@@ -3,22 +3,29 @@
 from collections.abc import Sequence
 
 from grader.law.inputs import Point, Run
+from grader.law.smooth import Truth
 from grader.law.squared_error import SquaredError, moved
 from grader.outcome import Number, show_number
 from grader.sentence import Sentence, say
 
 
-def prediction(model: SquaredError, x: Number, theta: Sequence[Number]) -> Sentence:
+def prediction(model: Truth, x: Number, theta: Sequence[Number]) -> tuple[Sentence, ...]:
     """Return the calculation of ŷ."""
+    return (_prediction(model, x, theta),) if isinstance(model, SquaredError) else model.on_paper(x, None, theta)
+
+
+def _prediction(model: SquaredError, x: Number, theta: Sequence[Number]) -> Sentence:
     return say("ŷ = {terms} = {prediction}", terms=_terms(model, x, theta), prediction=shown(model.predict(x, theta)))
 
 
-def loss(model: SquaredError, point: Point) -> tuple[Sentence, ...]:
+def loss(model: Truth, point: Point) -> tuple[Sentence, ...]:
     """Return the calculation of ŷ, the residual and the loss."""
+    if not isinstance(model, SquaredError):
+        return model.on_paper(point.x, point.y, point.theta)
     predicted = model.predict(point.x, point.theta)
     residual = predicted - point.y
     return (
-        prediction(model, point.x, point.theta),
+        _prediction(model, point.x, point.theta),
         say(
             "residual = ŷ - y = {prediction} - {y} = {residual}",
             prediction=shown(predicted),
@@ -29,8 +36,13 @@ def loss(model: SquaredError, point: Point) -> tuple[Sentence, ...]:
     )
 
 
-def slope(model: SquaredError, point: Point, of: str, got: Number) -> tuple[Sentence, ...]:
-    """Return how steep the loss is in the parameter `of`, from the loss at both sides."""
+def slope(model: Truth, point: Point, of: str, got: Number) -> tuple[Sentence, ...]:
+    """Return how steep the loss is in the parameter `of`, from the loss at both sides.
+
+    Only a parabola is as steep as a line through two of its points; of another loss the calculation of it is all.
+    """
+    if not isinstance(model, SquaredError):
+        return loss(model, point)
     k = model.parameters.index(of)
     lower, upper = (model.loss(point.x, point.y, moved(point.theta, k, side)) for side in (-1, 1))
     steep = model.slope(k, point.x, point.y, point.theta)
@@ -61,7 +73,7 @@ def steepness(
     return sides, slope
 
 
-def walk(model: SquaredError, run: Run, of: str) -> tuple[Sentence, ...]:
+def walk(model: Truth, run: Run, of: str) -> tuple[Sentence, ...]:
     """Return where the parameter `of` is after each sample of one epoch."""
     k = model.parameters.index(of)
     places = [

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import mul
-from typing import cast
+from typing import Protocol, cast
 
 from grader.law.given import Function
 from grader.outcome import Argument, Number
 
+VISIBLE = 1e-5  # of the size of the terms: a residual below it is lost in single precision, and with it every sign
 REMEMBERED = 2**13  # results: more than all examples of a run need
 
 
@@ -34,19 +35,7 @@ class SquaredError:
 
     def __post_init__(self) -> None:
         """Derive the functions asked for from the parameters."""
-        several_values = self.parameters if len(self.parameters) > 1 else ()
-        slopes = "grads" if several_values else "grad"
-        object.__setattr__(
-            self,
-            "functions",
-            (
-                Function("forward", ("x", *self.parameters)),
-                Function("loss", ("x", "y", *self.parameters)),
-                Function("gradient", ("x", "y", *self.parameters), several_values),
-                Function("step", (*self.parameters, slopes, "alpha"), several_values),
-                Function("train", ("xs", "ys", *self.parameters, "alpha", "epochs"), several_values),
-            ),
-        )
+        object.__setattr__(self, "functions", functions_of(self.parameters))
 
     # The truth.
 
@@ -68,6 +57,27 @@ class SquaredError:
         """Return A = Σ|φ_k·θ_k| + |y|, the size of the terms of the residual."""
         return size_of_terms(self.features(x), y, theta)
 
+    def prediction_size(self, x: Number, theta: Sequence[Number]) -> Number:
+        """Return Σ|φ_k·θ_k|, the size of the terms of ŷ."""
+        return self.size(x, 0, theta)
+
+    def loss_size(self, x: Number, y: Number, theta: Sequence[Number]) -> Number:
+        """Return A², the size of the terms of the loss."""
+        return self.size(x, y, theta) ** 2
+
+    def slope_size(self, k: int, x: Number, y: Number, theta: Sequence[Number]) -> Number:
+        """Return 2·|φ_k|·A, the size of the terms of the slope in parameter `k`."""
+        return 2 * abs(self.features(x)[k]) * self.size(x, y, theta)
+
+    def tilts(self, k: int, x: Number, y: Number, theta: Sequence[Number]) -> bool:
+        """Tell whether the loss is steep enough in parameter `k` for a sign to survive single precision."""
+        residual = abs(self.predict(x, theta) - y)
+        return bool(self.features(x)[k] and residual and residual >= VISIBLE * self.size(x, y, theta))
+
+    def longest_step(self, k: int, x: Number) -> float:
+        """Return 1/φ_k²: every shorter step α of parameter `k` against its slope lowers the loss."""
+        return float(1 / self.features(x)[k] ** 2)
+
     def slope(self, k: int, x: Number, y: Number, theta: Sequence[Number]) -> float:
         """Return the slope of the loss in parameter `k` by a central difference, exact up to rounding."""
         return self.slopes(x, y, theta)[k]
@@ -84,23 +94,62 @@ class SquaredError:
 
     def truth(self, function: str, *arguments: Argument) -> Number | tuple[Number, ...]:
         """Return what a right `function` returns for `arguments`."""
-        count = len(self.parameters)
-        values = cast("tuple[Number, ...]", arguments)
-        if function == "forward":
-            return self.predict(values[0], values[1:])
-        if function == "loss":
-            return self.loss(values[0], values[1], values[2:])
-        if function == "gradient":
-            return self._returned(self.slopes(values[0], values[1], values[2:]))
-        if function == "step":
-            slopes = cast("Sequence[Number]", [values[count]] if count == 1 else values[count])
-            moved = (old - values[-1] * slope for old, slope in zip(values[:count], slopes, strict=True))
-            return self._returned(tuple(moved))
-        xs, ys = cast("Sequence[Number]", arguments[0]), cast("Sequence[Number]", arguments[1])
-        return self._returned(self.trained(xs, ys, values[2:-2], values[-2], int(values[-1]))[0])
+        return answer(self, function, arguments)
 
-    def _returned(self, values: tuple[Number, ...]) -> Number | tuple[Number, ...]:
-        return values[0] if len(values) == 1 else values
+
+def functions_of(parameters: tuple[str, ...]) -> tuple[Function, ...]:
+    """Return the functions that an exercise on descent asks for, in teaching order."""
+    several = parameters if len(parameters) > 1 else ()
+    slopes = "grads" if several else "grad"
+    return (
+        Function("forward", ("x", *parameters)),
+        Function("loss", ("x", "y", *parameters)),
+        Function("gradient", ("x", "y", *parameters), several),
+        Function("step", (*parameters, slopes, "alpha"), several),
+        Function("train", ("xs", "ys", *parameters, "alpha", "epochs"), several),
+    )
+
+
+class Descent(Protocol):
+    """What decides all that those functions return."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters θ."""
+
+    def predict(self, x: Number, theta: Sequence[Number]) -> Number:
+        """Return ŷ."""
+
+    def loss(self, x: Number, y: Number, theta: Sequence[Number]) -> Number:
+        """Return the loss on one sample."""
+
+    def slopes(self, x: Number, y: Number, theta: Sequence[Number]) -> tuple[Number, ...]:
+        """Return the slopes of the loss in all parameters."""
+
+    def trained(
+        self, xs: Sequence[Number], ys: Sequence[Number], theta: Sequence[Number], alpha: float, epochs: int
+    ) -> tuple[tuple[Number, ...], float]:
+        """Return the parameters after training, and the size of the terms summed up."""
+
+
+def answer(model: Descent, function: str, arguments: Sequence[Argument]) -> Number | tuple[Number, ...]:
+    """Return what a right `function` returns for `arguments`, by what `model` says."""
+    count = len(model.parameters)
+    values = cast("tuple[Number, ...]", arguments)
+    found: tuple[Number, ...]
+    if function == "forward":
+        return model.predict(values[0], values[1:])
+    if function == "loss":
+        return model.loss(values[0], values[1], values[2:])
+    if function == "gradient":
+        found = model.slopes(values[0], values[1], values[2:])
+    elif function == "step":
+        slopes = cast("Sequence[Number]", [values[count]] if count == 1 else values[count])
+        found = tuple(old - values[-1] * slope for old, slope in zip(values[:count], slopes, strict=True))
+    else:
+        xs, ys = cast("Sequence[Number]", arguments[0]), cast("Sequence[Number]", arguments[1])
+        found = model.trained(xs, ys, values[2:-2], values[-2], int(values[-1]))[0]
+    return found if count > 1 else found[0]
 
 
 def moved(theta: Sequence[Number], k: int, by: float) -> list[Number]:

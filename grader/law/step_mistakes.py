@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from grader.law import recognise as by
 from grader.law.mistake import Answered, Evidence, Mistake, Recognise
-from grader.law.squared_error import SquaredError
+from grader.law.smooth import Truth
 from grader.outcome import Argument, Number
 from grader.sentence import words
 
@@ -89,7 +89,7 @@ FORMULAS: tuple[tuple[str, str, str, tuple[StepFormula, ...]], ...] = (
 )
 
 
-def step_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
+def step_mistakes(model: Truth) -> tuple[Mistake, ...]:
     """Return the mistakes in `step` of `model` that have a formula, or one number that is the same everywhere."""
     found = []
     for name, message, question, formulas in FORMULAS:
@@ -106,7 +106,7 @@ def step_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
     return (*found, *_exchanged(model), divided)
 
 
-def _stepping(model: SquaredError, formula: StepFormula) -> Callable[..., Any]:
+def _stepping(model: Truth, formula: StepFormula) -> Callable[..., Any]:
     """Return a wrong `step` that makes the same mistake with every parameter."""
     count = len(model.parameters)
 
@@ -119,7 +119,7 @@ def _stepping(model: SquaredError, formula: StepFormula) -> Callable[..., Any]:
     return step
 
 
-def _exchanged(model: SquaredError) -> tuple[Mistake, ...]:
+def _exchanged(model: Truth) -> tuple[Mistake, ...]:
     """Return the mistake of moving a parameter by the slope of another, where there are several."""
     count = len(model.parameters)
     if count == 1:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import combinations, permutations
 from typing import Any
 
 from grader.law import recognise as by
@@ -120,6 +121,11 @@ IN_THE_LOOP_QUESTION = words("Does your training use `gradient`, or a formula of
 def train_mistakes(model: SquaredError, wrong_models: Sequence[WrongModel]) -> tuple[Mistake, ...]:
     """Return the mistakes in `train` of `model`, also with one of the `wrong_models` in the loop."""
     right = Loop(model, slopes_by(model, lambda at: 2 * at.phi * at.r))
+    return (*loop_mistakes(right), *_with_wrong_slopes(model, right, wrong_models))
+
+
+def loop_mistakes(right: Loop) -> tuple[Mistake, ...]:
+    """Return the mistakes in the loop itself, whatever the slopes are."""
     found = [_changes_arguments(right)]
     for name, message, question, variants in LOOPS:
         loops: list[Callable[..., Any]] = [replace(right, **pieces) for pieces in variants]
@@ -128,9 +134,7 @@ def train_mistakes(model: SquaredError, wrong_models: Sequence[WrongModel]) -> t
         found.append(Mistake(name, "train", message, question, loops[0], by.any_of(loops)))
     found += _batches(right)
     found += _partial(right)
-    found += _ends(right)
-    found += _with_wrong_slopes(model, right, wrong_models)
-    return tuple(found)
+    return (*found, *_ends(right))
 
 
 def _changes_arguments(right: Loop) -> Mistake:
@@ -281,16 +285,16 @@ def _partial(right: Loop) -> list[Mistake]:
 
         return replace(right, update=update)
 
-    forward, backward = list(range(count)), list(range(count))[::-1]
-    stills = [[k] for k in range(count)] + [[j, k] for j in range(count) for k in range(j)]
+    stills = [still for size in (1, 2) for still in combinations(range(count), size) if size < count]
+    orders = list(permutations(range(count)))
     return [
         Mistake(
             "later-parameters-stepped-first",
             "train",
             words("In yours a slope is taken after another parameter of the same step has moved already."),
-            words("At which point are the three slopes of one step taken? Write down who sees which values."),
-            one_by_one(forward),
-            by.any_of([one_by_one(forward), one_by_one(backward), one_by_one([1, 0, 2]), one_by_one([2, 0, 1])]),
+            words("At which point are all slopes of one step taken? Write down who sees which values."),
+            one_by_one(range(count)),
+            by.any_of([one_by_one(order) for order in orders]),
         ),
         Mistake(
             "parameter-frozen",
@@ -305,8 +309,8 @@ def _partial(right: Loop) -> list[Mistake]:
             "train",
             words("In yours a parameter is moved by the slope of another."),
             words("Write the slopes beside the parameters: which belongs to which?"),
-            _turned(right, [1, 0, 2]),
-            by.any_of([_turned(right, order) for order in ([1, 0, 2], [2, 1, 0], [0, 2, 1], [1, 2, 0], [2, 0, 1])]),
+            _turned(right, (1, 0, *range(2, count))),
+            by.any_of([_turned(right, order) for order in orders[1:]]),
         ),
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from grader.law.squared_error import SquaredError
+from grader.law.smooth import Truth
 from grader.outcome import Argument, Number
 
 Theta: TypeAlias = tuple[Number, ...]
@@ -15,7 +15,7 @@ Sample: TypeAlias = tuple[Number, Number]
 class Loop:
     """A training loop in pieces; every piece is right unless it is replaced."""
 
-    model: SquaredError
+    model: Truth
     slopes: Callable[..., Any]
     order: Callable[[list[Sample]], Iterable[Sample]] = iter
     rounds: Callable[[int], int] = int

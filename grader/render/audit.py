@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from grader.quality import Audit, Case, as_dict
-from grader.sentence import Language, Sentence, say
+from grader.quality import Audit, Case, Fault, as_dict, as_plain
+from grader.sentence import Language, say
 
 
-def as_json(audits: Sequence[Audit]) -> str:
-    """Return the audits as a JSON document that ends in a line feed."""
-    return json.dumps({"schema_version": 1, "exercises": [as_dict(one) for one in audits]}, indent=1) + "\n"
+def as_json(audits: Sequence[Audit], language: Language, shared: Sequence[Fault] = ()) -> str:
+    """Return the audits, and what is refused of all together, as a JSON document that ends in a line feed."""
+    refused = [as_plain(fault, language) for fault in shared]
+    exercises = [as_dict(one, language) for one in audits]
+    document = {"schema_version": 1, "exercises": exercises, "refused": refused}
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def as_text(audits: Sequence[Audit], language: Language) -> str:
-    """Return the audits as text: which check refuses what, and how often the grader is right."""
+def as_text(audits: Sequence[Audit], language: Language, shared: Sequence[Fault] = ()) -> str:
+    """Return the audits as text: which check refuses what, how often it is right, and what is refused."""
     width = max(60, shutil.get_terminal_size().columns)
     console = Console(file=io.StringIO(), width=width, no_color=True, force_terminal=False, markup=False, emoji=False)
     for one in audits:
@@ -26,9 +29,10 @@ def as_text(audits: Sequence[Audit], language: Language) -> str:
         console.print(_checks(one, language))
         console.print()
         console.print(_figures(one, language))
-        for line in _complaints(one, language):
-            console.print(line)
-        console.print()
+        _refuse(console, one.faults, language)
+    _refuse(console, shared, language)
+    if not (shared or any(one.faults for one in audits)):
+        console.print(language(say("Nothing is refused.")))
     text: str = console.file.getvalue()  # type: ignore[attr-defined]
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
@@ -65,23 +69,10 @@ def _figures(one: Audit, language: Language) -> Table:
     return table
 
 
-def _complaints(one: Audit, language: Language) -> list[str]:
-    idle = [say("{check} is the first to refuse nothing: does anybody need it?", check=check) for check in one.idle]
-    return [language(sentence) for sentence in (*idle, *(line for case in one.bad for line in _of_case(case)))]
-
-
-def _of_case(case: Case) -> list[Sentence]:
-    place = f"{case.exercise}.{case.function} {case.name}"
-    lines = []
-    if case.misjudged:
-        lines.append(say("{place}: the verdict is wrong ({check}).", place=place, check=str(case.refused_by)))
-    if case.misnamed:
-        named, wanted = ", ".join(case.named), str(case.wanted)
-        lines.append(say("{place}: named {named}, not {wanted}.", place=place, named=named, wanted=wanted))
-    if case.changed:
-        seeds = ", ".join(map(str, case.changed))
-        lines.append(say("{place}: another verdict with the seeds {seeds}.", place=place, seeds=seeds))
-    return lines
+def _refuse(console: Console, faults: Sequence[Fault], language: Language) -> None:
+    for fault in faults:
+        console.print(f"✗ {language(fault.message)}", soft_wrap=True)
+    console.print()
 
 
 def _share(some: Sequence[Case], of: Sequence[Case]) -> str:
