@@ -113,12 +113,8 @@ SLOPES = {
     ),
     "wrong-sign": ("ascent", "", ""),
 }
-IN_THE_LOOP = words(
-    "The steps of yours look as if the slope had a mistake: compare it with what `gradient` has to be."
-)
-IN_THE_LOOP_QUESTION = words(
-    "Does your training use `gradient`, or a formula of its own? Check that one link by link."
-)
+IN_THE_LOOP = words("The steps of yours look as if the slope had a mistake: compare it with what `gradient` has to be.")
+IN_THE_LOOP_QUESTION = words("Does your training use `gradient`, or a formula of its own? Check that one link by link.")
 
 
 def train_mistakes(model: SquaredError, wrong_models: Sequence[WrongModel]) -> tuple[Mistake, ...]:
