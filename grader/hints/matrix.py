@@ -76,8 +76,8 @@ ARRAYS = Hint(
         "    prices *= 0.9",
         "    return prices",
         "",
-        say("With `bill = np.array([10.0, 20.0])`, `reduced(bill)` is [9, 18], and so is `bill` from now on. A second"),
-        say("call takes off another ten per cent. This one makes a new array, so `bill` stays what it was:"),
+        say("With `bill = np.array([10.0, 20.0])`, `reduced(bill)` is [9, 18], and so is `bill` from now on."),
+        say("This one makes a new array, so `bill` stays what it was:"),
         "    return prices - prices / 10",
     ),
 )
@@ -171,9 +171,7 @@ FULL_BATCH = Hint(
         ),
     ),
     example=(
-        say(
-            "A group of three stands at 10 and goes half of the way to the mean of where they want to be: 20, 40 and 30."
-        ),
+        say("A group of three stands at 10 and goes half of the way to the mean of its three goals: 20, 40 and 30."),
         "(20 + 40 + 30) / 3 = 30",
         "10 + (30 - 10) / 2 = 20",
         say("One look at all, one step. The second round starts from 20:"),

@@ -26,7 +26,7 @@ def loss(model: MatrixModel, point: Point) -> tuple[Sentence, ...]:
     residuals = model.residuals(point.rows, point.y, point.w, point.b)
     squares = " + ".join(f"{bracketed(residual)}²" for residual in residuals)
     return (
-        say("ŷ = X·w + b = {predictions}", predictions=_line(predicted)),
+        say("{formula} = {predictions}", formula=model.formula, predictions=_line(predicted)),
         say("residuals = ŷ - y = {residuals}", residuals=_line(residuals)),
         say(
             "loss = ({squares}) / {count} = {loss}",

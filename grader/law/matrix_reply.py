@@ -42,10 +42,12 @@ def line(reply: Reply, answer: Answer, count: int, wanted: Sentence, name: str |
         numbers = _flat(answer)
         if len(numbers) == count:
             return numbers
-    raise _of_shape(reply, shape, count, what, wanted)
+    raise _of_shape(reply, answer, shape, count, what, wanted)
 
 
-def _of_shape(reply: Reply, shape: tuple[int, ...], count: int, what: Sentence, wanted: Sentence) -> Refusal:
+def _of_shape(
+    reply: Reply, answer: Answer, shape: tuple[int, ...], count: int, what: Sentence, wanted: Sentence
+) -> Refusal:
     """Return the refusal of an array, or a number, of the wrong shape."""
     right = f"({count},)"
     if not shape:
@@ -59,7 +61,7 @@ def _of_shape(reply: Reply, shape: tuple[int, ...], count: int, what: Sentence, 
         )
         question = words("Which of your arrays is a column, and which is a line?")
         return refuse(reply, template, question, "broadcast-to-table", **values)
-    mistake = "wrong-number-of-values" if isinstance(reply.answer, Several) and reply.answer.kind == "tuple" else None
+    mistake = "wrong-number-of-values" if _is_tuple(answer) else None
     template = words("{what} has the shape {shape}, and {right} was asked for: {wanted}.")
     return refuse(reply, template, words("Along which axis does your calculation add up?"), mistake, **values)
 

@@ -152,10 +152,6 @@ TABLE: Table = (
             _in_all,
             lambda at: (_pulled_across(at, _turned(_across(at))), slopes(at)[1]),
             lambda at: (list(map(mean, _in_all(at)[0])), slopes(at)[1]),
-            lambda at: (
-                [2 * mean([mean(column) * (p - y) for p in at.p for y in at.y]) for column in at.columns],
-                slopes(at)[1],
-            ),
         ),
     ),
     (
