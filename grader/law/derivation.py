@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from grader.law.mistake import ALIKE, alike, apart
 from grader.law.squared_error import SquaredError, moved
@@ -42,38 +42,50 @@ class Learner(Protocol):
         """
 
 
+Follows: TypeAlias = Callable[[Learner, int | None], bool]
+
+
 @dataclass(frozen=True, eq=False)
 class Derivation:
     """`function` may follow from `sources`; `follows` tells if it does, for a learner and the index of a value."""
 
     function: str
     sources: tuple[str, ...]
-    follows: Callable[[Learner, int | None], bool]
+    follows: Follows
     message: str
     source_message: str
 
 
 def derivations_of(model: SquaredError) -> tuple[Derivation, ...]:
     """Return what may follow from what in the functions of `model`, in teaching order."""
+    return derivations_of_functions(
+        lambda learner, _index: _loss_follows(model, learner),
+        lambda learner, index: _gradient_follows(model, learner, index or 0),
+        lambda learner, _index: _training_follows(model, learner),
+    )
+
+
+def derivations_of_functions(loss: Follows, gradient: Follows, train: Follows) -> tuple[Derivation, ...]:
+    """Return what may follow from what: `loss` tells it for the loss, and so on."""
     return (
         Derivation(
             "loss",
             ("forward",),
-            lambda learner, _index: _loss_follows(model, learner),
+            loss,
             "This loss follows rightly from your own `forward` and keeps its points: mend `forward` alone.",
             "Your `loss` follows rightly from this `forward` and keeps its points.",
         ),
         Derivation(
             "gradient",
             ("loss",),
-            lambda learner, index: _gradient_follows(model, learner, index or 0),
+            gradient,
             "This is the true slope of your own `loss` and keeps its points: the loss is what differs from the task.",
             "Your `gradient` is the true slope of this `loss` and keeps its points.",
         ),
         Derivation(
             "train",
             ("gradient", "step"),
-            lambda learner, _index: _training_follows(model, learner),
+            train,
             "This training follows rightly from your own `gradient` and `step`, so it keeps its points.",
             "Your `train` follows rightly from this and keeps its points.",
         ),

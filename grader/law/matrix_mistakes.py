@@ -1,0 +1,128 @@
+"""All mistakes that can be told about multiple linear regression, in the order in which they are looked for."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from grader.law import recognise as by
+from grader.law.given import Function
+from grader.law.matrix_formulas import each
+from grader.law.matrix_model import MatrixModel
+from grader.law.matrix_probing import probes_of
+from grader.law.matrix_slope_mistakes import slope_mistakes
+from grader.law.matrix_step_mistakes import step_mistakes
+from grader.law.matrix_train_mistakes import train_mistakes
+from grader.law.matrix_value_mistakes import value_mistakes
+from grader.law.mistake import Evidence, Mistake
+from grader.law.returns import kinds_of
+from grader.law.structural_mistakes import first_of_all, ignored_arguments
+from grader.outcome import Returned, show_number
+from grader.sentence import Sentence, say, words
+
+_IGNORING = {"X": "ignores-data", "y": "ignores-data", "w": "ignores-parameter", "b": "ignores-parameter"}
+_IGNORING |= {"grads": "ignores-gradient", "alpha": "hardcoded-alpha", "epochs": "ignores-epochs"}
+_ARRAYS = ("forward",)  # whose answer is one
+SAME = 1e-4
+
+
+def mistakes_of(model: MatrixModel) -> tuple[Mistake, ...]:
+    """Return the mistakes in all functions of `model`: those that disturb, then formulas, then what fits otherwise."""
+    probes = probes_of(model)
+    return (
+        *_of_each(model, lambda function: first_of_all(function, model.truth, probes[function.name])),
+        *value_mistakes(),
+        *slope_mistakes(),
+        *step_mistakes(),
+        *train_mistakes(),
+        *_of_each(model, lambda function: (_changes_arrays(model, function),)),
+        *_of_each(model, lambda function: ignored_arguments(function, model.truth, _ignoring(function))),
+        *_of_each(model, lambda function: _nearly(model, function)),
+        *kinds_of(model.functions, model.truth, _ARRAYS),
+    )
+
+
+def _of_each(model: MatrixModel, make: Callable[[Function], Iterable[Mistake]]) -> tuple[Mistake, ...]:
+    return tuple(one for function in model.functions for one in make(function))
+
+
+def _ignoring(function: Function) -> dict[str, str]:
+    names = dict(_IGNORING)
+    if "epochs" in function.parameters:
+        names |= {"w": "ignores-start", "b": "ignores-start"}
+    return names
+
+
+def _right(model: MatrixModel, function: Function) -> Callable[..., Any]:
+    return lambda *arguments: model.truth(function.name, *arguments)
+
+
+def _changes_arrays(model: MatrixModel, function: Function) -> Mistake:
+    right = _right(model, function)
+
+    def wrong(*arguments: Any) -> Any:  # noqa: ANN401 - arrays and numbers
+        answer = right(*arguments)
+        _spoil(arguments[0])
+        return answer
+
+    def recognise(evidence: Evidence) -> bool:
+        return any(isinstance(one.outcome, Returned) and one.outcome.changed for one in evidence.generic)
+
+    return Mistake(
+        "changes-arguments",
+        function.name,
+        words("Yours changes an array that the caller has lent it."),
+        words(
+            "`a += c` writes into the array that `a` names, `a = a + c` makes another one. Which do you use, and where?"
+        ),
+        wrong,
+        recognise,
+    )
+
+
+def _spoil(array: Any) -> None:  # noqa: ANN401 - nested lists
+    """Change the first number of an array."""
+    if isinstance(array[0], list):
+        _spoil(array[0])
+    else:
+        array[0] += 1
+
+
+def _nearly(model: MatrixModel, function: Function) -> tuple[Mistake, ...]:
+    """Return the mistakes that show in digits that are missing, or in a factor."""
+    right = _right(model, function)
+    cut = Mistake(
+        "rounded",
+        function.name,
+        words("Yours is the right value, rounded: the digits that are cut off are missing later."),
+        words("Where does your line round or cut, and what is lost there?"),
+        lambda *arguments: each(lambda value: round(value, 1), right(*arguments)),
+        by.rounded,
+    )
+    if "epochs" in function.parameters:  # there is one already, and a run has too many steps for its end to be measured
+        return ()
+    scaled = Mistake(
+        "off-by-factor",
+        function.name,
+        words("Yours is the right value times a number that is always the same."),
+        words("Which number in your line does not stand in the task?"),
+        lambda *arguments: each(lambda value: value * 1.75, right(*arguments)),
+        _is_scaled,
+    )
+    return cut, scaled
+
+
+def _is_scaled(evidence: Evidence) -> bool | Sentence:
+    """Tell whether every number is the right one times the same factor; say which."""
+    factors: list[float] = []
+    for one in evidence.generic:
+        got, right = evidence.value(one.got), evidence.value(one.right)
+        if got is None or right is None or len(got) != len(right):
+            return False
+        factors += [a / c for a, c in zip(got, right, strict=True) if c]
+    if not factors or not factors[0] or abs(factors[0] - 1) <= SAME:
+        return False
+    if any(not abs(factor - factors[0]) <= SAME * abs(factors[0]) for factor in factors):
+        return False
+    return say(
+        "Yours is exactly {factor} times the right value, everywhere we looked.",
+        factor=show_number(float(f"{factors[0]:.6g}")),
+    )
