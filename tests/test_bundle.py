@@ -16,7 +16,7 @@ from typing import Any
 import corpus
 import pytest
 
-from grader import bundle, parsers
+from grader import bundle
 from grader.command import main
 
 ROOT = Path(__file__).parent.parent
@@ -643,16 +643,3 @@ def test_nothing_is_collected_from_nowhere_or_into_what_is_there(
 
 def bundle_nothing() -> str:
     return "# Nothing was handed in for this exercise.\n"
-
-
-# What README promises.
-
-
-def test_the_commands_of_readmes_table_work(here: Path) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = re.findall(r"`python -m grader (bundle [^`]+)`", text)
-    assert {command.split()[1] for command in commands} == set(parsers.BUNDLES)
-    write(here / "grader.toml", "")
-    for command in commands:
-        filled = command.replace("COMMIT", ZEROS).replace("OWNER/NAME", "course/kit")
-        assert main(shlex.split(filled)) == 0

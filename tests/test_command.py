@@ -522,7 +522,7 @@ def test_a_console_that_lacks_a_character_shows_another(
     assert "gradient(x=3, y=5, w=7)" in console.getvalue().decode(encoding)
 
 
-# Stubs, and README.
+# Stubs.
 
 
 def test_build_keeps_the_stubs_in_step(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -534,42 +534,3 @@ def test_build_keeps_the_stubs_in_step(kit: Path, capsys: pytest.CaptureFixture[
     assert main(["build"]) == 0
     assert stub.read_bytes() == content
     assert "Wrote exercises/linear.py." in capsys.readouterr().out
-
-
-def blocks_of_readme() -> list[str]:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.findall(r"^```\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
-
-
-def commands_in_readme() -> list[str]:
-    lines = [line.partition("#")[0].strip() for block in blocks_of_readme() for line in block.splitlines()]
-    found = [line.removeprefix("python -m grader").strip() for line in lines if line.startswith("python -m grader")]
-    slow = {"watch", "classroom", "audit"}
-    return [line for line in dict.fromkeys(found) if not slow & set(line.split())]
-
-
-@pytest.mark.usefixtures("kit")
-@pytest.mark.parametrize("line", commands_in_readme())
-def test_a_command_in_readme_is_good_usage(line: str) -> None:
-    quick = [] if line.startswith(("build", "hint")) else QUICK
-    assert main([*line.split(), *quick]) in (0, 1)
-
-
-def test_readme_has_the_two_commands_that_have_to_work_anywhere() -> None:
-    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
-    begin = "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/python -m"
-    assert f"{begin} grader" in lines
-    assert next(line for line in lines if line.endswith("-m pytest")) == f"{begin} pytest"  # .ci/run takes that one
-
-
-@pytest.mark.usefixtures("kit")
-def test_the_picture_in_readme_is_what_the_grader_shows(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    solution = Path("solutions/linear.py").read_text(encoding="utf-8")
-    assert solution.count("return 2 * x *") == 1
-    write("exercises/linear.py", solution.replace("return 2 * x *", "return x *"))
-    main(["linear"])
-    picture = next(block for block in blocks_of_readme() if block.startswith("$ python -m grader linear\n"))
-    assert capsys.readouterr().out.startswith(picture.partition("\n")[2])

@@ -22,6 +22,7 @@ from grader.sentence import ENGLISH
 from grader.targets import UsageError
 
 ROOT = Path(__file__).parent.parent
+GUIDE = ROOT / "grader" / "templates" / "README.md"
 RIGHT = "\n".join(corpus.RIGHT["linear"].values())
 HALF = RIGHT.replace("return 2 * x * (x * w - y)", "return x * (x * w - y)")
 STEEP = "linear.gradient_matches_finite_difference"
@@ -77,8 +78,8 @@ def test_what_is_not_chosen_is_as_it_is_without_a_file(tmp_path: Path, text: str
     assert read(written(tmp_path, text)) == Configuration()
 
 
-def test_the_example_in_readme_is_one() -> None:
-    (example,) = re.findall("```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+def test_the_example_in_the_guide_is_one() -> None:
+    (example,) = re.findall("```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     assert set(tomllib.loads(example)) == {
         "language",
         "seed",
@@ -90,8 +91,8 @@ def test_the_example_in_readme_is_one() -> None:
     }
 
 
-def test_the_example_in_readme_grades(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (example,) = re.findall("```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+def test_the_example_in_the_guide_grades(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall("```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     found = graded("--config", written(here, example))
     assert (found["language"], found["seed"], found["score"], found["max_score"]) == ("ko", 7, 10, 13)
     assert "13점 중 10점" in capsys.readouterr().out
