@@ -6,8 +6,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader import exercise, run, targets
@@ -49,8 +50,8 @@ def alternately(*measures: Callable[[], float]) -> list[float]:
     return [statistics.median(some) for some in found]
 
 
-def whole_runs() -> None:
-    """Print how long `--solutions` takes, with its examples in the cache and without."""
+def whole_runs() -> tuple[float, float, float]:
+    """Return the seconds of the floor, and of `--solutions` with its examples in the cache and without."""
     with tempfile.TemporaryDirectory() as warm:
 
         def cold() -> float:
@@ -58,6 +59,12 @@ def whole_runs() -> None:
                 return seconds(SOLUTIONS, empty)
 
         floor, cached, drawn = alternately(lambda: seconds(FLOOR, warm), lambda: seconds(SOLUTIONS, warm), cold)
+    return floor, cached, drawn
+
+
+def show_whole_runs() -> None:
+    """Print how long `--solutions` takes, beside the floor."""
+    floor, cached, drawn = whole_runs()
     print("seconds of wall time                           × floor")
     print(f"  import numpy, hypothesis (floor)    {floor:7.3f}    1.00")
     print(f"  --solutions, examples in the cache  {cached:7.3f}  {cached / floor:6.2f}")
@@ -107,11 +114,19 @@ class _MeteredProcess:
         return self._inner.end(grace=grace)
 
 
-def cpu() -> None:
-    """Print the CPU time that a right submission takes, here and in its process."""
-    print(f"milliseconds of CPU, a right submission, median of {GRADED}: first here, then known answers")
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Milliseconds of CPU for a right submission: in the grader, the first and then the others, and in its process."""
+
+    exercise: str
+    first: float
+    here: float
+    there: float
+
+
+def cpu() -> Iterator[Cost]:
+    """Yield the CPU time that a right submission to each exercise takes, the median of many."""
     settings = run.Settings(Examples(SEED, 100), ENGLISH)
-    total = 0.0
     with closing(Metered(spawner())) as meter:
         for target in targets.find([], exercise.names(), None, "solutions").files:
             here, there = [], []
@@ -121,13 +136,17 @@ def cpu() -> None:
                 run.grade_file(target, settings, meter)
                 here.append(1000 * (time.process_time() - started))
                 there.append(1000 * meter.used)
-            both = statistics.median(here[1:]) + statistics.median(there[1:])
-            total += both
-            print(
-                f"  {target.exercise:12} grader {here[0]:5.1f} then {statistics.median(here[1:]):5.1f}"
-                f"   its process {statistics.median(there):5.1f}   both {both:5.1f}"
-            )
-    print(f"  all exercises                                            {total:5.1f}")
+            yield Cost(target.exercise, here[0], statistics.median(here[1:]), statistics.median(there))
+
+
+def show_cpu() -> None:
+    """Print the CPU time that a right submission takes."""
+    print(f"milliseconds of CPU, a right submission, median of {GRADED}: first here, then known answers")
+    for cost in cpu():
+        print(
+            f"  {cost.exercise:12} grader {cost.first:5.1f} then {cost.here:5.1f}"
+            f"   its process {cost.there:5.1f}   both {cost.here + cost.there:5.1f}"
+        )
 
 
 def confining() -> None:
@@ -157,9 +176,9 @@ def confining() -> None:
 def main() -> None:
     """Print the figures."""
     os.chdir(ROOT)
-    whole_runs()
+    show_whole_runs()
     endless_loop()
-    cpu()
+    show_cpu()
     confining()
 
 

@@ -23,6 +23,7 @@ from classes import Layout
 from grader.classroom.journal import lines
 
 ROOT = Path(__file__).parent.parent
+STUDENTS = 1_000
 SIZES = (100, 400, 1_600, 10_000)
 KILLS = 200
 KILLED = 120  # students
@@ -80,9 +81,9 @@ def made(folder: Path, students: int, endless: float = 0.01) -> Path:
 
 def throughput(folder: Path) -> None:
     """Print students a second."""
-    cost = measured(made(folder, 1_000), folder / "results")
+    cost = measured(made(folder, STUDENTS), folder / "results")
     print(
-        f"1,000 students, 1 % endless: {cost.seconds:.1f} s, {1_000 / cost.seconds:.1f} students a second, "
+        f"{STUDENTS:,} students, 1 % endless: {cost.seconds:.1f} s, {STUDENTS / cost.seconds:.1f} students a second, "
         f"{cost.cpu:.1f} s of CPU"
     )
 
