@@ -26,7 +26,8 @@ from grader.sandbox.replies import MAX_TEXT, is_line, outcomes
 from grader.sandbox.requests import Requests
 
 MEGABYTE = 2**20
-MOST_WAITING = 4  # times its limit that something may take by the clock, where its process has to wait for a CPU
+SURELY = 1.25  # times its limit that what is too slow has worked: with a neighbour on its core, all work takes longer
+MOST_WAITING = 8  # times its limit that something may take by the clock, where its process has to wait for a CPU
 _REQUESTS = Requests()
 
 
@@ -266,14 +267,15 @@ class Submission:
         return now + left if left > 0 else None
 
     def _left(self, allowed: _Allowance) -> float:
-        """Return how many of the seconds that were granted the process has not worked; as many as it can not tell of.
+        """Return how many seconds more the process has to work until it is beyond doubt that it takes too long.
 
-        None are left to what has surely worked so long: it would have been stopped on any machine.
+        None are left to what would have been stopped on any machine.
         """
+        most = SURELY * allowed.seconds
         if self._process is None or allowed.worked is None:
-            return allowed.seconds
+            return most
         worked = clock.worked_at_least(self._process.number)
-        return allowed.seconds if worked is None else max(0.0, allowed.seconds - (worked - allowed.worked))
+        return most if worked is None else max(0.0, most - (worked - allowed.worked))
 
     def _told(self, outcome: Outcome) -> Outcome:
         """Return `outcome` with its line where it stands; if Python could get no more memory, as a limit exceeded."""
