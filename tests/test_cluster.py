@@ -1,5 +1,6 @@
 """A class on a Dask cluster: a real scheduler and two workers on loopback, one of which is killed midway."""
 
+import logging
 import os
 import re
 import shutil
@@ -102,4 +103,5 @@ def test_where_no_scheduler_answers_that_is_said(
     arguments = ["classroom", str(tmp_path / "class"), "--output", str(tmp_path / "results")]
     assert main([*arguments, "--dask", "tcp://127.0.0.1:9", *RULES]) == 2
     assert "No Dask scheduler answers at `tcp://127.0.0.1:9`" in capsys.readouterr().err
+    assert not logging.getLogger("distributed.client").isEnabledFor(logging.WARNING)  # a lost worker is no news
     assert time.monotonic() - begun < 20

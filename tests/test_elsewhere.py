@@ -60,7 +60,7 @@ def run(platform: str, code: str, folder: Path, *arguments: str) -> str:
     program = folder / "program.py"
     program.write_text(BEGIN.format(tests=str(Path(__file__).parent), platform=platform) + code, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-W", "error", str(program), *arguments],
+        [sys.executable, "-X", "utf8", "-X", "dev", "-W", "error", str(program), *arguments],
         cwd=folder,
         capture_output=True,
         text=True,

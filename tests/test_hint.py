@@ -207,7 +207,7 @@ def test_of_a_folder_it_takes_the_first_file_with_something_tried(
     file.write_text("", encoding="utf-8")
     other = file.with_name("quadratic.py")
     other.write_text("def forward(x, w1, w2, b):\n    return 0\n", encoding="utf-8")
-    assert "quadratic.py" in asked(capsys, file.parent)
+    assert "quadratic.py" in asked(capsys, file.parent).replace("\n", "")  # a long path takes several lines
     other.unlink()
     assert "linear.py" in asked(capsys, file.parent)
 

@@ -19,7 +19,8 @@ class ClusterWorkers:
             from distributed import Client  # noqa: PLC0415 - an extra
         except ImportError:
             raise UsageError(say("--dask takes the cluster extra: run `pip install -e '.[cluster]'`.")) from None
-        logging.getLogger("distributed").setLevel(logging.ERROR)  # that a worker is lost is no news: it is dealt with
+        for name in ("distributed", "distributed.client"):  # Dask gives each a level of its own
+            logging.getLogger(name).setLevel(logging.ERROR)  # that a worker is lost is no news: it is dealt with
         try:
             self._client: Any = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError, TimeoutError) as error:

@@ -12,7 +12,7 @@ try:
         os.chdir("/")
         for number in range(3):
             os.close(number)
-        time.sleep(0.7)
+        time.sleep(4)  # a busy machine takes its time to end a family
         open("@CANARY@/survived", "w").close()
         time.sleep(1000)
     WAS_REFUSED = False
