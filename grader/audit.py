@@ -4,11 +4,13 @@ What it refuses it says in a sentence that tells what to do about it.
 """
 
 import multiprocessing
+import struct
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from grader import corpus, exercise, parsers, referee
@@ -24,6 +26,7 @@ from grader.exercise import Exercise
 from grader.files import write_whole
 from grader.judge import judge
 from grader.law.mistake import Mistake
+from grader.outcome import Argument, Number
 from grader.parsers import EXAMPLES, PUBLISHED_SEED
 from grader.quality import Audit, Case, Fault
 from grader.render import audit as page
@@ -35,6 +38,7 @@ from grader.targets import Target, UsageError
 from grader.trusted import Trusted
 
 WORKERS = 2
+SINGLE = "single-precision"
 FEW = 40  # rows that are graded before another process has started
 BROKEN = "broken-solution"  # one that no submission can be made of
 
@@ -52,7 +56,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
     try:
         audits = [audited(name, folder, seeds, layout, language) for name in options.exercises or exercise.names()]
     except CorpusError as error:
-        raise UsageError(say("The corpus can not be read: {reason}", reason=str(error))) from None
+        raise UsageError(error.why) from None
     shared = referee.of_all(map(exercise.load, exercise.names()), layout)
     if options.json == "-":
         sys.stdout.write(page.as_json(audits, language, shared))
@@ -67,7 +71,11 @@ def audited(name: str, folder: Path, seeds: Sequence[int], layout: Layout, langu
     """Return the audit of the exercise `name` with what is at fault in its files."""
     of = exercise.load(name)
     solution = layout.solutions / f"{name}.py"
-    found = (*_of_solution(of, solution, seeds, layout, language), *referee.of_exercise(of, layout))
+    found = (
+        *_of_solution(of, solution, seeds, layout, language),
+        *_of_tolerance(of),
+        *referee.of_exercise(of, layout),
+    )
     rests_on_it = not corpus.stands_alone(folder, name) and any(fault.kind == BROKEN for fault in found)
     one = audit(name, None if rests_on_it else folder, seeds)
     return replace(one, found=found if solution.is_file() else ())
@@ -76,8 +84,7 @@ def audited(name: str, folder: Path, seeds: Sequence[int], layout: Layout, langu
 def audit(name: str, folder: Path | None, seeds: Sequence[int]) -> Audit:
     """Return the audit of the exercise `name` on its declared mistakes and the corpus in `folder`, if any."""
     of = exercise.load(name)
-    known = corpus.rows(folder) if folder is not None and folder.is_dir() else ()
-    rows = [row for row in known if row.exercise == name]
+    rows = () if folder is None else corpus.rows_of(folder, name)
     examples = _examples(seeds)
     declared = tuple(_of_mistake(of, mistake, examples) for mistake in of.mistakes)
     found = [] if folder is None else _of_all_rows(folder, rows, seeds)
@@ -158,6 +165,38 @@ def _of_solution(of: Exercise, path: Path, seeds: Sequence[int], layout: Layout,
 def narrowed(of: Exercise, function: str) -> Exercise:
     """Return `of` with nothing but the checks of one function."""
     return replace(of, checks=tuple(check for check in of.checks if of.function_of(check).name == function))
+
+
+def _of_tolerance(of: Exercise) -> Iterator[Fault]:
+    """Yield a fault for each check that refuses the truth in single precision, which errs by less than its terms do."""
+    for function in of.functions:
+        rounded = Mistake(SINGLE, function, "", "", partial(_in_single_precision, of, function))
+        findings = judge(
+            replace(narrowed(of, function), mistakes=()), Trusted(of, rounded), Examples(0, EXAMPLES), ENGLISH
+        )
+        for finding in findings:
+            if finding.status not in (Status.PASSED, Status.WAITING):
+                yield Fault(
+                    "tight-tolerance",
+                    say(
+                        "`{check}` refuses the truth in single precision: its size is too small. Give the sum of the "
+                        "magnitudes of all terms, however they cancel.",
+                        check=finding.id,
+                    ),
+                )
+
+
+def _in_single_precision(of: Exercise, function: str, *arguments: Argument) -> Number | tuple[Number, ...]:
+    right = of.model.truth(function, *arguments)
+    return tuple(map(_single, right)) if isinstance(right, tuple) else _single(right)
+
+
+def _single(value: Number) -> Number:
+    try:
+        (rounded,) = struct.unpack("f", struct.pack("f", value))
+    except OverflowError:
+        return value
+    return float(rounded)
 
 
 def _of_mistake(of: Exercise, mistake: Mistake, examples: Sequence[Examples]) -> Case:
