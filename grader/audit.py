@@ -17,10 +17,10 @@ from grader import corpus, exercise, parsers, referee
 from grader import course as courses
 from grader import run as run_
 from grader.answering import Answering
+from grader.authoring import layout as layouts
+from grader.authoring.layout import Layout
 from grader.corpus import CorpusError
 from grader.course import Course
-from grader.course import layout as layouts
-from grader.course.layout import Layout
 from grader.examples import Examples
 from grader.exercise import Exercise
 from grader.files import write_whole

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import build, translation
+from grader.authoring.layout import Layout
 from grader.build import BuildError, State
 from grader.course import again, chosen
-from grader.course.layout import Layout
 from grader.exercise import Exercise
 from grader.quality import Fault
 from grader.sentence import Sentence, say

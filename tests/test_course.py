@@ -19,12 +19,12 @@ import pytest
 from authoring import LOGISTIC, ROOT, change, copy_of_logistic, of_the_guide, write
 
 from grader import course, exercise, translation
+from grader.authoring.folder import given, read
 from grader.classroom import work as class_work
 from grader.classroom.journal import terms_of
 from grader.classroom.pool import LocalWorkers
 from grader.classroom.work import File, Job, Rules
 from grader.command import main
-from grader.course.folder import given, read
 from grader.examples import Examples
 from grader.kept import Kept
 from grader.law.reply import TOLERANCE
@@ -261,7 +261,7 @@ def test_stubs_and_notebook_are_in_step_and_the_notebook_knows_its_course(folder
 def test_what_is_out_of_step_is_said_with_the_command_to_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "exercises" / "logistic.py").unlink()
     assert main(["build", "--check", "--course", str(folder)]) == 1
-    assert f"python -m grader build --course {folder}" in capsys.readouterr().out
+    assert f'python -m grader build --course "{folder}"' in capsys.readouterr().out
 
 
 def test_a_notebook_is_graded_where_it_runs(folder: Path) -> None:

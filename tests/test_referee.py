@@ -141,7 +141,7 @@ def flaky_over_seeds(folder: Path) -> None:
 
 def _drawn_with_seed_one(folder: Path) -> tuple[object, object]:
     from grader import exercise  # noqa: PLC0415 - of the course that is chosen here
-    from grader.course.folder import read  # noqa: PLC0415 - the same
+    from grader.authoring.folder import read  # noqa: PLC0415 - the same
     from grader.examples import Examples  # noqa: PLC0415 - the same
     from grader.parsers import EXAMPLES, PUBLISHED_SEED  # noqa: PLC0415 - the same
 
