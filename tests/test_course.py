@@ -114,6 +114,7 @@ def test_every_format_of_report_is_written(tmp_path: Path, monkeypatch: pytest.M
     for name in set(formats) - {"github"}:
         assert "logistic" in (tmp_path / name).read_text(encoding="utf-8")
     assert (tmp_path / "github").read_text(encoding="utf-8").startswith("::")
+    assert f"hint {file} --course {LOGISTIC}" in (tmp_path / "html").read_text(encoding="utf-8")
 
 
 def test_a_notebook_of_a_course_is_graded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,6 +169,15 @@ def test_watch_takes_the_option(folder: Path) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+def test_modules_of_a_course_share_what_begins_with_an_underscore(folder: Path) -> None:
+    write(folder / "checks" / "__init__.py", "SHARED = 7\n")
+    write(folder / "checks" / "_more.py", "from . import SHARED\n")
+    change(folder / "checks" / "_cross_entropy.py", "BENDS = 0.25", "from ._more import SHARED\n\nBENDS = SHARED / 28")
+    course.choose(read(str(folder)))
+    assert exercise.names() == ("logistic",)
+    assert exercise.load("logistic").name == "logistic"
 
 
 # Only with the option.
