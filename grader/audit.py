@@ -4,26 +4,29 @@ What it refuses it says in a sentence that tells what to do about it.
 """
 
 import multiprocessing
+import struct
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from grader import corpus, exercise, parsers, referee
 from grader import course as courses
 from grader import run as run_
 from grader.answering import Answering
+from grader.authoring import layout as layouts
+from grader.authoring.layout import Layout
 from grader.corpus import CorpusError
 from grader.course import Course
-from grader.course import layout as layouts
-from grader.course.layout import Layout
 from grader.examples import Examples
 from grader.exercise import Exercise
 from grader.files import write_whole
 from grader.judge import judge
 from grader.law.mistake import Mistake
+from grader.outcome import Argument
 from grader.parsers import EXAMPLES, PUBLISHED_SEED
 from grader.quality import Audit, Case, Fault
 from grader.render import audit as page
@@ -35,6 +38,7 @@ from grader.targets import Target, UsageError
 from grader.trusted import Trusted
 
 WORKERS = 2
+SINGLE = "single-precision"
 FEW = 40  # rows that are graded before another process has started
 BROKEN = "broken-solution"  # one that no submission can be made of
 
@@ -60,7 +64,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
     try:
         audits = [audited(name, folder, seeds, layout, language) for name in options.exercises or exercise.names()]
     except CorpusError as error:
-        raise UsageError(say("The corpus can not be read: {reason}", reason=str(error))) from None
+        raise UsageError(error.why) from None
     shared = referee.of_all(map(exercise.load, exercise.names()), layout)
     if options.json == "-":
         sys.stdout.write(page.as_json(audits, language, shared))
@@ -75,7 +79,11 @@ def audited(name: str, folder: Path, seeds: Sequence[int], layout: Layout, langu
     """Return the audit of the exercise `name` with what is at fault in its files."""
     of = exercise.load(name)
     solution = layout.solutions / f"{name}.py"
-    found = (*_of_solution(of, solution, seeds, layout, language), *referee.of_exercise(of, layout))
+    found = (
+        *_of_solution(of, solution, seeds, layout, language),
+        *_of_tolerance(of),
+        *referee.of_exercise(of, layout),
+    )
     rests_on_it = not corpus.stands_alone(folder, name) and any(fault.kind == BROKEN for fault in found)
     one = audit(name, None if rests_on_it else folder, seeds)
     return replace(one, found=found if solution.is_file() else ())
@@ -84,8 +92,7 @@ def audited(name: str, folder: Path, seeds: Sequence[int], layout: Layout, langu
 def audit(name: str, folder: Path | None, seeds: Sequence[int]) -> Audit:
     """Return the audit of the exercise `name` on its declared mistakes and the corpus in `folder`, if any."""
     of = exercise.load(name)
-    known = corpus.rows(folder) if folder is not None and folder.is_dir() else ()
-    rows = [row for row in known if row.exercise == name]
+    rows = () if folder is None else corpus.rows_of(folder, name)
     examples = _examples(seeds)
     declared = tuple(_of_mistake(of, mistake, examples) for mistake in of.mistakes)
     found = [] if folder is None else _of_all_rows(folder, rows, seeds)
@@ -166,6 +173,40 @@ def _of_solution(of: Exercise, path: Path, seeds: Sequence[int], layout: Layout,
 def narrowed(of: Exercise, function: str) -> Exercise:
     """Return `of` with nothing but the checks of one function."""
     return replace(of, checks=tuple(check for check in of.checks if of.function_of(check).name == function))
+
+
+def _of_tolerance(of: Exercise) -> Iterator[Fault]:
+    """Yield a fault for each check that refuses the truth in single precision, which errs by less than its terms do."""
+    for function in of.functions:
+        rounded = Mistake(SINGLE, function, "", "", partial(_in_single_precision, of, function))
+        findings = judge(
+            replace(narrowed(of, function), mistakes=()), Trusted(of, rounded), Examples(0, EXAMPLES), ENGLISH
+        )
+        for finding in findings:
+            if finding.status not in (Status.PASSED, Status.WAITING):
+                yield Fault(
+                    "tight-tolerance",
+                    say(
+                        "`{check}` refuses the truth in single precision: its size is too small. Give the sum of the "
+                        "magnitudes of all terms, however they cancel.",
+                        check=finding.id,
+                    ),
+                )
+
+
+def _in_single_precision(of: Exercise, function: str, *arguments: Argument) -> "Argument | tuple[Argument, ...]":
+    right = of.model.truth(function, *arguments)
+    return tuple(map(_single, right)) if isinstance(right, tuple) else _single(right)
+
+
+def _single(value: Argument) -> Argument:
+    if isinstance(value, list):
+        return [_single(item) for item in value]
+    try:
+        (rounded,) = struct.unpack("f", struct.pack("f", value))
+    except OverflowError:
+        return value
+    return float(rounded)
 
 
 def _of_mistake(of: Exercise, mistake: Mistake, examples: Sequence[Examples]) -> Case:

@@ -60,7 +60,7 @@ def _names_a_course(arguments: Sequence[str]) -> bool:
 
 
 def _course(arguments: Sequence[str]) -> course.Course | None:
-    from grader.course import folder  # noqa: PLC0415 - without a course nobody needs it
+    from grader.authoring import folder  # noqa: PLC0415 - without a course nobody needs it
 
     named = folder.given(arguments)
     return None if named is None else folder.read(named)

@@ -12,11 +12,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from grader.sentence import ENGLISH, Sentence, say
+
 _KEYS = {"right": {"code", "note"}, "wrong": {"code", "diagnosis", "passes"}}
 
 
 class CorpusError(ValueError):
-    """A file of the corpus is not as `submissions/README.md` says."""
+    """A file of the corpus is not as `submissions/README.md` says; `why` is for its author."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(ENGLISH(why))
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +60,26 @@ def right(folder: Path, exercise: str) -> Mapping[str, str]:
 @cache
 def rows(folder: Path) -> tuple[Row, ...]:
     """Return every row of the corpus in `folder`, exercise by exercise, function by function."""
-    places = [place for place in sorted(folder.iterdir()) if _right_file(folder, place.name).is_file()]
-    known = {
-        place / f"{function}.toml": (place.name, function)
-        for place in places
-        for function in right(folder, place.name)
-        if function
-    }
-    stray = set(folder.glob("**/*.toml")) - set(known)
+    names = [place.name for place in sorted(folder.iterdir()) if _right_file(folder, place.name).is_file()]
+    return tuple(row for name in names for row in rows_of(folder, name))
+
+
+def rows_of(folder: Path, exercise: str) -> tuple[Row, ...]:
+    """Return the rows of one exercise, function by function."""
+    if not _right_file(folder, exercise).is_file():
+        return ()
+    known = {folder / exercise / f"{name}.toml": name for name in right(folder, exercise) if name}
+    stray = sorted(set((folder / exercise).glob("*.toml")) - set(known))
     if stray:
-        raise CorpusError(f"no such function of an exercise: {', '.join(sorted(map(str, stray)))}")
-    return tuple(row for path, place in known.items() if path.exists() for row in read(path, *place))
+        functions = ", ".join(known.values())
+        raise CorpusError(
+            say(
+                "`{path}` is named after no function of its exercise: give it one of the names {names}.",
+                path=str(stray[0]),
+                names=functions,
+            )
+        )
+    return tuple(row for path, name in known.items() if path.exists() for row in read(path, exercise, name))
 
 
 def stands_alone(folder: Path, exercise: str) -> bool:
@@ -82,8 +97,10 @@ def read(path: Path, exercise: str, function: str) -> tuple[Row, ...]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return tuple(_rows(data, exercise, function))
-    except (CorpusError, tomllib.TOMLDecodeError) as error:
-        raise CorpusError(f"{path}: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(say("`{path}` is no TOML: {reason}.", path=str(path), reason=str(error))) from error
+    except CorpusError as error:
+        raise CorpusError(say("`{path}`: {fault}", path=str(path), fault=error.why)) from error
 
 
 def submission(folder: Path, row: Row) -> str:
@@ -96,20 +113,22 @@ def _rows(data: Mapping[str, Any], exercise: str, function: str) -> Iterator[Row
     seen: set[str] = set()
     for verdict, named in data.items():
         if verdict not in _KEYS:
-            raise CorpusError(f"[{verdict}]: a row is right or wrong")
+            raise CorpusError(say("[{verdict}]: a row is right or wrong.", verdict=verdict))
         for name, fields in named.items():
             where = f"[{verdict}.{name}]"
             if not isinstance(fields, dict):
-                raise CorpusError(f"{where} is no table")
+                raise CorpusError(say("{where} is no table.", where=where))
             unknown = set(fields) - _KEYS[verdict]
             if unknown:
-                raise CorpusError(f"{where} has unknown keys: {sorted(unknown)}")
+                raise CorpusError(
+                    say("{where} has unknown keys: {keys}.", where=where, keys=", ".join(sorted(unknown)))
+                )
             if name in seen:
-                raise CorpusError(f"{where}: another row of this file has the same name")
+                raise CorpusError(say("{where}: another row of this file has the same name.", where=where))
             seen.add(name)
             passes = tuple(fields.get("passes", ()))
             if not all(isinstance(value, str) for value in passes):
-                raise CorpusError(f"{where}: `passes` has to be a list of names")
+                raise CorpusError(say("{where}: `{key}` has to be a list of names.", where=where, key="passes"))
             yield Row(
                 exercise=exercise,
                 function=function,
@@ -125,5 +144,5 @@ def _rows(data: Mapping[str, Any], exercise: str, function: str) -> Iterator[Row
 def _text(fields: Mapping[str, Any], key: str, where: str) -> str:
     text = fields.get(key)
     if not isinstance(text, str) or not text.strip():
-        raise CorpusError(f"{where}: `{key}` has to be a text")
+        raise CorpusError(say("{where}: `{key}` has to be a text.", where=where, key=key))
     return text

@@ -87,7 +87,7 @@ def _own(name: str) -> Exercise:
 @lru_cache(COURSES)
 def _of_course(course: Course) -> Callable[[str], Exercise]:
     """Return what gives the exercises of `course`, each one made once."""
-    from grader.course import modules  # noqa: PLC0415 - without a course nobody needs it
+    from grader.authoring import modules  # noqa: PLC0415 - without a course nobody needs it
 
     return cache(lambda name: of_module(name, modules.load(course, name)))
 

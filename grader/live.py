@@ -65,8 +65,8 @@ def check(name: str, lang: str | None, course: str | None = None) -> None:
 
 
 def _course(folder: str) -> Course:
+    from grader.authoring.folder import read  # noqa: PLC0415 - the same
     from grader.course import CHECKS  # noqa: PLC0415 - without a course nobody needs it
-    from grader.course.folder import read  # noqa: PLC0415 - the same
 
     if not (Path(folder) / CHECKS).is_dir():
         raise UsageError(

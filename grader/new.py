@@ -6,9 +6,9 @@ from pathlib import Path
 
 from grader import build, parsers
 from grader import course as courses
-from grader.course import folder as folders
-from grader.course import layout as layouts
-from grader.course.layout import Layout
+from grader.authoring import folder as folders
+from grader.authoring import layout as layouts
+from grader.authoring.layout import Layout
 from grader.files import write_whole
 from grader.referee import MARK
 from grader.sentence import Language, say

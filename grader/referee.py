@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import build, translation
+from grader.authoring.layout import Layout
 from grader.build import BuildError, State
 from grader.course import again, chosen
-from grader.course.layout import Layout
 from grader.exercise import Exercise
 from grader.quality import Fault
 from grader.sentence import Sentence, say
@@ -181,6 +181,8 @@ def _left_over(exercises: Iterable[Exercise], layout: Layout) -> Iterator[Fault]
     needed = {text for path in layout.checks.glob("*.py") for text in marked(path)}
     needed |= {text for of in exercises for text in templates(of)}
     for english in sorted({*translation.of_course(course, "ko")} - needed):
+        if _MARK.search(english):
+            continue  # which is refused as a mark
         yield Fault(
             "untranslated",
             say(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import work
+from grader.course import again
 from grader.sandbox import notebook
 from grader.sentence import Sentence, say
 
@@ -75,8 +76,9 @@ def find(given: Sequence[str], exercises: Sequence[str], chosen: str | None, fol
         if elsewhere and Path(folder).parent != Path() and not any(map(_kind, names)):
             raise UsageError(
                 say(
-                    "There is no `{name}`: `python -m grader build`, with the same `--course`, makes the stubs.",
+                    "There is no `{name}`: `{command}` makes the stubs.",
                     name=names[0],
+                    command=again("python -m grader build"),
                 )
             )
         pairs = [_of(each, exercises, chosen, elsewhere=elsewhere) for each in names]
@@ -164,10 +166,10 @@ def _without_twins(found: Sequence[Target]) -> tuple[list[Target], list[Sentence
         if worked and twin_worked:
             remarks.append(
                 say(
-                    "`{notebook}` was left out, since `{file}` holds work too. To grade it: "
-                    "`python -m grader {notebook}`.",
+                    "`{notebook}` was left out, since `{file}` holds work too. To grade it: `{command}`.",
                     notebook=twin.shown,
                     file=target.shown,
+                    command=again(f"python -m grader {twin.shown}"),
                 )
             )
     return [target for target in found if target not in left_out], remarks

@@ -35,7 +35,7 @@ def own_catalogue(path: Path) -> Mapping[str, str]:
 
 def of_course(course: Course, code: str) -> Mapping[str, str]:
     """Return what stands in a course's own catalogue, `checks/ko.toml` for Korean; raise a UsageError if it is none."""
-    from grader.course.catalogue import read  # noqa: PLC0415 - without a course nobody needs it
+    from grader.authoring.catalogue import read  # noqa: PLC0415 - without a course nobody needs it
 
     return read(course, code)
 

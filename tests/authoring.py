@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader import course
+from grader.authoring.folder import read
 from grader.command import main
-from grader.course.folder import read
 
 ROOT = Path(__file__).parent.parent
 LOGISTIC = ROOT / "tests" / "courses" / "logistic"

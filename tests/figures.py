@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import benchmark
 import benchmark_class
@@ -83,7 +83,7 @@ def hostile() -> Iterator[str]:
         report = Path(folder) / "junit.xml"
         command = [sys.executable, "-m", "pytest", "-q", "tests/test_hostile.py", f"--junitxml={report}"]
         subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
-        cases = [case for case in ElementTree.parse(report).iter("testcase") if "[" in (case.get("name") or "")]  # noqa: S314
+        cases = [case for case in ET.parse(report).iter("testcase") if "[" in (case.get("name") or "")]  # noqa: S314
     for level in ("full", "partial"):
         tried = [case for case in cases if f"[{level}-" in (case.get("name") or "")]
         held = [case for case in tried if not len(case)]

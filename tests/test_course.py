@@ -19,12 +19,12 @@ import pytest
 from authoring import LOGISTIC, ROOT, change, copy_of_logistic, of_the_guide, write
 
 from grader import course, exercise, translation
+from grader.authoring.folder import given, read
 from grader.classroom import work as class_work
 from grader.classroom.journal import terms_of
 from grader.classroom.pool import LocalWorkers
 from grader.classroom.work import File, Job, Rules
 from grader.command import main
-from grader.course.folder import given, read
 from grader.examples import Examples
 from grader.kept import Kept
 from grader.law.reply import TOLERANCE
@@ -114,6 +114,7 @@ def test_every_format_of_report_is_written(tmp_path: Path, monkeypatch: pytest.M
     for name in set(formats) - {"github"}:
         assert "logistic" in (tmp_path / name).read_text(encoding="utf-8")
     assert (tmp_path / "github").read_text(encoding="utf-8").startswith("::")
+    assert f"hint {file} --course {LOGISTIC}" in (tmp_path / "html").read_text(encoding="utf-8")
 
 
 def test_a_notebook_of_a_course_is_graded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,6 +169,15 @@ def test_watch_takes_the_option(folder: Path) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+def test_modules_of_a_course_share_what_begins_with_an_underscore(folder: Path) -> None:
+    write(folder / "checks" / "__init__.py", "SHARED = 7\n")
+    write(folder / "checks" / "_more.py", "from . import SHARED\n")
+    change(folder / "checks" / "_cross_entropy.py", "BENDS = 0.25", "from ._more import SHARED\n\nBENDS = SHARED / 28")
+    course.choose(read(str(folder)))
+    assert exercise.names() == ("logistic",)
+    assert exercise.load("logistic").name == "logistic"
 
 
 # Only with the option.
@@ -261,7 +271,7 @@ def test_stubs_and_notebook_are_in_step_and_the_notebook_knows_its_course(folder
 def test_what_is_out_of_step_is_said_with_the_command_to_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "exercises" / "logistic.py").unlink()
     assert main(["build", "--check", "--course", str(folder)]) == 1
-    assert f"python -m grader build --course {folder}" in capsys.readouterr().out
+    assert f'python -m grader build --course "{folder}"' in capsys.readouterr().out
 
 
 def test_a_notebook_is_graded_where_it_runs(folder: Path) -> None:

@@ -14,8 +14,8 @@ import pytest
 from authoring import ROOT, copy_of_logistic, write
 
 from grader import course, translation
+from grader.authoring.folder import read
 from grader.command import main
-from grader.course.folder import read
 
 MARK = re.compile(r"\bTODO\b")
 

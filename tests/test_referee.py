@@ -96,6 +96,10 @@ def confused_mistakes(folder: Path) -> None:
     write(folder / CHECKS, text[:end] + twin + text[end:])
 
 
+def tight_tolerance(folder: Path) -> None:
+    change(folder / CHECKS, "size=abs(beta * v) + abs(grad)", "size=1e-9")
+
+
 def untranslated(folder: Path) -> None:
     change(folder / CHECKS, "that is an average, and another recipe", "that is an average")
 
@@ -137,7 +141,7 @@ def flaky_over_seeds(folder: Path) -> None:
 
 def _drawn_with_seed_one(folder: Path) -> tuple[object, object]:
     from grader import exercise  # noqa: PLC0415 - of the course that is chosen here
-    from grader.course.folder import read  # noqa: PLC0415 - the same
+    from grader.authoring.folder import read  # noqa: PLC0415 - the same
     from grader.examples import Examples  # noqa: PLC0415 - the same
     from grader.parsers import EXAMPLES, PUBLISHED_SEED  # noqa: PLC0415 - the same
 
@@ -166,6 +170,7 @@ FAULTS: list[tuple[Callable[[Path], None], str, str]] = [
     (missed_row, "missed-mistake", "momentum.velocity average: no check refuses it"),
     (refused_row, "refused-right", "momentum.velocity turned: it is right, and `momentum.velocity_remembers`"),
     (confused_mistakes, "confused-mistake", "momentum.velocity weighted: named averaged, not weighted"),
+    (tight_tolerance, "tight-tolerance", "`momentum.velocity_remembers` refuses the truth in single precision"),
     (untranslated, "untranslated", "checks/ko.toml` for: “Yours weighs the slope by 1 - β: that is an average.”"),
     (untranslated, "untranslated", "nobody says this any more"),
     (docstring_without_korean, "untranslated", "solutions/momentum.py:5: this docstring has no Korean"),
@@ -209,5 +214,7 @@ def test_a_check_that_refuses_the_truth_is_told_of(folder: Path, capsys: pytest.
 
 def test_a_corpus_that_is_none_is_told_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(folder / "submissions" / "momentum" / "speed.toml", "")
-    assert main(["audit", "--course", str(folder)]) == 2
-    assert "speed.toml" in capsys.readouterr().err
+    for lang, words in (("en", "speed.toml` is named after no function"), ("ko", "이름이 연습의 함수와 달라요")):
+        assert main(["audit", "--course", str(folder), "--lang", lang]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert words in line

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader import exercise, referee
-from grader.course.catalogue import fault_in
+from grader.authoring.catalogue import fault_in
 from grader.translation import CODES, catalogue
 
 GRADER = Path(__file__).parent.parent / "grader"

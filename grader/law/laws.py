@@ -28,10 +28,12 @@ def returns_truth(
     arguments: Sequence[Argument],
     size: Number,
     of: str | None = None,
+    why: str | None = None,
 ) -> None:
     """Refuse an answer of any `function` that is not the truth; `of` says which value of several.
 
-    `size` is the sum of the magnitudes of the terms that the truth is made of: see `close`.
+    `size` is the sum of the magnitudes of the terms that the truth is made of: see `close`. `why` is a template of what
+    to say, with places for `call`, `got`, `expected` and, of several values, `of`.
     """
     reply = submission.call(function, *arguments)
     right = cast("Number | tuple[Number, ...]", model.truth(function, *arguments))
@@ -43,8 +45,8 @@ def returns_truth(
         got, expected = number(submission, reply), right
     if not close(submission, got, expected, size):
         template = words("`{call}` returned {got} for {of}. Expected is {expected}.")
-        why = template if of else words("`{call}` returned {got}. Expected is {expected}.")
-        raise wrong(reply, got, expected, why, (), **({"of": of} if of else {}))
+        otherwise = template if of else words("`{call}` returned {got}. Expected is {expected}.")
+        raise wrong(reply, got, expected, why or otherwise, (), **({"of": of} if of else {}))
 
 
 def prediction(model: Truth, submission: Submission, example: Example) -> None:

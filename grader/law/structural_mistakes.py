@@ -101,7 +101,7 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
             name,
             words("Yours is right where the value is small, and cut off where it is large."),
             words("Is there a limit, a `min` or a `max` in your line?"),
-            lambda *arguments: _each(right(*arguments), lambda value: max(-9, min(9, value))),
+            lambda *arguments: _each(right(*arguments), lambda value: max(-6, min(6, value))),
             by.clipped,
         ),
     )

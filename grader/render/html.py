@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from grader import translation
+from grader.course import again
 from grader.render import wording
 from grader.render.gallery import gallery
 from grader.render.page import Markup, document, element, harmless, joined, prose
@@ -95,7 +96,9 @@ class _Page:
             path = f'"{report.path}"' if " " in report.path else report.path
             yield element(
                 "p",
-                self.say("Stuck? `{command}` helps, one step at a time.", command=f"python -m grader hint {path}"),
+                self.say(
+                    "Stuck? `{command}` helps, one step at a time.", command=again(f"python -m grader hint {path}")
+                ),
                 class_="soft small",
             )
 

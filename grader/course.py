@@ -58,4 +58,6 @@ def place(name: str) -> str:
 def again(command: str) -> str:
     """Return `command` as it is typed for the course."""
     course = chosen()
-    return command if course is None else f"{command} --course {course.folder}"
+    if course is None:
+        return command
+    return f'{command} --course "{course.folder}"' if " " in course.folder else f"{command} --course {course.folder}"

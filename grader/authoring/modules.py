@@ -56,7 +56,7 @@ class _Finder(MetaPathFinder, ExecutionLoader):
         return fullname == self.package
 
     def get_source(self, fullname: str) -> str:
-        """Return the text of a module; the package itself has none."""
+        """Return the text of a module; the package itself may have none."""
         return decode_source(self._content(fullname) or b"")
 
     def get_filename(self, fullname: str) -> str:
@@ -65,7 +65,7 @@ class _Finder(MetaPathFinder, ExecutionLoader):
         return os.path.abspath(Path(self._course.folder) / CHECKS / f"{inner}.py")  # noqa: PTH100 - it need not exist
 
     def _content(self, name: str) -> bytes | None:
-        inner = name.removeprefix(f"{self.package}.")
+        inner = "__init__" if name == self.package else name.removeprefix(f"{self.package}.")
         return None if inner == name else self._course.file(f"{inner}.py")
 
 
