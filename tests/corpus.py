@@ -14,7 +14,7 @@ RIGHT = {
 }
 
 # The values of which a row may still earn the checks.
-VALUES = {"linear": ("w",), "quadratic": ("w1", "w2", "b")}
+VALUES = {"linear": ("w",), "multiple": ("w", "b"), "quadratic": ("w1", "w2", "b")}
 
 
 def rows() -> tuple[Row, ...]:

@@ -2,8 +2,10 @@
 
 import random
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 from corpus import RIGHT
 
@@ -14,10 +16,14 @@ from grader.judge import judge
 from grader.outcome import Answer, Call, Died, Exceeded, Garbled, Number, Other, Outcome, Raised, Returned, Several
 from grader.render import json, text
 from grader.report import Confinement, ExerciseReport, Report
+from grader.sandbox.child.arrays import Arrays
+from grader.sandbox.child.convert import plain
+from grader.sandbox.replies import answer
 from grader.sandbox.submission import Definition
 from grader.sentence import ENGLISH
 
 KOREAN = translation.language("ko")
+ARRAYS = Arrays(np)
 NUMBERS: Sequence[Number] = (
     *(0, 0.0, -0.0, 1, -1, 0.1, 2**63 - 1, -(2**63), 1e15, 1e16),
     *(1e160, -1e160, 1e200, 1e308, -1e308, 5e-324, 1e-300, float("inf"), float("-inf"), float("nan")),
@@ -72,10 +78,18 @@ class Anything:
     def truth(self, call: Call) -> Answer:
         function = self.right[call.function]
         assert callable(function)
+        arrays = self.of.functions[call.function].arrays
+        arguments = [
+            ARRAYS.made(value) if name in arrays else deepcopy(value)
+            for name, value in zip(call.names, call.arguments, strict=True)
+        ]
         try:
-            found = function(*(list(each) if isinstance(each, list) else each for each in call.arguments))
-        except (TypeError, ArithmeticError):  # of what came back before, handed on
+            with np.errstate(all="ignore"):
+                found = function(*arguments)
+        except (TypeError, ValueError, ArithmeticError):  # of what came back before, handed on
             return 0.0
+        if arrays:
+            return answer(plain(found))
         return Several("tuple", found) if isinstance(found, tuple) else float(found)
 
     def returned(self, call: Call) -> Outcome:

@@ -16,12 +16,14 @@ from typing import Any
 import corpus
 import pytest
 
-from grader import bundle
+from grader import bundle, exercise
 from grader.command import main
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "grader" / "templates"
-RIGHT = {name: "\n".join(corpus.RIGHT[name].values()) for name in ("linear", "quadratic")}
+RIGHT = {name: "\n".join(functions.values()) for name, functions in corpus.RIGHT.items()}
+POINTS = {name: len(exercise.load(name).checks) for name in exercise.names()}
+WHOLE = sum(POINTS.values())
 STUB = (ROOT / "exercises" / "linear.py").read_text(encoding="utf-8")
 KIT = "https://git.example.org/course/kit"
 ZEROS = "0" * 40
@@ -108,18 +110,18 @@ def ran(
     )
 
 
-def hand_in(folder: Path, linear: str | None = RIGHT["linear"], quadratic: str | None = RIGHT["quadratic"]) -> Path:
-    """Make a student's repository."""
+def hand_in(folder: Path, linear: str = RIGHT["linear"], *, alone: bool = False) -> Path:
+    """Make a student's repository; `alone`: with nothing but `linear`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, source in (("linear", linear), ("quadratic", quadratic)):
-        if source is not None:
-            write(folder / "exercises" / f"{name}.py", source)
+    for name, source in ({} if alone else RIGHT).items():
+        write(folder / "exercises" / f"{name}.py", source)
+    write(folder / "exercises" / "linear.py", linear)
     return folder
 
 
 def hand_in_a_forgery(folder: Path) -> Path:
     """Make a repository with stubs, a grader that always passes, and all else that Python or a tool might pick up."""
-    hand_in(folder, STUB, None)
+    hand_in(folder, STUB, alone=True)
     run = f"open({str(folder.parent / 'it-ran')!r}, 'w').close()\n"
     forgery = run + "print('12 of 12 points')\nraise SystemExit(0)\n"
     names = ["json", "sitecustomize", "usercustomize", "conftest", "venv", "pip", "numpy", "setup", "subprocess"]
@@ -174,10 +176,11 @@ def points(results: Mapping[str, Any]) -> tuple[float, float]:
 def test_gradescope_sets_up_the_bundle_and_grades_what_was_uploaded(here: Path, programs: Path) -> None:
     place = autograder(here, programs)
     write(place / "submission" / "ada_linear.py", RIGHT["linear"])
-    write(place / "submission" / "quadratic (1).py", RIGHT["quadratic"])
+    for name in RIGHT.keys() - {"linear"}:
+        write(place / "submission" / f"{name} (1).py", RIGHT[name])
     code, results = graded_by_gradescope(place)
     assert code == 0
-    assert points(results) == (33, 33)
+    assert points(results) == (WHOLE, WHOLE)
 
 
 @POSIX
@@ -194,7 +197,7 @@ def test_what_was_not_handed_in_counts_as_not_started(here: Path, programs: Path
     write(place / "submission" / "linear.py", RIGHT["linear"])
     code, results = graded_by_gradescope(place)
     assert code == 0
-    assert points(results) == (12, 33)
+    assert points(results) == (POINTS["linear"], WHOLE)
 
 
 @POSIX
@@ -210,7 +213,7 @@ def test_gradescope_runs_nothing_of_a_forged_repository(here: Path, programs: Pa
     hand_in_a_forgery(place / "submission")
     code, results = graded_by_gradescope(place)
     assert code == 0
-    assert points(results) == (0, 33)
+    assert points(results) == (0, WHOLE)
     assert nothing_of_it_ran(place / "submission")
 
 
@@ -299,7 +302,7 @@ def assignment(here: Path) -> Path:
 
 
 @POSIX
-@pytest.mark.parametrize(("linear", "score"), [(RIGHT["linear"], 33), (STUB, 21)])
+@pytest.mark.parametrize(("linear", "score"), [(RIGHT["linear"], WHOLE), (STUB, WHOLE - POINTS["linear"])])
 def test_classroom50_gets_a_result_and_exit_0_whatever_the_marks(
     here: Path, assignment: Path, linear: str, score: int
 ) -> None:
@@ -307,7 +310,7 @@ def test_classroom50_gets_a_result_and_exit_0_whatever_the_marks(
     finished = graded_by_classroom50(checkout, assignment, here / "python")
     assert finished.returncode == 0, finished.stderr
     result = reports((checkout / "result.json").read_text(encoding="utf-8"))
-    assert (result["schema"], result["score"], result["max-score"]) == ("classroom50/result/v1", score, 33)
+    assert (result["schema"], result["score"], result["max-score"]) == ("classroom50/result/v1", score, WHOLE)
 
 
 @POSIX
@@ -316,7 +319,7 @@ def test_classroom50_runs_nothing_of_a_forged_repository(here: Path, assignment:
     finished = graded_by_classroom50(checkout, assignment, here / "python")
     assert finished.returncode == 0, finished.stderr
     result = reports((checkout / "result.json").read_text(encoding="utf-8"))
-    assert (result["score"], result["max-score"]) == (0, 33)
+    assert (result["score"], result["max-score"]) == (0, WHOLE)
     assert nothing_of_it_ran(checkout)
 
 
@@ -335,7 +338,7 @@ def test_classroom50_installs_the_grader_that_lies_beside_the_autograder(
 ) -> None:
     finished, checkout = graded_by_classroom50_with(programs / "python", assignment, here)
     assert finished.returncode == 0, finished.stderr
-    assert reports((checkout / "result.json").read_text(encoding="utf-8"))["score"] == 33
+    assert reports((checkout / "result.json").read_text(encoding="utf-8"))["score"] == WHOLE
 
 
 @POSIX
@@ -413,7 +416,7 @@ def test_github_grades_a_push_with_the_courses_kit(here: Path, programs: Path, l
     hand_in(here / "workspace" / "submission", linear)
     finished, summary = graded_by_github(here / "workspace", programs)
     assert finished.returncode == code, finished.stderr
-    assert "33" in summary
+    assert str(WHOLE) in summary
 
 
 @POSIX
@@ -422,7 +425,7 @@ def test_github_runs_nothing_of_a_forged_repository(here: Path, programs: Path) 
     forgery = hand_in_a_forgery(here / "workspace" / "submission")
     finished, summary = graded_by_github(here / "workspace", programs)
     assert finished.returncode == 1, finished.stderr
-    assert "0 of 33" in summary
+    assert f"0 of {WHOLE}" in summary
     assert nothing_of_it_ran(forgery)
 
 
@@ -453,7 +456,7 @@ def test_gitlab_grades_with_the_commit_that_is_pinned(here: Path, programs: Path
         GIT_CONFIG_VALUE_0=KIT,
     )
     assert finished.returncode == (1 if forged else 0), finished.stderr
-    assert ("0 of 33 points" if forged else "33 of 33 points") in finished.stdout
+    assert (f"0 of {WHOLE} points" if forged else f"{WHOLE} of {WHOLE} points") in finished.stdout
     assert "forged" not in (project / "grade.xml").read_text(encoding="utf-8")
     assert nothing_of_it_ran(project)
 
@@ -592,7 +595,11 @@ def collected(here: Path, *options: str) -> dict[str, str]:
 def test_of_a_repository_only_the_folder_of_exercises_is_read(here: Path) -> None:
     write(here / "in" / "quadratic.py", "outside")
     write(here / "in" / "exercises" / "linear.py", "inside")
-    assert collected(here, "--repository") == {"linear.py": "inside", "quadratic.py": bundle_nothing()}
+    assert collected(here, "--repository") == {
+        "linear.py": "inside",
+        "multiple.py": bundle_nothing(),
+        "quadratic.py": bundle_nothing(),
+    }
 
 
 def test_a_repository_without_exercises_is_not_searched_elsewhere(here: Path) -> None:
@@ -603,7 +610,7 @@ def test_a_repository_without_exercises_is_not_searched_elsewhere(here: Path) ->
 
 def test_a_notebook_is_collected_as_one(here: Path) -> None:
     shutil.copytree(ROOT / "exercises", here / "in", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    assert list(collected(here)) == ["linear.ipynb", "quadratic.ipynb"]
+    assert list(collected(here)) == ["linear.ipynb", "multiple.ipynb", "quadratic.ipynb"]
 
 
 def test_only_one_file_counts_for_an_exercise(here: Path) -> None:

@@ -127,7 +127,7 @@ def runs(model: MatrixModel, readable: Iterable[Run]) -> Inputs:
         samples, features = source.integer(1, MOST_SAMPLES), source.integer(1, MOST_FEATURES)
         rows, y = _table(source, samples, features), source.array(samples)
         w, b, pace = source.array(features), source.number(), _pace(source)
-        return _example(Run(rows, y, w, b, pace * _largest(rows), source.integer(1, 3), source.integer(1, 2)))
+        return _example(Run(rows, y, w, b, pace * _largest(rows), source.integer(1, 2)))
 
     return Inputs(f"runs of {model.formula}", draw, tuple(map(_example, pinned)))
 

@@ -4,7 +4,7 @@ Tolerances are relative to the size of the terms, as in `laws`. Of an array the 
 """
 
 from collections.abc import Mapping
-from typing import cast
+from typing import TypeAlias, cast
 
 from grader.law import matrix_paper as paper
 from grader.law import refusals
@@ -14,11 +14,12 @@ from grader.law.matrix_model import VALUES, MatrixModel
 from grader.law.matrix_reply import PER_SAMPLE, PER_WEIGHT, WEIGHTS, line, parts
 from grader.law.refusals import wrong
 from grader.law.reply import Refusal, Reply, Submission, as_number, close, number
-from grader.law.squared_error import VISIBLE
+from grader.law.squared_error import REMEMBERED, VISIBLE
 from grader.outcome import Answer, Argument, Number, show, show_number
 from grader.sentence import say, words
 
 W, B = VALUES
+Slopes: TypeAlias = tuple[list[float], float]
 
 
 def predictions_are_there(submission: Submission, example: Example) -> None:
@@ -85,8 +86,7 @@ def weights_point_uphill(model: MatrixModel, submission: Submission, example: Ex
     """Refuse a ∂w of which some number has not the sign of the slope of the loss."""
     point = of(Point, example)
     reply, found = _slopes_of_weights(submission, point)
-    data = point.rows, point.y, point.w, point.b
-    right, sizes = model.slopes(*data)[0], model.slope_sizes(*data)[0]
+    (right, _slope), (sizes, _size) = _truth(model, example)
     for k, (got, expected, size) in enumerate(zip(found, right, sizes, strict=True)):
         _points_uphill(model, submission, reply, point, k, got, expected, size)
 
@@ -108,8 +108,7 @@ def weights_descend(model: MatrixModel, submission: Submission, example: Example
     """
     point = of(Point, example)
     reply, found = _slopes_of_weights(submission, point)
-    data = point.rows, point.y, point.w, point.b
-    right, sizes = model.slopes(*data)[0], model.slope_sizes(*data)[0]
+    (right, _slope), (sizes, _size) = _truth(model, example)
     steep = sum(slope * slope for slope in right)
     if not steep or not steep**0.5 >= VISIBLE * sum(sizes):
         return
@@ -124,8 +123,8 @@ def bias_descends(model: MatrixModel, submission: Submission, example: Example) 
     """Refuse a ∂b with which a small step of b alone does not lower the loss: its curvature is 2."""
     point = of(Point, example)
     reply, got = _slope_of_bias(submission, point)
-    data = point.rows, point.y, point.w, point.b
-    if _is_steep(model.slopes(*data)[1], model.slope_sizes(*data)[1]):
+    (_slopes, slope), (_sizes, size) = _truth(model, example)
+    if _is_steep(slope, size):
         _descends(model, submission, reply, point, point.pace, point.w, point.b - point.pace * got, B)
 
 
@@ -133,8 +132,7 @@ def weights_match(model: MatrixModel, submission: Submission, example: Example) 
     """Refuse a ∂w that is not the finite differences of the loss."""
     point = of(Point, example)
     reply, found = _slopes_of_weights(submission, point)
-    data = point.rows, point.y, point.w, point.b
-    right, sizes = model.slopes(*data)[0], model.slope_sizes(*data)[0]
+    (right, _slope), (sizes, _size) = _truth(model, example)
     for k, (got, expected, size) in enumerate(zip(found, right, sizes, strict=True)):
         if not close(submission, got, expected, size):
             raise refusals.not_as_steep(reply, got, expected, _weight(k), paper.slope(model, point, k, _weight(k), got))
@@ -144,9 +142,8 @@ def bias_matches(model: MatrixModel, submission: Submission, example: Example) -
     """Refuse a ∂b that is not the finite difference of the loss."""
     point = of(Point, example)
     reply, got = _slope_of_bias(submission, point)
-    data = point.rows, point.y, point.w, point.b
-    expected = model.slopes(*data)[1]
-    if not close(submission, got, expected, model.slope_sizes(*data)[1]):
+    (_slopes, expected), (_sizes, size) = _truth(model, example)
+    if not close(submission, got, expected, size):
         raise refusals.not_as_steep(reply, got, expected, B, paper.slope(model, point, len(point.w), B, got))
 
 
@@ -216,7 +213,7 @@ def arrays_untouched(function: str, submission: Submission, example: Example) ->
         reply, _parameters = _step(submission, of(Move, example))
     elif function == "train":
         run = of(Run, example)
-        reply, _numbers = _train(submission, run, run.w, run.b, run.epochs)
+        reply, _numbers = _train(submission, run, run.w, run.b, 1)  # which has been asked already
     else:
         point = of(Point, example)
         reply = {"forward": _forward, "loss": _loss, "gradient": _gradient}[function](submission, point)[0]
@@ -230,6 +227,26 @@ def arrays_untouched(function: str, submission: Submission, example: Example) ->
         )
         question = say("Which line changes an array in place, as `+=` and `a[…] = …` do, instead of making a new one?")
         raise Refusal(reply.call, why, question=question, mistake="changes-arguments")
+
+
+_known: dict[int, tuple[Example, MatrixModel, tuple[Slopes, Slopes]]] = {}
+
+
+def _truth(model: MatrixModel, example: Example) -> tuple[Slopes, Slopes]:
+    """Return the slopes at a point, and the sizes of their terms: many checks ask for them, of the same examples.
+
+    Examples are known by their ids, since comparing them takes longer; what is kept can not be freed, so nothing else
+    can get its id.
+    """
+    known = _known.get(id(example))
+    if known is None or known[1] is not model:
+        point = of(Point, example)
+        data = point.rows, point.y, point.w, point.b
+        known = (example, model, (model.slopes(*data), model.slope_sizes(*data)))
+        if len(_known) >= REMEMBERED:
+            _known.clear()
+        _known[id(example)] = known
+    return known[2]
 
 
 def _forward(submission: Submission, point: Point) -> tuple[Reply, list[Number]]:

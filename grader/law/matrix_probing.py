@@ -42,7 +42,7 @@ def probes_of(model: MatrixModel) -> Mapping[str, Probes]:
     points = tuple(map(_call, _POINTS))
     # Where the residuals are small, so that what cuts off large values shows.
     near = tuple(
-        _call((rows, [value + miss for value in model.predict(rows, w, b)], w, b))
+        _call((rows, [value + miss * (1 + n) for n, value in enumerate(model.predict(rows, w, b))], w, b))
         for (rows, _y, w, b), miss in zip(_POINTS[1:3], (0.3, -0.2), strict=True)
     )
     fit = [_call((rows, model.predict(rows, w, b), w, b)) for rows, _y, w, b in _POINTS[:3]]

@@ -1,7 +1,7 @@
 """Replies that hold arrays: the shape first, each wrong one with its own sentence, then the numbers."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from grader.law.matrix_model import VALUES
 from grader.law.reply import Refusal, Reply, is_array, no_number, refuse, several, what_came
@@ -11,10 +11,13 @@ from grader.sentence import Sentence, say, words
 PER_SAMPLE = say("one prediction for each sample")
 PER_WEIGHT = say("one slope for each weight")
 WEIGHTS = say("as many weights as before")
+_NUMBERS = frozenset((int, float))
 
 
 def parts(reply: Reply, *, at_least: int | None = None) -> Mapping[str, Answer]:
     """Return what `reply` holds for w and for b; an array alone is what it holds for w."""
+    if _is_tuple(reply.answer) and len(reply.answer.items) == len(VALUES):  # type: ignore[union-attr]
+        return dict(zip(VALUES, reply.answer.items, strict=True))  # type: ignore[union-attr]
     if _is_tuple_of_one(reply.answer) and _is_tuple(reply.answer.items[0]):  # type: ignore[union-attr]
         raise _of_one(reply, what_came(reply, None))
     if at_least == 1 and is_array(reply.answer):
@@ -30,18 +33,20 @@ def line(reply: Reply, answer: Answer, count: int, wanted: Sentence, name: str |
 
     `wanted` says what they are. Anything else is refused for its shape, or for what it is.
     """
+    if isinstance(answer, Several) and len(answer.items) == count and _NUMBERS.issuperset(map(type, answer.items)):
+        return cast("list[Number]", list(answer.items))  # nearly every answer
+    shape = _shape(answer)
+    if isinstance(answer, Several) and shape and sum(size != 1 for size in shape) <= 1 and not _is_tuple_of_one(answer):
+        numbers = _flat(answer)  # a column reads as a line
+        if len(numbers) == count:
+            return numbers
     what = what_came(reply, name)
     if isinstance(answer, Other):
         raise no_number(reply, answer.kind, what)
     if _is_tuple_of_one(answer):
         raise _of_one(reply, what)
-    shape = _shape(answer)
     if shape is None:
         raise refuse(reply, words("{what} is not an array of numbers: {wanted}."), what=what, wanted=wanted)
-    if isinstance(answer, Several) and sum(size != 1 for size in shape) <= 1:  # a column reads as a line
-        numbers = _flat(answer)
-        if len(numbers) == count:
-            return numbers
     raise _of_shape(reply, answer, shape, count, what, wanted)
 
 

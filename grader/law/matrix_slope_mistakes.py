@@ -85,7 +85,7 @@ def _added_in_whole_numbers(at: At) -> list[Number]:
     """Return the slopes in w, added up sample by sample in an array of whole numbers."""
     total: list[Number] = [0] * at.d
     for row, r in zip(at.rows, at.r, strict=True):
-        total = [cut(old + 2 / at.n * x * r, where=is_whole(at.w)) for old, x in zip(total, row, strict=True)]
+        total = [cut(old + 2 * r * x / at.n, where=is_whole(at.w)) for old, x in zip(total, row, strict=True)]
     return total
 
 
@@ -150,8 +150,9 @@ TABLE: Table = (
         (
             lambda at: (list(map(sum, _in_all(at)[0])), slopes(at)[1]),
             _in_all,
-            lambda at: (_pulled_across(at, _turned(_across(at))), slopes(at)[1]),
             lambda at: (list(map(mean, _in_all(at)[0])), slopes(at)[1]),
+            lambda at: (_pulled_across(at, _turned(_across(at))), slopes(at)[1]),
+            lambda at: (list(map(sum, _pulled_across(at, _turned(_across(at))))), slopes(at)[1]),
         ),
     ),
     (

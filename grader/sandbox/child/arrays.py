@@ -35,13 +35,16 @@ class Arrays:
             return True  # a number is handed over as it is, and can not be changed
         if _is_mixed(before):
             return all(map(self.same, now, before))  # type: ignore[call-overload]
-        return self._size(now) <= MOST and _equal(self._plain(now), before)
+        if self._size(now) > MOST:
+            return False
+        plain = self._plain(now)  # lists and numbers of Python's own, which can be compared
+        return plain == before or _equal(plain, before)
 
 
 def _is_mixed(values: list[object]) -> bool:
     """Tell whether lists stand beside numbers there, as in `(slopes of the weights, slope of the bias)`."""
-    lists = sum(type(value) is list for value in values)
-    return 0 < lists < len(values)
+    kinds = set(map(type, values))
+    return list in kinds and len(kinds) > 1
 
 
 def _equal(now: object, before: object) -> bool:

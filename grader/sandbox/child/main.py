@@ -56,7 +56,7 @@ class Server:
         self._lines: list[str] = []
         self._functions: dict[str, Learned] = {}
         self._arrays: Arrays | None = None
-        self._as_arrays: dict[str, frozenset[int]] = {}  # by function, where there are any
+        self._as_arrays: dict[str, tuple[int, ...]] = {}  # by function, where there are any
 
     def run(self, missing: list[str]) -> None:
         """Say what is `missing` of the confinement, then answer until the grader closes its end."""
@@ -129,7 +129,7 @@ class Server:
             return [name, None, convert.type_name(found)]
         self._functions[name] = (found, convention(found, parameters), parameters)
         if arrays:
-            self._as_arrays[name] = frozenset(arrays)
+            self._as_arrays[name] = tuple(sorted(arrays))
         return [name, _line(found), "function"]
 
     def _call(self, name: str, arguments: tuple[Any, ...], lists: list[int]) -> list[wire.Value]:
@@ -157,11 +157,13 @@ class Server:
         """Return the answer to one call of a function that gets arrays in the place of some lists."""
         arrays, places = self._arrays, self._as_arrays[name]
         assert arrays is not None  # noqa: S101 - the function has been loaded
-        made = tuple([arrays.made(value) if place in places else value for place, value in enumerate(arguments)])
-        answer = self._call(name, made, [place for place in lists if place not in places])
+        made = list(arguments)
+        for place in places:
+            made[place] = arrays.made(arguments[place])
+        answer = self._call(name, tuple(made), [place for place in lists if place not in places])
         match answer:
             case ["returned", _value, list(changed)]:
-                changed += [place for place in sorted(places) if not arrays.same(made[place], arguments[place])]
+                changed += [place for place in places if not arrays.same(made[place], arguments[place])]
         return answer
 
     def _raised(self, error: BaseException) -> list[Any]:
