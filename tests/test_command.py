@@ -214,7 +214,7 @@ def test_an_endless_loop_costs_its_limit_once_and_the_rest_is_graded(capsys: pyt
     write("linear.py", ENDLESS)
     begin = time.monotonic()
     assert main(["linear.py", *QUICK, "--time-limit", "0.5", "--report", "json=r.json"]) == 1
-    assert time.monotonic() - begin < 5  # the limit is 0.5 s; a busy machine may take its time
+    assert time.monotonic() - begin < 20  # the limit is 0.5 s; a busy machine may take its time
     assert capsys.readouterr().out.count("did not finish within 0.5 s") == 1
     report = report_of()["exercises"][0]
     assert report["status"] == "stopped"
