@@ -515,7 +515,7 @@ def test_processes_can_begin_before_there_is_work() -> None:
         job = Job("ada", (File("linear", "linear.py", "ada/linear.py", source),))
         (result,) = work(replace(RULES, form=Form(("linear",), 7, 10)), [job], workers)
     assert json.loads(result.pages["json"])["score"] == 12
-    assert "12 of 12 points" in result.pages["html"]
+    assert b"12 of 12 points" in result.pages["html"]
 
 
 def test_processes_of_this_machine_do_the_work() -> None:

@@ -77,7 +77,7 @@ def grade(
     classroom: Classroom,
     workers: Workers,
     done: Callable[[int, int], None],
-    write: Callable[[int, Mapping[str, str]], None] | None = None,
+    write: Callable[[int, Mapping[str, bytes]], None] | None = None,
 ) -> list[str]:
     """Grade what the journal does not hold yet; `done` hears how many of how many students are graded.
 

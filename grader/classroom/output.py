@@ -38,13 +38,13 @@ class Pages:
         with _all_is_well(into):
             self._folder.mkdir(exist_ok=True)
 
-    def write(self, place: int, pages: Mapping[str, str]) -> None:
+    def write(self, place: int, pages: Mapping[str, bytes]) -> None:
         """Write what a worker has made of a result: it takes no time then to write it when all are graded."""
         student = self._classroom.attempts.student(place).name
         stem = self._others.get(student) or file_name(student)
         with _all_is_well(self._folder):
             for suffix, content in pages.items():
-                write_whole(self._folder / f"{stem}.{suffix}", content.encode(errors="backslashreplace"))
+                write_whole(self._folder / f"{stem}.{suffix}", content)
         self._written[place] = True
 
     def complete(self, one: Graded) -> None:

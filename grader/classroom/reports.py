@@ -33,7 +33,8 @@ def report(graded: Sequence[ExerciseReport], form: Form, language: Language) -> 
     return Report(language.code, form.seed, form.examples, confinement.confinement(missing, language), whole)
 
 
-def pages(whole: Report, language: Language) -> dict[str, str]:
+def pages(whole: Report, language: Language) -> dict[str, bytes]:
     """Return what a student may see of their report, as the content of a file for each suffix."""
     seen = of_report(whole, language)
-    return {"json": as_json.render(seen), "html": as_page.render(seen)}
+    rendered = {"json": as_json.render(seen), "html": as_page.render(seen)}
+    return {suffix: text.encode(errors="backslashreplace") for suffix, text in rendered.items()}

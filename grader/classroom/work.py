@@ -66,7 +66,7 @@ class Result:
     reports: str
     stopped: bool
     fault: str = ""
-    pages: Mapping[str, str] = field(default_factory=dict)  # the student's, by their suffixes
+    pages: Mapping[str, bytes] = field(default_factory=dict)  # the student's, by their suffixes
 
 
 def prepare(rules: Rules) -> None:
