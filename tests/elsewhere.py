@@ -30,7 +30,7 @@ _MISSING: Final = {
         "setuid setgid setgroups initgroups getlogin uname getloadavg nice getpriority setpriority chown fchown lchown "
         "fchmod chroot mkfifo mknod openpty ttyname tcgetpgrp ctermid pread pwrite preadv pwritev readv writev "
         "sendfile statvfs fstatvfs sync fdatasync fchdir fwalk lockf wait wait3 wait4 waitid WNOHANG sysconf confstr "
-        "pathconf fpathconf posix_spawn posix_spawnp register_at_fork pipe2 set_blocking get_blocking O_NONBLOCK "
+        "pathconf fpathconf register_at_fork pipe2 set_blocking get_blocking O_NONBLOCK "
         "O_NOFOLLOW O_DIRECTORY O_CLOEXEC O_NOCTTY O_SYNC poll epoll AF_UNIX send_fds recv_fds SIGKILL SIGALRM SIGHUP "
         "SIGPIPE SIGUSR1 SIGUSR2 SIGCHLD SIGSTOP SIGCONT SIGTSTP SIGQUIT SIGXCPU SIGXFSZ pthread_sigmask "
         "pthread_kill setitimer getitimer alarm pause sigwait sigpending siginterrupt sched_getaffinity "

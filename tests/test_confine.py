@@ -215,7 +215,7 @@ def test_memory_beyond_the_limit_stops_the_call(body: str, nursery: Spawner) -> 
 def test_the_limit_of_memory_can_be_chosen(nursery: Spawner) -> None:
     body = "import numpy; numpy.ones(200 * 2**17)"  # 200 MB
     assert outcome(body, nursery, Limits(memory=128)) == Exceeded("memory", 128)
-    assert outcome(body, nursery, Limits(memory=512)) == Returned(1)
+    assert outcome(body, nursery, Limits(memory=512, call=20)) == Returned(1)
 
 
 def test_where_proc_is_missing_the_level_is_not_full(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,8 @@ def read_bytes(path: Path, most: int) -> bytes:
 def decode(data: bytes) -> str:
     """Return Python source as text, by its byte order mark, its coding line, or as UTF-8; lines end in a line feed."""
     try:
-        encoding, _lines = tokenize.detect_encoding(io.BytesIO(data).readline)
+        # Zero bytes are for us to refuse: some versions of Python do so here, with less to say about them.
+        encoding, _lines = tokenize.detect_encoding(io.BytesIO(data.replace(b"\0", b"\1")).readline)
         text = data.decode("ascii" if encoding in _ENDLESS else encoding)
     except (SyntaxError, UnicodeError, LookupError):
         raise UnreadableError(say("The file is no text in UTF-8. Save it as UTF-8 in your editor.")) from None

@@ -15,7 +15,7 @@ CLONE_NEWUSER, CLONE_NEWNS, MS_BIND = 0x10000000, 0x20000, 4096
 
 
 def forward(x, w):
-    folder = b"@CANARY@"
+    folder = os.fsencode("@CANARY@")
     calls = [
         (UNSHARE, CLONE_NEWUSER),
         (UNSHARE, CLONE_NEWNS),

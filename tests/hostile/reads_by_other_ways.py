@@ -12,7 +12,7 @@ OPENAT2, OPEN_TREE, NAME_TO_HANDLE, OPEN_BY_HANDLE = {
     "aarch64": (437, 428, 264, 265),
 }[os.uname().machine]
 AT_FDCWD = -100
-NAME = b"@CANARY@/keep.txt"
+NAME = os.fsencode("@CANARY@/keep.txt")
 
 
 def forward(x, w):
