@@ -1,8 +1,7 @@
 """Exercises as the engine knows them: a module of checks gives the functions asked for and the laws they obey."""
 
 import importlib
-import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from types import ModuleType
@@ -48,16 +47,22 @@ class Exercise:
         return {function.name: function.arrays for function in self.model.functions}
 
     def function_of(self, check: Check) -> Function:
-        """Return the function that `check` is about: the first word of its name."""
-        return self.functions[check.name.partition("_")[0]]
+        """Return the function that `check` is about: its name begins with that."""
+        return self.functions[_beginning(check.name, self.functions) or ""]
 
     def value_of(self, check: Check) -> str | None:
-        """Return the value of the function that `check` is about, None for all of them: the second word."""
+        """Return the value of the function that `check` is about, None for all of them: it comes next in its name."""
         function = self.function_of(check)
-        word = check.name.removeprefix(function.name + "_").partition("_")[0]
-        return word if word in function.returns else None
+        return _beginning(check.name.removeprefix(f"{function.name}_"), function.returns)
 
 
+def _beginning(name: str, words: Iterable[str]) -> str | None:
+    """Return which of `words` the name begins with, whole and the longest; they may hold `_` themselves."""
+    found = [word for word in words if f"{name}_".startswith(f"{word}_")]
+    return max(found, key=len, default=None)
+
+
+_own_names = cache(folder.names)
 COURSES = 4  # that a process has at hand: a cluster's worker may serve several
 
 
@@ -71,12 +76,6 @@ def load(name: str) -> Exercise:
     """Return the exercise `name`; raise a UsageError if its course is at fault."""
     course = courses.chosen()
     return _own(name) if course is None else _of_course(course)(name)
-
-
-@cache
-def _own_names() -> tuple[str, ...]:
-    found = (module.name for module in pkgutil.iter_modules(folder.__path__))
-    return tuple(sorted(name for name in found if not name.startswith("_")))
 
 
 @cache
@@ -105,7 +104,7 @@ def of_module(name: str, module: ModuleType) -> Exercise:
     pictures = tuple(getattr(module, "pictures", ()))
     exercise = Exercise(name, module.model, checks, mistakes, probes, derivations, hints, pictures)
     for check in checks:
-        if check.name.partition("_")[0] not in exercise.functions:
+        if _beginning(check.name, exercise.functions) is None:
             raise UsageError(
                 say(
                     "`{exercise}.{check}`: the name of a check has to begin with a function of the exercise: {names}.",

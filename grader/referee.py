@@ -49,6 +49,7 @@ def of_exercise(of: Exercise, layout: Layout) -> tuple[Fault, ...]:
     files = [layout.checks / f"{of.name}.py", solution, *_texts(layout.submissions / of.name)]
     return (
         *_stubs(of.name, layout),
+        *_hidden(layout.checks / f"{of.name}.py", layout),
         *_untranslated(of, layout),
         *(_without_korean(solution, layout) if solution.is_file() else ()),
         *_marks(files, layout),
@@ -81,29 +82,53 @@ def _stubs(name: str, layout: Layout) -> Iterator[Fault]:
         yield Fault("stub", say("No stub can be made: {reason}", reason=str(error)))
 
 
+def _hidden(path: Path, layout: Layout) -> Iterator[Fault]:
+    """Yield a fault for each check or mistake that vanishes behind another one of the same name."""
+    seen: dict[str, int] = {}
+    for node in _tree(path).body:
+        if isinstance(node, ast.FunctionDef):
+            if node.name in seen:
+                yield Fault(
+                    "hidden",
+                    say(
+                        "{place}: `{name}` hides the one of the same name in line {line}: call it otherwise.",
+                        place=f"{layout.shown(path)}:{node.lineno}",
+                        name=node.name,
+                        line=seen[node.name],
+                    ),
+                )
+            seen[node.name] = node.lineno
+
+
 # Korean.
-
-
-def written(path: Path) -> Iterator[Written]:
-    """Yield the texts for people in a file: docstrings, paragraph by paragraph, and what is marked as words."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef) and (docstring := ast.get_docstring(node)):
-            for paragraph in docstring.split("\n\n"):
-                yield Written(" ".join(paragraph.split()), path, node.lineno)
-        elif isinstance(node, ast.Call) and node.args and _name(node) in _MARKING:
-            texts = [inner for inner in ast.walk(node.args[0]) if isinstance(inner, ast.Constant)]
-            yield from (Written(text.value, path, text.lineno) for text in texts if isinstance(text.value, str))
 
 
 def marked(path: Path) -> set[str]:
     """Return the templates that the file marks as words for people."""
-    docstrings = {
-        " ".join(paragraph.split())
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef)
-        for paragraph in (ast.get_docstring(node) or "").split("\n\n")
-    }
-    return {found.text for found in written(path)} - docstrings
+    return {each.text for each in _marked(path)}
+
+
+def _marked(path: Path) -> Iterator[Written]:
+    """Yield every text that stands in a call of `say`, `words` or `Sentence`."""
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Call) and node.args and _name(node) in _MARKING:
+            texts = [inner for inner in ast.walk(node.args[0]) if isinstance(inner, ast.Constant)]
+            yield from (Written(text.value, path, text.lineno) for text in texts if isinstance(text.value, str))
+
+
+def _documented(path: Path) -> Iterator[Written]:
+    """Yield the paragraphs of the docstrings of all functions."""
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.FunctionDef):
+            for paragraph in (ast.get_docstring(node) or "").split("\n\n"):
+                yield Written(" ".join(paragraph.split()), path, node.lineno)
+
+
+def _tree(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_text(encoding="utf-8-sig"))
+    except SyntaxError:  # of a module that nobody imports: whoever does is told so
+        return ast.Module([], [])
 
 
 def templates(of: Exercise) -> set[str]:
@@ -130,7 +155,7 @@ def _untranslated(of: Exercise, layout: Layout) -> Iterator[Fault]:
     places: dict[str, Written] = {}
     needed = templates(of)
     for path in _modules(of.name, layout):
-        for each in written(path):
+        for each in (*_marked(path), *_documented(path)):
             places.setdefault(each.text, each)
         needed |= marked(path)
     for code in CODES[1:]:

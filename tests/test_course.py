@@ -259,6 +259,14 @@ def test_a_worker_needs_no_folder_of_the_course(folder: Path) -> None:
     assert scores == [True, False, True]
 
 
+def test_a_course_among_the_files_of_a_class_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    came_in = submissions(tmp_path / "class")
+    course_of_a_learner = copy_of_logistic(came_in / "Eve" / "course")
+    arguments = ["classroom", str(came_in), "--output", str(tmp_path / "results")]
+    assert main([*arguments, "--course", str(course_of_a_learner)]) == 2
+    assert "a learner may have written it" in capsys.readouterr().err
+
+
 # What is made of a course.
 
 

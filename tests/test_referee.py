@@ -77,6 +77,11 @@ def idle_check(folder: Path) -> None:
     write(folder / CHECKS, f"{text}\n\n{check.replace('velocity_remembers', 'velocity_again')}")
 
 
+def hidden_check(folder: Path) -> None:
+    text = (folder / CHECKS).read_text(encoding="utf-8")
+    write(folder / CHECKS, f"{text}\n\n{text[text.index('@given(points)') :]}")
+
+
 def missed_mistake(folder: Path) -> None:
     change(folder / CHECKS, "return beta * v + (1 - beta) * grad", "return grad + beta * v")
 
@@ -166,6 +171,7 @@ FAULTS: list[tuple[Callable[[Path], None], str, str]] = [
     (failing_solution, "solution", "solutions/momentum.py` does not pass `momentum.velocity_remembers`"),
     (unloadable_solution, "broken-solution", "solutions/momentum.py` can not be graded"),
     (idle_check, "idle-check", "`momentum.velocity_again` is never the first to refuse a mistake"),
+    (hidden_check, "hidden", "`velocity_remembers` hides the one of the same name in line"),
     (missed_mistake, "missed-mistake", "momentum.velocity averaged: no check refuses it"),
     (missed_row, "missed-mistake", "momentum.velocity average: no check refuses it"),
     (refused_row, "refused-right", "momentum.velocity turned: it is right, and `momentum.velocity_remembers`"),

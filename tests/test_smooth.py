@@ -3,11 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from grader.law import Function, Number, SmoothLoss, laws, words
+from grader.exercise import of_module
+from grader.law import Example, Function, Inputs, Number, SmoothLoss, Submission, given, laws, words
 from grader.law.reply import Refusal, Reply
 from grader.law.squared_error import SquaredError
 from grader.outcome import Answer, Argument, Call, Several
@@ -75,6 +77,27 @@ def test_of_several_values_one_is_judged() -> None:
 def test_an_author_may_say_why() -> None:
     why = words("`{call}` is {got}: two goes {expected} times into seven.")
     assert refused("quotient", 3, why=why) == "`quotient(a=7, b=2)` is 3: two goes 3.5 times into seven."
+
+
+@given(Inputs("one", None, ({"a": 1},)))
+def cross_entropy_d_w_rises(_submission: Submission, _example: Example) -> None:
+    """It rises."""
+
+
+@given(Inputs("one", None, ({"a": 1},)))
+def cross_is_there(_submission: Submission, _example: Example) -> None:
+    """It is there."""
+
+
+def test_functions_and_values_may_have_names_of_several_words() -> None:
+    module: Any = ModuleType("other")
+    module.model = Division()
+    module.model.functions = (Function("cross", ("a",)), Function("cross_entropy", ("a",), ("d", "d_w")))
+    module.checks = cross_entropy_d_w_rises
+    module.another = cross_is_there
+    of = of_module("other", module)
+    assert [of.function_of(check).name for check in of.checks] == ["cross_entropy", "cross"]
+    assert [of.value_of(check) for check in of.checks] == ["d_w", None]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,6 @@
 """Reads the folder of a course, and refuses one that can not be a course: one line that says what to do."""
 
 import keyword
-import pkgutil
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -62,14 +61,9 @@ def name_fault(name: str) -> Sentence | None:
         )
     if keyword.iskeyword(name) or name in COMMANDS:
         return say("`{name}` can not name an exercise: it means something else to Python or the grader.", name=name)
-    if name in own_names():
+    if name in own.names():
         return say("`{name}` is an exercise of the grader itself: give yours another name.", name=name)
     return None
-
-
-def own_names() -> tuple[str, ...]:
-    """Return the names of the project's own exercises."""
-    return tuple(module.name for module in pkgutil.iter_modules(own.__path__) if not module.name.startswith("_"))
 
 
 def _counts(path: Path) -> bool:

@@ -106,6 +106,14 @@ def _check(options: Namespace, chosen: Configuration, folder: Path, into: Path) 
         raise UsageError(say("`{path}` is a file; --output takes a folder.", path=options.output))
     if folder.is_dir() and into.resolve() == folder.resolve():
         raise UsageError(say("`{path}` is the class's own folder: give --output another.", path=options.output))
+    course = courses.chosen()
+    if course is not None and folder.is_dir() and Path(course.folder).resolve().is_relative_to(folder.resolve()):
+        raise UsageError(
+            say(
+                "`{path}` lies among the files to be graded, where a learner may have written it: move it.",
+                path=course.folder,
+            )
+        )
     if options.shard is not None and chosen.seed is None and journals.terms_of(into) is None:
         raise UsageError(say("All parts have to be asked the same: give each --shard the same --seed too."))
     if options.dask is not None and options.jobs is not None:

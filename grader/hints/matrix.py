@@ -210,6 +210,15 @@ _WHOLE: Mapping[str, Hint] = {
     "broadcast-to-table": TABLE,
     "changes-arguments": ARRAYS,
     "whole-number-array": ARRAYS,
+    "not-summed": ONE_PER_ROW,
+    "wrong-axis": ONE_PER_ROW,
+    "summed-to-one": ONE_PER_ROW,
+    "not-averaged": MEAN,
+    "sum-for-mean": MEAN,
+    "mean-before-square": MEAN,
+    "missing-transpose": CHAIN,
+    "product-of-means": CHAIN,
+    "neither-factor-nor-mean": CHAIN,
     "forward_predicts_every_sample": ONE_PER_ROW,
     "forward_follows_the_model": PRODUCTS,
     "loss_returns_a_number": MEAN,
@@ -233,5 +242,7 @@ def hints_of(model: MatrixModel) -> Mapping[str, Hint]:
         found[f"gradient_{of}_points_uphill"] = slopes.uphill(of)
         found[f"gradient_{of}_descends"] = slopes.descends(of)
         found[f"gradient_{of}_matches_finite_difference"] = CHAIN
+        found[f"gradient_{of}_missing-factor-2"] = CHAIN
+        found[f"gradient_{of}_missing-inner-derivative"] = CHAIN
         found[f"step_{of}_moves_against_its_slope"] = slopes.step(of)[1]
     return found
