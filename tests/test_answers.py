@@ -22,6 +22,11 @@ values = st.one_of(
     st.just("None"),
     st.just(["dict", [1.5], ["w"]]),
     st.just(["tuple", [1.5, ["list", [2], None]], None]),
+    st.just(["tuple", [["ndarray", [1.5, 2], None], 3.5], None]),
+    st.just(["tuple", [["dict", [1.5], ["w"]], 3.5], None]),
+    st.just(["ndarray", [["list", [1, 2], None], ["list", [3, 4.5], None]], None]),
+    st.just(["list", [], None]),
+    st.just(["tuple", [["list", [], None], 1], None]),
 )
 said = st.lists(st.tuples(st.just("returned"), values, st.sampled_from([[], [], [0]])).map(list), max_size=12)
 
@@ -89,22 +94,35 @@ def test_the_same_answers_are_the_same_objects() -> None:
     assert look() == look()
 
 
+PAIR = ["tuple", 2]
 REFUSED: dict[str, Callable[[], list[object]]] = {
-    "more answers than calls": lambda: [NUMBER, 0, "numbers", None, 1, [1.5] * 4],
-    "to another request": lambda: [NUMBER + 1, 0, "numbers", None, 1, [1.5]],
-    "to another call": lambda: [NUMBER, 1, "numbers", None, 1, [1.5]],
-    "no answer": lambda: [NUMBER, 0, "numbers", None, 1, []],
-    "no numbers": lambda: [NUMBER, 0, "numbers", None, 1, ["1"]],
-    "truth values": lambda: [NUMBER, 0, "numbers", None, 1, [True]],
-    "several numbers by themselves": lambda: [NUMBER, 0, "numbers", None, 2, [1.5, 2.5]],
-    "a part of an answer": lambda: [NUMBER, 0, "numbers", "tuple", 2, [1.5, 2.5, 3.5]],
-    "no width": lambda: [NUMBER, 0, "numbers", "tuple", 0, [1.5]],
-    "a width below nothing": lambda: [NUMBER, 0, "numbers", "tuple", -1, [1.5]],
-    "too wide": lambda: [NUMBER, 0, "numbers", "tuple", answers.WIDEST + 1, [1.5] * (answers.WIDEST + 1)],
-    "a truth value for a width": lambda: [NUMBER, 0, "numbers", "tuple", True, [1.5]],
-    "a kind that is none": lambda: [NUMBER, 0, "numbers", 3, 1, [1.5]],
-    "one thing more": lambda: [NUMBER, 0, "numbers", None, 1, [1.5], None],
+    "more answers than calls": lambda: [NUMBER, 0, "numbers", [None], [0] * 4, [1.5] * 4],
+    "to another request": lambda: [NUMBER + 1, 0, "numbers", [None], [0], [1.5]],
+    "to another call": lambda: [NUMBER, 1, "numbers", [None], [0], [1.5]],
+    "no answer": lambda: [NUMBER, 0, "numbers", [None], [], []],
+    "no number": lambda: [NUMBER, 0, "numbers", [None], [0], []],
+    "no numbers": lambda: [NUMBER, 0, "numbers", [None], [0], ["1"]],
+    "truth values": lambda: [NUMBER, 0, "numbers", [None], [0], [True]],
+    "more numbers than the shapes have": lambda: [NUMBER, 0, "numbers", [None], [0], [1.5, 2.5]],
+    "less numbers than the shapes have": lambda: [NUMBER, 0, "numbers", [PAIR], [0, 0], [1.5, 2.5, 3.5]],
+    "no shape at all": lambda: [NUMBER, 0, "numbers", [], [0], [1.5]],
+    "a shape that is not there": lambda: [NUMBER, 0, "numbers", [None], [1], [1.5]],
+    "a shape before the first": lambda: [NUMBER, 0, "numbers", [None], [-1], [1.5]],
+    "half a shape": lambda: [NUMBER, 0, "numbers", [None], [0.5], [1.5]],
+    "a shape of no numbers": lambda: [NUMBER, 0, "numbers", [["tuple", 0]], [0], [1.5]],
+    "a shape of less than none": lambda: [NUMBER, 0, "numbers", [["tuple", -1]], [0], [1.5]],
+    "a shape of truth": lambda: [NUMBER, 0, "numbers", [["tuple", True]], [0], [1.5]],
+    "a shape of nothing": lambda: [NUMBER, 0, "numbers", [["tuple", []]], [0], [1.5]],
+    "a shape of no kind": lambda: [NUMBER, 0, "numbers", [[3, 1]], [0], [1.5]],
+    "too wide": lambda: [NUMBER, 0, "numbers", [["tuple", answers.WIDEST + 1]], [0], [1.5] * (answers.WIDEST + 1)],
+    "too wide in parts": lambda: [NUMBER, 0, "numbers", [["tuple", [["list", answers.WIDEST], None]]], [0], [1.5]],
+    "too deep": lambda: [NUMBER, 0, "numbers", [nested(answers.DEEPEST + 1)], [0], [1.5]],
+    "one thing more": lambda: [NUMBER, 0, "numbers", [None], [0], [1.5], None],
 }
+
+
+def nested(depth: int) -> object:
+    return ["tuple", [nested(depth - 1)]] if depth else None
 
 
 @pytest.mark.parametrize("made", REFUSED.values(), ids=REFUSED)

@@ -1,12 +1,13 @@
 """What a submission's process says, checked field by field: whatever is no answer to what was asked is refused."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from grader.outcome import Answer, Call, Other, Outcome, Raised, Returned, Several
 from grader.sandbox.child import wire
-from grader.sandbox.child.answers import WIDEST
+from grader.sandbox.child.answers import DEEPEST, WIDEST, Shape
 from grader.sandbox.source import MAX_SIZE
 
 MAX_TEXT = 300  # characters of a name, a message or a source line: the child sends no more, what replaced it might
@@ -33,16 +34,43 @@ def outcomes(payload: bytes, number: int, calls: Sequence[Call], first: int) -> 
 
 
 def _row(rest: bytes) -> tuple[Returned, ...]:
-    """Return what a row of numbers says that is written as `rest`: the kind, the width and the numbers."""
+    """Return what a row of numbers says that is written as `rest`: the shapes, which is whose, and the numbers."""
     match wire.payload(_ROW + rest, MAX_VALUES):
-        case [str() | None as kind, int(width), list(values)] if _fits(kind, width, values):
-            count = len(values)
-            codes, content = rest[-9 * count : -8 * count], rest[-8 * count :]  # the wire ends in these
-            return tuple(
-                _returned(kind, codes[start : start + width], content[8 * start : 8 * (start + width)])
-                for start in range(0, count, width)
-            )
+        case [list(shapes), list(which), list(values)] if _are_numbers(which) and _are_numbers(values):
+            return tuple(_rows([_shape(shape, 0) for shape in shapes], which, rest[-9 * len(values) :]))
     raise wire.WireError("no row of numbers")
+
+
+def _rows(shapes: Sequence[tuple[Shape, int]], which: Sequence[wire.Value], numbers: bytes) -> Iterator[Returned]:
+    """Yield the answers of a row; `numbers` are the codes of all its numbers, a byte each, and then the numbers."""
+    count = len(numbers) // 9
+    start = 0
+    for index in which:
+        if type(index) is not int or not 0 <= index < len(shapes):
+            raise wire.WireError("no index of a shape")
+        shape, width = shapes[index]
+        end = start + width
+        if end > count:
+            break
+        yield _returned(shape, numbers[start:end], numbers[count + 8 * start : count + 8 * end])
+        start = end
+    if end != count:
+        raise wire.WireError("not as many numbers as the shapes have")
+
+
+def _shape(value: wire.Value, depth: int) -> tuple[Shape, int]:
+    """Return the shape of an answer and how many numbers it has; raise WireError if it is none."""
+    match value:
+        case None:
+            return None, 1
+        case [str(kind), int(count)] if not isinstance(count, bool) and 0 < count <= WIDEST:
+            return (_short(kind), count), count
+        case [str(kind), list(items)] if 0 < len(items) <= WIDEST and depth < DEEPEST:
+            inner = [_shape(item, depth + 1) for item in items]
+            width = sum(width for _shape, width in inner)
+            if width <= WIDEST:
+                return (_short(kind), tuple(shape for shape, _width in inner)), width
+    raise wire.WireError("no shape")
 
 
 # The same bytes give the same objects, by which whoever has judged them knows them again.
@@ -50,16 +78,21 @@ _remembered = lru_cache(ROWS)(_row)
 
 
 @lru_cache(REMEMBERED)
-def _returned(kind: str | None, codes: bytes, content: bytes) -> Returned:
-    values = struct.unpack(f"<{codes.decode()}", content)
-    return Returned(values[0] if kind is None else Several(_short(kind), values))
+def _returned(shape: Shape, codes: bytes, content: bytes) -> Returned:
+    return Returned(_built(shape, iter(struct.unpack(f"<{codes.decode()}", content))))
 
 
-def _fits(kind: str | None, width: int, values: Sequence[wire.Value]) -> bool:
-    """Tell whether `values` are so many numbers for each of some answers; a number by itself has no kind."""
-    if isinstance(width, bool) or not 0 < width <= (1 if kind is None else WIDEST):
-        return False
-    return bool(values) and len(values) % width == 0 and wire.NUMBERS.issuperset(map(type, values))
+def _built(shape: Shape, numbers: Iterator[int | float]) -> Answer:
+    """Return the answer of a shape that holds the next of the `numbers`."""
+    if shape is None:
+        return next(numbers)
+    kind, inner = shape
+    items = islice(numbers, inner) if isinstance(inner, int) else (_built(each, numbers) for each in inner)
+    return Several(kind, tuple(items))
+
+
+def _are_numbers(values: Sequence[wire.Value]) -> bool:
+    return bool(values) and wire.NUMBERS.issuperset(map(type, values))
 
 
 def _checked(reply: wire.Value, number: int, index: int, call: Call) -> Outcome:

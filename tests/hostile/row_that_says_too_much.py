@@ -8,8 +8,8 @@ frame = sys.modules["child.wire"].frame
 
 
 def send(self):
-    self._send(frame([self._number, 0, "numbers", None, 1, [12345.678] * 4000]))
-    self._send(frame([self._number, 1, "numbers", None, 1, [12345.678] * 4000]))
+    self._send(frame([self._number, 0, "numbers", [None], [0] * 4000, [12345.678] * 4000]))
+    self._send(frame([self._number, 1, "numbers", [None], [0] * 4000, [12345.678] * 4000]))
 
 
 sys.modules["child.answers"].Answers.send = send

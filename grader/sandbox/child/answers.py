@@ -1,8 +1,9 @@
 """Gathers the answers to the calls of one request: alone, each of them would take a system call.
 
-Answers that are numbers and nothing else travel as one row of them: `[number, first, "numbers",
-kind, width, values]` says that each call from index `first` on returned `width` numbers in a
-`kind`, which is None for a number by itself. Every other answer is a frame of its own.
+Answers that hold nothing but numbers travel as one row of them: `[number, first, "numbers", shapes,
+which, row]`. `which` has the index of a shape for each call from index `first` on, and `row` all
+their numbers. A shape is None for a number by itself, else `[kind, count]` for so many numbers, or
+`[kind, [shape, …]]`. Every other answer is a frame of its own.
 
 The answer to the first call is sent at once, and the others as soon as SOON has passed: where
 nothing comes at all, it is the first call that does not end, and of a slow call the grader knows
@@ -12,13 +13,16 @@ when it began. Where calls were lost in between, the grader asks them once more,
 from collections.abc import Callable
 from functools import lru_cache
 from time import monotonic
-from typing import Any
+from typing import Any, TypeAlias
 
 from . import wire
-from .wire import MAX_TOGETHER, Value
+from .wire import MAX_TOGETHER, NUMBERS
 
 SOON = 0.01  # seconds that an answer may wait for others
-WIDEST = 16  # numbers in one answer of a row
+WIDEST = 32  # numbers in one answer of a row
+DEEPEST = 4  # levels of a shape
+
+Shape: TypeAlias = "tuple[str, int | tuple[Shape | None, ...]] | None"
 
 
 class Answers:
@@ -32,29 +36,17 @@ class Answers:
         self._count = 0  # of the calls answered so far
         self._ready = bytearray()
         self._first = 0  # the call whose answer begins the row
-        self._kind: str | None = None
-        self._width = 0
+        self._shapes: dict[Shape, int] = {}
+        self._which: list[int] = []
         self._row: list[float] = []
         self._codes: list[str] = []  # of the numbers in the row
         self._due = 0.0
 
     def add(self, answer: list[Any]) -> None:
         """Take the answer to the next call: `["returned", value, changed]` or `["raised", …]`."""
-        kind, items, codes = _numbers(answer)
-        if not codes:
+        if answer[0] != "returned" or answer[2] or not self._add_to_row(answer[1]):
             self._end_row()
             self._ready += wire.frame([self._number, self._count, *answer])
-        else:
-            if (
-                kind != self._kind
-                or len(items) != self._width
-                or not self._row
-                or len(self._row) > MAX_TOGETHER - WIDEST
-            ):
-                self._end_row()
-                self._kind, self._width, self._first = kind, len(items), self._count
-            self._row += items
-            self._codes.append(codes)
         self._count += 1
         if not self._together or monotonic() >= self._due:
             self.send()
@@ -67,23 +59,48 @@ class Answers:
             self._ready.clear()
         self._due = monotonic() + SOON
 
+    def _add_to_row(self, value: Any) -> bool:  # noqa: ANN401 - whatever a function returned, as plain data
+        """Add an answer to the row, and tell whether that is possible."""
+        numbers: list[float] = []
+        try:
+            shape = _shape(value, numbers, 0)
+        except _NoRowError:
+            return False
+        if len(numbers) > WIDEST:
+            return False
+        if len(self._row) > MAX_TOGETHER - WIDEST or len(self._which) == MAX_TOGETHER:
+            self._end_row()
+        if not self._which:
+            self._first = self._count
+        self._which.append(self._shapes.setdefault(shape, len(self._shapes)))
+        self._row += numbers
+        self._codes.append(_codes(tuple(map(type, numbers))))
+        return True
+
     def _end_row(self) -> None:
-        if self._row:
+        if self._which:
             row = wire.numbers("".join(self._codes), self._row)
-            self._ready += wire.frame([self._number, self._first, "numbers", self._kind, self._width, row])
-            self._row, self._codes = [], []
+            shapes = list(self._shapes)
+            self._ready += wire.frame([self._number, self._first, "numbers", shapes, self._which, row])
+            self._shapes, self._which, self._row, self._codes = {}, [], [], []
 
 
-def _numbers(answer: list[Any]) -> tuple[str | None, list[float], str]:
-    """Return kind, numbers and their codes of an answer that may stand in a row; no codes if it may not."""
-    if answer[0] == "returned" and not answer[2]:
-        value: Value = answer[1]
-        if type(value) is not list:
-            return None, [value], _codes((type(value),))  # type: ignore[list-item] # a number, if it has a code
-        kind, items, names = value
-        if names is None and len(items) <= WIDEST:  # type: ignore[arg-type] # a list
-            return kind, items, _codes(tuple(map(type, items)))  # type: ignore[return-value,arg-type] # the same
-    return None, [], ""
+class _NoRowError(Exception):
+    """The answer holds something else than numbers."""
+
+
+def _shape(value: Any, numbers: list[float], depth: int) -> Shape:  # noqa: ANN401 - the same
+    """Return the shape of an answer, and add the numbers in it to `numbers`; raise _NoRowError if it can not be."""
+    if type(value) in NUMBERS:
+        numbers.append(value)
+        return None
+    if type(value) is not list or value[2] is not None or not value[1] or depth == DEEPEST:
+        raise _NoRowError
+    kind, items, _names = value
+    if NUMBERS.issuperset(map(type, items)):
+        numbers += items
+        return kind, len(items)
+    return kind, tuple([_shape(item, numbers, depth + 1) for item in items])
 
 
 _codes = lru_cache(256)(wire.number_codes)
