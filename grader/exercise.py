@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from types import ModuleType
 
 from grader import checks as folder
@@ -31,17 +31,17 @@ class Exercise:
     hints: Mapping[str, Hint] = field(default_factory=dict)  # see grader/hints
     pictures: tuple[Subject, ...] = ()
 
-    @property
+    @cached_property
     def functions(self) -> dict[str, Function]:
         """The functions asked for, by name."""
         return {function.name: function for function in self.model.functions}
 
-    @property
+    @cached_property
     def parameters(self) -> dict[str, tuple[str, ...]]:
         """The parameters of each function, by its name."""
         return {function.name: function.parameters for function in self.model.functions}
 
-    @property
+    @cached_property
     def arrays(self) -> dict[str, tuple[str, ...]]:
         """The parameters that each function gets as arrays, by its name."""
         return {function.name: function.arrays for function in self.model.functions}

@@ -13,6 +13,7 @@ import classes
 import pytest
 from classes import Kind, Layout
 
+from grader import exercise
 from grader.classroom import unpacking
 from grader.classroom.arrivals import arrived
 from grader.classroom.naming import LONGEST, Copy, copy_of, natural
@@ -20,7 +21,7 @@ from grader.classroom.students import Arrived, Attempt, Attempts, Platform, Stud
 from grader.sentence import ENGLISH, say
 from grader.targets import Target, UsageError
 
-EXERCISES = ("linear", "quadratic")
+EXERCISES = exercise.names()
 METADATA = """---
 submission_11:
   :submitters:
