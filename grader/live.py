@@ -68,7 +68,7 @@ def _course(folder: str) -> Course:
     from grader.authoring.folder import read  # noqa: PLC0415 - the same
     from grader.course import CHECKS  # noqa: PLC0415 - without a course nobody needs it
 
-    if not (Path(folder) / CHECKS).is_dir():
+    if not folder or not (Path(folder) / CHECKS).is_dir():
         raise UsageError(
             say(
                 "The course is not at `{folder}`, as seen from where this notebook runs. Keep the notebook in the "

@@ -209,7 +209,7 @@ def beginning(language: Language) -> Parser:
     parser = _parser(language, "python -m grader new", description)
     parser.add_argument("name", metavar="NAME", help=language(say("its name: letters from a to z")))
     told = say("the course that it belongs to, made if need be (default: this project)")
-    parser.add_argument("--course", metavar="FOLDER", help=language(told))
+    parser.add_argument("--course", type=_folder(language), metavar="FOLDER", help=language(told))
     parser.add_argument(
         "--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)"))
     )
@@ -239,7 +239,7 @@ def auditing(language: Language) -> Parser:
 def add_course(parser: Parser, language: Language) -> None:
     """Add the option that takes exercises from elsewhere; it is obeyed before any other is read."""
     told = say("a course of your own: a folder with checks/, solutions/ and exercises/")
-    parser.add_argument("--course", metavar="FOLDER", help=language(told))
+    parser.add_argument("--course", type=_folder(language), metavar="FOLDER", help=language(told))
 
 
 def add_shared(parser: Parser, language: Language, seed: int | None = PUBLISHED_SEED) -> None:
@@ -273,6 +273,17 @@ def _whole(least: int, language: Language) -> Callable[[str], int]:
         return int(text)
 
     return whole
+
+
+def _folder(language: Language) -> Callable[[str], str]:
+    """Return a parser of folders; nothing at all, as of an unset variable, names none."""
+
+    def folder(text: str) -> str:
+        if not text:
+            raise argparse.ArgumentTypeError(language(say("the name of the folder is empty")))
+        return text
+
+    return folder
 
 
 def _seconds(language: Language) -> Callable[[str], float]:

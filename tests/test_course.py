@@ -200,6 +200,18 @@ def test_an_exercise_of_a_course_is_unknown_without_the_option(capsys: pytest.Ca
     assert "logistic" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [[], ["hint", "linear"], ["audit"], ["build"], ["new", "momentum"]])
+def test_a_folder_without_a_name_is_no_course(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "checks" / "linear.py", "1 / 0\n")
+    for option in (["--course", ""], ["--course="], ["--course"]):
+        assert main([*command, *option]) == 2
+        assert "--course" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["checks"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "folder"),
     [
