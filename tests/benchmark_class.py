@@ -23,6 +23,7 @@ from classes import Layout
 from grader.classroom.journal import lines
 
 ROOT = Path(__file__).parent.parent
+EXERCISES = ("linear", "quadratic")  # those of the lecture: two files a student
 STUDENTS = 1_000
 SIZES = (100, 400, 1_600, 10_000)
 KILLS = 200
@@ -75,7 +76,7 @@ def _cpu() -> float:
 def made(folder: Path, students: int, endless: float = 0.01) -> Path:
     """Return a folder with a class of so many students."""
     place = folder / f"class-{students}"
-    classes.make(place, students, 1, Layout.FOLDERS, endless=endless)
+    classes.make(place, students, 1, Layout.FOLDERS, endless=endless, exercises=EXERCISES)
     return place
 
 

@@ -3,7 +3,7 @@
 import json
 import random
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -63,6 +63,7 @@ def make(
     notebooks: float = 0.0,
     late: float = 0.05,
     again: float = 0.1,
+    exercises: Sequence[str] = corpus.EXERCISES,
 ) -> tuple[Made, ...]:
     """Write a class into `folder`, and return its students in the order in which they were written.
 
@@ -84,7 +85,7 @@ def make(
             kind=kind,
             late=kind is not Kind.ABSENT and layout is Layout.CANVAS and chance.random() < late,
             attempt=2 if twice else 1,
-            sources=_sources(kind, chance),
+            sources=_sources(kind, chance, exercises),
             notebook=chance.random() < notebooks,
         )
         _WRITERS[layout](folder, one, index)
@@ -129,19 +130,19 @@ def _name(layout: Layout, index: int, chance: random.Random) -> str:
     return plain if layout is Layout.CANVAS else f"{plain}{index}"
 
 
-def _sources(kind: Kind, chance: random.Random) -> dict[str, str]:
+def _sources(kind: Kind, chance: random.Random, exercises: Sequence[str]) -> dict[str, str]:
     if kind is Kind.ABSENT:
         return {}
-    affected = chance.choice(corpus.EXERCISES)
+    affected = chance.choice(exercises)
     if kind is Kind.ENDLESS:
-        return {name: _endless(name) if name == affected else _right(name, chance) for name in corpus.EXERCISES}
+        return {name: _endless(name) if name == affected else _right(name, chance) for name in exercises}
     if kind is Kind.UNFINISHED:
-        return {name: _stub(name) if name == affected else _right(name, chance) for name in corpus.EXERCISES}
+        return {name: _stub(name) if name == affected else _right(name, chance) for name in exercises}
     if kind is Kind.WRONG:
         row = chance.choice(_rows(affected, right=False))
-        sources = {name: _right(name, chance) for name in corpus.EXERCISES}
+        sources = {name: _right(name, chance) for name in exercises}
         return {**sources, affected: _source(row)}
-    return {name: _right(name, chance) for name in corpus.EXERCISES}
+    return {name: _right(name, chance) for name in exercises}
 
 
 @cache

@@ -24,7 +24,6 @@ import benchmark_class
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PLACE = re.compile(r"(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)", re.DOTALL)
-LECTURE = ("linear", "quadratic")  # the exercises of the lecture: what the costs of a student are counted in
 SEEDS = 2
 
 
@@ -62,7 +61,7 @@ def _read(path: str) -> str:
 def speed() -> Iterator[str]:
     """Yield the table of what grading costs."""
     floor, cached, drawn = benchmark.whole_runs()
-    student = sum(cost.here + cost.there for cost in benchmark.cpu() if cost.exercise in LECTURE)
+    student = sum(cost.here + cost.there for cost in benchmark.cpu() if cost.exercise in benchmark_class.EXERCISES)
     with tempfile.TemporaryDirectory() as folder:
         place = benchmark_class.made(Path(folder), benchmark_class.STUDENTS)
         cost = benchmark_class.measured(place, Path(folder) / "results")

@@ -40,7 +40,7 @@ def sent(some: Sequence[list[Any]], *, together: bool) -> list[bytes]:
     found: list[bytes] = []
     gathering = Answers(NUMBER, found.append, together=together)
     for one in some:
-        gathering.add(one)
+        gathering.take(one)
     gathering.send()
     return found
 

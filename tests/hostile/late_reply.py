@@ -10,14 +10,14 @@ Answers = sys.modules["child.answers"].Answers
 kept = []
 
 
-def add(self, answer):
-    kept.append(answer)
+def returned(self, *answer):
+    kept.append(["returned", *answer])
     if len(kept) > 2:
         self._ready += frame([self._number, self._count, *kept.pop(0)])
         self._count += 1
 
 
-Answers.add = add
+Answers.returned = returned
 
 
 def forward(x, w):

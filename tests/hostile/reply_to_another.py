@@ -5,17 +5,17 @@
 import sys
 
 Answers = sys.modules["child.answers"].Answers
-old = Answers.add
+old = Answers.returned
 
 
-def add(self, answer):
+def returned(self, *answer):
     if self._count == 0:
         self._number += 1
         self._count -= 1
-    old(self, answer)
+    old(self, *answer)
 
 
-Answers.add = add
+Answers.returned = returned
 
 
 def forward(x, w):

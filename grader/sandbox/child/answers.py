@@ -42,11 +42,31 @@ class Answers:
         self._codes: list[str] = []  # of the numbers in the row
         self._due = 0.0
 
-    def add(self, answer: list[Any]) -> None:
+    def take(self, answer: list[Any]) -> None:
         """Take the answer to the next call: `["returned", value, changed]` or `["raised", …]`."""
-        if answer[0] != "returned" or answer[2] or not self._add_to_row(answer[1]):
-            self._end_row()
-            self._ready += wire.frame([self._number, self._count, *answer])
+        if answer[0] == "returned":
+            self.returned(*answer[1:])
+        else:
+            self.raised(answer)
+
+    def returned(self, value: Any, changed: list[int]) -> None:  # noqa: ANN401 - whatever it was, as plain data
+        """Take what the next call returned, and the indexes of the arguments that it has changed."""
+        if changed or not self._add_to_row(value):
+            self._add(["returned", value, changed])
+        else:
+            self._added()
+
+    def raised(self, answer: list[Any]) -> None:
+        """Take the account of what the next call raised."""
+        self._add(answer)
+
+    def _add(self, answer: list[Any]) -> None:
+        """Add an answer as a frame of its own."""
+        self._end_row()
+        self._ready += wire.frame([self._number, self._count, *answer])
+        self._added()
+
+    def _added(self) -> None:
         self._count += 1
         if not self._together or monotonic() >= self._due:
             self.send()
@@ -59,13 +79,20 @@ class Answers:
             self._ready.clear()
         self._due = monotonic() + SOON
 
-    def _add_to_row(self, value: Any) -> bool:  # noqa: ANN401 - whatever a function returned, as plain data
+    def _add_to_row(self, value: Any) -> bool:  # noqa: ANN401 - the same
         """Add an answer to the row, and tell whether that is possible."""
-        numbers: list[float] = []
-        try:
-            shape = _shape(value, numbers, 0)
-        except _NoRowError:
-            return False
+        shape: Shape = None
+        if type(value) is float:  # this, and a few numbers together, is what nearly all answers are
+            numbers, codes = [value], "d"
+        elif type(value) is list and value[2] is None and (codes := _codes(tuple(map(type, value[1])))):
+            numbers, shape = value[1], (value[0], len(value[1]))
+        else:
+            numbers = []
+            try:
+                shape = _shape(value, numbers, 0)
+            except _NoRowError:
+                return False
+            codes = _codes(tuple(map(type, numbers)))
         if len(numbers) > WIDEST:
             return False
         if len(self._row) > MAX_TOGETHER - WIDEST or len(self._which) == MAX_TOGETHER:
@@ -74,7 +101,7 @@ class Answers:
             self._first = self._count
         self._which.append(self._shapes.setdefault(shape, len(self._shapes)))
         self._row += numbers
-        self._codes.append(_codes(tuple(map(type, numbers))))
+        self._codes.append(codes)
         return True
 
     def _end_row(self) -> None:
