@@ -10,6 +10,7 @@ from corpus import RIGHT
 
 from grader import exercise
 from grader.audit import audit, narrowed, run
+from grader.authoring import layout
 from grader.exercise import Exercise
 from grader.law.mistake import Mistake
 from grader.render.audit import as_json, as_text
@@ -66,10 +67,9 @@ def test_a_mistake_that_is_missed_and_a_check_that_catches_nothing_are_found(tmp
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> Exercise:
-    """The exercise with the first of its mistakes, and one process that knows all of them for the corpus."""
-    of = replace(LINEAR, mistakes=LINEAR.mistakes[:5])
+    """The exercise with the mistakes of the function that the corpus is about."""
+    of = replace(LINEAR, mistakes=tuple(each for each in LINEAR.mistakes if each.function == "forward"))
     monkeypatch.setattr(exercise, "load", lambda _name: of)
-    monkeypatch.setattr("grader.audit.WORKERS", 1)
     return of
 
 
@@ -108,7 +108,8 @@ def test_bad_usage_is_said(arguments: list[str]) -> None:
 def test_where_the_kit_is_installed_without_its_corpus_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.audit.CORPUS", tmp_path / "site-packages" / "tests" / "submissions")
+    elsewhere = replace(layout.of_project(), submissions=tmp_path / "site-packages" / "tests" / "submissions")
+    monkeypatch.setattr(layout, "of_project", lambda: elsewhere)
     with pytest.raises(UsageError) as refused:
         run(["linear", "--seeds", "0"], ENGLISH)
     assert "clone it" in ENGLISH(refused.value.why)

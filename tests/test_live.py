@@ -270,9 +270,9 @@ def test_functions_whose_cells_were_not_run_are_named(shell: Shell, monkeypatch:
 
 def test_a_name_of_no_exercise_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
     said = shown(monkeypatch, shell, name="cubic")
-    assert said == "There is no exercise `cubic`. There are: linear, quadratic."
+    assert said == "There is no exercise `cubic`. There are: linear, multiple, quadratic."
     said = shown(monkeypatch, shell, name="")
-    assert said == 'Say which exercise, as in `grader.check("linear")`. There are: linear, quadratic.'
+    assert said == 'Say which exercise, as in `grader.check("linear")`. There are: linear, multiple, quadratic.'
 
 
 def test_where_no_process_can_be_started_one_sentence_says_what_to_do(

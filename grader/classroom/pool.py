@@ -128,7 +128,8 @@ def _batches(
                     under_way[future] = batch
             if not under_way:
                 return
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            done = wait(under_way, return_when=FIRST_COMPLETED).done
+            for future in [each for each in under_way if each in done]:  # in the order in which they were handed out
                 yield under_way.pop(future), _results(future)
     finally:
         for future in under_way:
