@@ -14,4 +14,7 @@ if __name__ == "__main__":
 
     from grader.command import main  # while they warm up
 
-    sys.exit(main(sys.argv[1:], processes))
+    code = main(sys.argv[1:], processes)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # all is written and closed: to take every module apart first would take as long as judging a file

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from grader.sandbox.child import wire
 from grader.sandbox.child.confine import PARTS
 from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.process import Fresh, Nursery, Pipes, ProcessError, Spawner, spawner
-from grader.sandbox.submission import MOST_WAITING, SURELY, Definition, Submission
+from grader.sandbox.submission import MOST_WAITING, Definition, Submission
 
 LINUX = sys.platform == "linux"
 PARAMETERS = {"forward": ("x", "w"), "loss": ("x", "y", "w")}
@@ -344,14 +344,20 @@ SLOW = "def forward(x, w):\n    import time\n    time.sleep({seconds})\n    retu
 
 
 def test_what_has_worked_as_long_as_it_may_is_beyond_doubt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.sandbox.submission.clock", Clock(SURELY * QUICK.call))
-    with world.loaded(SLOW.format(seconds=1000)) as submission:
+    monkeypatch.setattr("grader.sandbox.submission.clock", Clock(1.25 * QUICK.call))
+    with world.loaded(SLOW.format(seconds=1000), replace(QUICK, margin=1.25)) as submission:
         assert submission.ask(FORWARD) == Exceeded("call", QUICK.call)
         assert not submission.doubtful
 
 
+def test_what_has_worked_less_than_its_margin_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.sandbox.submission.clock", Clock(1.2 * QUICK.call))
+    with world.loaded(SLOW.format(seconds=1.1 * QUICK.call), replace(QUICK, margin=1.5)) as submission:
+        assert submission.ask(FORWARD) == Returned(21)
+
+
 def test_what_had_worked_before_a_call_is_no_part_of_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.sandbox.submission.clock", Clock(SURELY * QUICK.call + 5, before=6))
+    monkeypatch.setattr("grader.sandbox.submission.clock", Clock(QUICK.call + 5, before=6))
     with world.loaded(SLOW.format(seconds=1000)) as submission:
         assert submission.ask(FORWARD) == Exceeded("call", QUICK.call)
         assert submission.doubtful

@@ -91,14 +91,17 @@ class _Output:
 
 def _take_payload(received: bytearray) -> bytes | None:
     """Remove the first frame from what was received and return its payload; None if it is not whole yet."""
-    if len(received) < wire.PREFIX.size:
+    if not _is_whole(received):
         return None
     end = wire.PREFIX.size + wire.length(received)
-    if len(received) < end:
-        return None
     data = bytes(received[wire.PREFIX.size : end])
     del received[:end]
     return data
+
+
+def _is_whole(received: bytearray) -> bool:
+    """Tell whether the first frame has been received to its end."""
+    return len(received) >= wire.PREFIX.size and len(received) >= wire.PREFIX.size + wire.length(received)
 
 
 def _check_empty(received: bytearray) -> None:
@@ -240,6 +243,9 @@ class ThreadedChannel:
             while (data := _take_payload(self._received)) is None:
                 left = deadline - time.monotonic()
                 if self._output.size > self._most:
+                    # What came first may be read last: the reply to the call that did not print so much.
+                    if self._changed.wait_for(lambda: _is_whole(self._received), _SETTLING):
+                        continue
                     raise OutputError
                 if self._gone:
                     raise ClosedError

@@ -12,6 +12,7 @@ class Limits:
     file: float = 60.0  # all that its process does
     memory: int = 512  # besides what Python and numpy take
     output: int = 4  # printed by one call
+    margin: float = 1.0  # times its limit that something has to work to be stopped, if its work can be told
 
 
 USUAL = Limits()

@@ -26,7 +26,6 @@ from grader.sandbox.replies import MAX_TEXT, is_line, outcomes
 from grader.sandbox.requests import Requests
 
 MEGABYTE = 2**20
-SURELY = 1.25  # times its limit that what is too slow has worked: with a neighbour on its core, all work takes longer
 MOST_WAITING = 8  # times its limit that something may take by the clock, where its process has to wait for a CPU
 _REQUESTS = Requests()
 
@@ -271,7 +270,7 @@ class Submission:
 
         None are left to what would have been stopped on any machine.
         """
-        most = SURELY * allowed.seconds
+        most = self._limits.margin * allowed.seconds
         if self._process is None or allowed.worked is None:
             return most
         worked = clock.worked_at_least(self._process.number)
