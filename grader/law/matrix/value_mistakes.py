@@ -5,7 +5,7 @@ from math import sqrt, trunc
 from typing import Any
 
 from grader.law import recognise as by
-from grader.law.matrix_formulas import At, Formula, Table, cut, declared, dot, is_whole, mean, slopes
+from grader.law.matrix.formulas import At, Formula, Table, cut, declared, dot, is_whole, mean, slopes
 from grader.law.mistake import Evidence, Mistake
 from grader.law.value_mistakes import LOSSES
 from grader.sentence import words

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.law import recognise as by
-from grader.law.matrix_formulas import cut, is_whole
-from grader.law.matrix_value_mistakes import FIRST_FEATURE, WHOLE_NUMBERS
+from grader.law.matrix.formulas import cut, is_whole
+from grader.law.matrix.value_mistakes import FIRST_FEATURE, WHOLE_NUMBERS
 from grader.law.mistake import Evidence, Mistake
 from grader.law.step_mistakes import FORMULAS, StepFormula
 from grader.sentence import words

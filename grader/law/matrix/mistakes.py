@@ -5,13 +5,13 @@ from typing import Any
 
 from grader.law import recognise as by
 from grader.law.given import Function
-from grader.law.matrix_formulas import each
-from grader.law.matrix_model import MatrixModel
-from grader.law.matrix_probing import probes_of
-from grader.law.matrix_slope_mistakes import slope_mistakes
-from grader.law.matrix_step_mistakes import step_mistakes
-from grader.law.matrix_train_mistakes import train_mistakes
-from grader.law.matrix_value_mistakes import value_mistakes
+from grader.law.matrix.formulas import each
+from grader.law.matrix.model import MatrixModel
+from grader.law.matrix.probing import probes_of
+from grader.law.matrix.slope_mistakes import slope_mistakes
+from grader.law.matrix.step_mistakes import step_mistakes
+from grader.law.matrix.train_mistakes import train_mistakes
+from grader.law.matrix.value_mistakes import value_mistakes
 from grader.law.mistake import Evidence, Mistake
 from grader.law.returns import kinds_of
 from grader.law.structural_mistakes import first_of_all, ignored_arguments

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from grader.law import recognise as by
-from grader.law.matrix_formulas import At, Formula, cut, is_whole, slopes
-from grader.law.matrix_slope_mistakes import TABLE, one_sided
-from grader.law.matrix_value_mistakes import WHOLE_NUMBERS
+from grader.law.matrix.formulas import At, Formula, cut, is_whole, slopes
+from grader.law.matrix.slope_mistakes import TABLE, one_sided
+from grader.law.matrix.value_mistakes import WHOLE_NUMBERS
 from grader.law.mistake import Evidence, Mistake, alike, values_of
 from grader.law.train_mistakes import IN_THE_LOOP, IN_THE_LOOP_QUESTION, LOOPS, SLOPES
 from grader.outcome import Number

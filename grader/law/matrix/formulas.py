@@ -7,7 +7,7 @@ from math import trunc
 from typing import Any, TypeAlias
 
 from grader.law import recognise as by
-from grader.law.matrix_model import MatrixModel, Row, Rows
+from grader.law.matrix.model import MatrixModel, Row, Rows
 from grader.law.mistake import Mistake
 from grader.outcome import Number
 

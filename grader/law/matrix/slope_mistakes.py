@@ -8,7 +8,7 @@ from math import copysign, nan
 from typing import Any
 
 from grader.law import recognise as by
-from grader.law.matrix_formulas import (
+from grader.law.matrix.formulas import (
     At,
     Formula,
     Slopes,
@@ -22,7 +22,7 @@ from grader.law.matrix_formulas import (
     pulled,
     slopes,
 )
-from grader.law.matrix_value_mistakes import (
+from grader.law.matrix.value_mistakes import (
     BROADCAST,
     FEATURES_FOR_SAMPLES,
     FIRST_FEATURE,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from grader.law.matrix_inputs import Point, Run
-from grader.law.matrix_model import MatrixModel
+from grader.law.matrix.inputs import Point, Run
+from grader.law.matrix.model import MatrixModel
 from grader.law.paper import bracketed, shown, steepness
 from grader.law.squared_error import moved
 from grader.outcome import Number
