@@ -188,11 +188,6 @@ def permuted_values(evidence: Evidence) -> bool:
     return False
 
 
-def any_of(formulas: Sequence[Callable[..., Any]]) -> Recognise:
-    """Recognise the answers of one of several formulas."""
-    return lambda evidence: any(evidence.follows(formula) for formula in formulas)
-
-
 def nearly_right(evidence: Evidence) -> bool:
     """Tell whether every answer is almost the right one, and yet not zero where all terms of the right one are."""
     if not evidence.numeric or not evidence.fit:

@@ -12,9 +12,9 @@ from grader.law.matrix.slope_mistakes import slope_mistakes
 from grader.law.matrix.step_mistakes import step_mistakes
 from grader.law.matrix.train_mistakes import train_mistakes
 from grader.law.matrix.value_mistakes import value_mistakes
-from grader.law.mistake import Evidence, Mistake
+from grader.law.mistake import Evidence, Mistake, named
 from grader.law.returns import kinds_of
-from grader.law.structural_mistakes import first_of_all, ignored_arguments
+from grader.law.structural_mistakes import OFF_BY_FACTOR, ROUNDED, first_of_all, ignored_arguments
 from grader.outcome import Returned, show_number
 from grader.sentence import Sentence, say, words
 
@@ -89,21 +89,17 @@ def _spoil(array: Any) -> None:  # noqa: ANN401 - nested lists
 def _nearly(model: MatrixModel, function: Function) -> tuple[Mistake, ...]:
     """Return the mistakes that show in digits that are missing, or in a factor."""
     right = _right(model, function)
-    cut = Mistake(
-        "rounded",
+    cut = named(
+        ROUNDED,
         function.name,
-        words("Yours is the right value, rounded: the digits that are cut off are missing later."),
-        words("Where does your line round or cut, and what is lost there?"),
         lambda *arguments: each(lambda value: round(value, 1), right(*arguments)),
         by.rounded,
     )
     if "epochs" in function.parameters:  # there is one already, and a run has too many steps for its end to be measured
         return ()
-    scaled = Mistake(
-        "off-by-factor",
+    scaled = named(
+        OFF_BY_FACTOR,
         function.name,
-        words("Yours is the right value times a number that is always the same."),
-        words("Which number in your line does not stand in the task?"),
         lambda *arguments: each(lambda value: value * 1.75, right(*arguments)),
         _is_scaled,
     )
