@@ -246,7 +246,9 @@ def off_by_factor(evidence: Evidence) -> bool | Sentence:
     factor = ratio(evidence)
     if factor is None or abs(factor - 1) <= 1e-4 or factor == 0:  # noqa: PLR2004 - it is right, or nothing
         return False
-    return say(
-        "Yours is exactly {factor} times the right value, everywhere we looked.",
-        factor=show_number(float(f"{factor:.6g}")),
-    )
+    return times(show_number(float(f"{factor:.6g}")))
+
+
+def times(factor: str) -> Sentence:
+    """Return what is said where every answer is the right one times `factor`."""
+    return say("Yours is exactly {factor} times the right value, everywhere we looked.", factor=factor)

@@ -187,7 +187,7 @@ def _ignores(argument: str) -> Recognise:
     recognise = by.ignores(argument)
 
     def tell(evidence: Evidence) -> bool | Sentence:
-        return say("Yours does not change when only {of} does.", of=argument) if recognise(evidence) else False
+        return say(_IGNORES, of=argument) if recognise(evidence) else False
 
     return tell
 

@@ -13,7 +13,7 @@ from grader.law.slope_mistakes import SAID, slopes_by
 from grader.law.squared_error import SquaredError, moved
 from grader.law.structural_mistakes import OFF_BY_FACTOR, ROUNDED
 from grader.outcome import Number, show_number
-from grader.sentence import Sentence, say, words
+from grader.sentence import Sentence, words
 
 SAME = 1e-3  # relative: two rates may be one number
 
@@ -267,7 +267,7 @@ def _times_powers(model: SquaredError, of_x: Sequence[int], of_r: Sequence[int])
                 continue
             factor = by.constant(rate)(evidence)
             if factor is not None and (name := _factor(factor, p, s)) is not None:
-                return say("Yours is exactly {factor} times the right value, everywhere we looked.", factor=name)
+                return by.times(name)
         return False
 
     return recognise

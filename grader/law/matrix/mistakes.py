@@ -16,7 +16,7 @@ from grader.law.mistake import Evidence, Mistake, named
 from grader.law.returns import kinds_of
 from grader.law.structural_mistakes import OFF_BY_FACTOR, ROUNDED, first_of_all, ignored_arguments
 from grader.outcome import Returned, show_number
-from grader.sentence import Sentence, say, words
+from grader.sentence import Sentence, words
 
 _IGNORING = {"X": "ignores-data", "y": "ignores-data", "w": "ignores-parameter", "b": "ignores-parameter"}
 _IGNORING |= {"grads": "ignores-gradient", "alpha": "hardcoded-alpha", "epochs": "ignores-epochs"}
@@ -118,7 +118,4 @@ def _is_scaled(evidence: Evidence) -> bool | Sentence:
         return False
     if any(not abs(factor - factors[0]) <= SAME * abs(factors[0]) for factor in factors):
         return False
-    return say(
-        "Yours is exactly {factor} times the right value, everywhere we looked.",
-        factor=show_number(float(f"{factors[0]:.6g}")),
-    )
+    return by.times(show_number(float(f"{factors[0]:.6g}")))
