@@ -273,8 +273,7 @@ def _slope_of_bias(submission: Submission, point: Point) -> tuple[Reply, Number]
     reply, slopes = _gradient(submission, point)
     if B not in slopes:
         why = say("`{call}` returned the slopes in w alone. There is none for {of}.", call=str(reply.call), of=B)
-        question = say("Does the loss change when only {of} changes? Then it has a slope there too.", of=B)
-        raise Refusal(reply.call, why, question=question, mistake="wrong-number-of-values")
+        raise refusals.missing_slope(reply, why, B)
     return reply, as_number(submission, reply, slopes[B], B)
 
 
