@@ -137,37 +137,42 @@ def _of_solution(of: Exercise, path: Path, seeds: Sequence[int], layout: Layout,
             for other in report.findings
             if other.id == finding.id and (other.status is Status.PASSED) is not (finding.status is Status.PASSED)
         ]
-        if again[finding.id] is not finding.status:
-            yield Fault(
-                "flaky-check",
-                say(
-                    "`{check}` is flaky: of two runs on `{path}` one passed it and one did not. A check may depend on "
-                    "its example alone: on no clock, no random number, nothing that it remembers.",
-                    check=finding.id,
-                    path=shown,
-                ),
-            )
-        elif changed:
-            yield Fault(
-                "flaky-check",
-                say(
-                    "`{check}` is flaky: `{path}` has another verdict with the seeds {seeds}. Judge by the size of the "
-                    "terms, and draw no input that the task does not mean.",
-                    check=finding.id,
-                    path=shown,
-                    seeds=", ".join(map(str, changed)),
-                ),
-            )
-        elif finding.status not in (Status.PASSED, Status.WAITING):
-            yield Fault(
-                "solution",
-                say(
-                    "`{path}` does not pass `{check}`: {why} Correct the solution or, if that is right, the check.",
-                    path=shown,
-                    check=finding.id,
-                    why=finding.message or finding.title,
-                ),
-            )
+        yield from _of_finding(finding, shown, changed, steady=again[finding.id] is finding.status)
+
+
+def _of_finding(finding: Finding, path: str, changed: Sequence[int], *, steady: bool) -> Iterator[Fault]:
+    """Yield what is at fault with one check on the solution at `path`; with the seeds `changed` its verdict differs."""
+    if not steady:
+        yield Fault(
+            "flaky-check",
+            say(
+                "`{check}` is flaky: of two runs on `{path}` one passed it and one did not. A check may depend on "
+                "its example alone: on no clock, no random number, nothing that it remembers.",
+                check=finding.id,
+                path=path,
+            ),
+        )
+    elif changed:
+        yield Fault(
+            "flaky-check",
+            say(
+                "`{check}` is flaky: `{path}` has another verdict with the seeds {seeds}. Judge by the size of the "
+                "terms, and draw no input that the task does not mean.",
+                check=finding.id,
+                path=path,
+                seeds=", ".join(map(str, changed)),
+            ),
+        )
+    elif finding.status not in (Status.PASSED, Status.WAITING):
+        yield Fault(
+            "solution",
+            say(
+                "`{path}` does not pass `{check}`: {why} Correct the solution or, if that is right, the check.",
+                path=path,
+                check=finding.id,
+                why=finding.message or finding.title,
+            ),
+        )
 
 
 def narrowed(of: Exercise, function: str) -> Exercise:

@@ -24,7 +24,7 @@ FORMAT = 1
 MOST_BYTES = 4_000_000  # of one file
 MOST_FILES = 60  # ten runs with other seeds or numbers of examples
 _HERE = Path(__file__).parent
-_DRAWING = ("law", "checks")  # whatever decides what is drawn stands in these folders
+_DRAWING = ("law", "checks")  # whatever decides what is drawn stands in these folders, or in folders in them
 _PACKAGES = ("hypothesis", "numpy")
 
 
@@ -94,7 +94,7 @@ def _version() -> str:
 
 def _sources() -> Iterable[Path]:
     for name in _DRAWING:
-        yield from sorted((_HERE / name).glob("*.py"))
+        yield from sorted((_HERE / name).rglob("*.py"))
 
 
 def _version_files() -> Iterable[Path]:

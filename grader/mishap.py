@@ -7,6 +7,8 @@ from grader.place import place, place_first
 from grader.sentence import Sentence, say, words
 
 NO_PYTHON = ("SyntaxError", "IndentationError", "TabError")
+LIST = words("A list is no number: take its values one by one.")
+PRODUCT = words("`A @ B` wants as many columns in A as there are rows in B: print both shapes.")
 
 # What Python's own words mean where beginners meet them most: the kind of the error, a part of its message, a tip.
 TIPS = (
@@ -29,21 +31,13 @@ TIPS = (
     ("TabError", "", words("Indent every line with four spaces, and none with tabs.")),
     ("TypeError", "object is not callable", words("Is a `*` missing in front of a parenthesis?")),
     ("TypeError", "for ^", words("A power is written `a ** 2`, not `a ^ 2`.")),
-    ("TypeError", "for ** or pow(): 'list'", words("A list is no number: take its values one by one.")),
-    ("TypeError", "'list' and ", words("A list is no number: take its values one by one.")),
-    ("TypeError", "and 'list'", words("A list is no number: take its values one by one.")),
-    ("TypeError", "multiply sequence by non-int", words("A list is no number: take its values one by one.")),
+    ("TypeError", "for ** or pow(): 'list'", LIST),
+    ("TypeError", "'list' and ", LIST),
+    ("TypeError", "and 'list'", LIST),
+    ("TypeError", "multiply sequence by non-int", LIST),
     ("TypeError", "'NoneType'", words("`None` is what a function without `return` hands back.")),
-    (
-        "ValueError",
-        "matmul: Input operand",
-        words("`A @ B` wants as many columns in A as there are rows in B: print both shapes."),
-    ),
-    (
-        "ValueError",
-        "not aligned",
-        words("`A @ B` wants as many columns in A as there are rows in B: print both shapes."),
-    ),
+    ("ValueError", "matmul: Input operand", PRODUCT),
+    ("ValueError", "not aligned", PRODUCT),
     (
         "ValueError",
         "could not be broadcast",

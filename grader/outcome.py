@@ -143,6 +143,16 @@ def show_number(value: Number) -> str:
     return str(value)
 
 
+def show_short(value: Number) -> str:
+    """Return `value` short enough for a line of arithmetic."""
+    return show_number(round(value, 6)) if abs(value) >= 1e-4 else show_number(value)  # noqa: PLR2004 - short enough
+
+
+def show_term(value: Number) -> str:
+    """Return the same as a term of a formula: in brackets if it is negative."""
+    return f"({show_short(value)})" if value < 0 else show_short(value)
+
+
 def show_apart(got: Number, expected: Number) -> tuple[str, str]:
     """Return both numbers, in as many digits as it takes to see that they differ."""
     if show_number(got) != show_number(expected):

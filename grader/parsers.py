@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NoReturn
 
 from grader.sandbox.limits import USUAL
-from grader.sentence import Language, say
+from grader.sentence import Language, say, words
 from grader.targets import UsageError
 from grader.translation import CODES
 
@@ -19,6 +19,9 @@ SECONDS = ("loading", "file")
 LEAST = {"memory": 32, "output": 1}
 DIGITS = 9  # of a whole number: a billion of anything is plenty
 DAY = 86_400  # seconds
+TARGET = words("an exercise, a file, or a folder of files")
+REPORT = words("also write a report, any number of times; formats: {formats}; `-` is standard output")
+CLASS_REPORT = words("also write the whole class as a report; formats: {formats}")
 
 
 class Parser(argparse.ArgumentParser):
@@ -42,16 +45,15 @@ def grading(language: Language) -> Parser:
             )
         ),
     )
-    add = parser.add_argument
-    add("targets", nargs="*", metavar="TARGET", help=language(say("an exercise, a file, or a folder of files")))
-    add(
+    _add_targets(parser, language)
+    parser.add_argument(
         "--solutions",
         action="store_true",
         help=language(say("grade the reference solutions instead of exercises/")),
     )
     add_shared(parser, language, seed=None)
     _add_rules(parser, language)
-    _add_report(parser, language)
+    _add_report(parser, language, REPORT, FORMATS)
     return parser
 
 
@@ -59,26 +61,26 @@ def watching(language: Language) -> Parser:
     """Return the parser of the command that grades at every save."""
     description = language(say("Grade again at every save, until Ctrl-C. Without TARGET: the folder exercises/."))
     parser = _parser(language, "python -m grader watch", description)
-    target = language(say("an exercise, a file, or a folder of files"))
-    parser.add_argument("targets", nargs="*", metavar="TARGET", help=target)
+    _add_targets(parser, language)
     add_shared(parser, language)
     _add_rules(parser, language)
-    _add_report(parser, language)
+    _add_report(parser, language, REPORT, FORMATS)
     return parser
 
 
-def _add_report(parser: Parser, language: Language) -> None:
-    formats = say(
-        "also write a report, any number of times; formats: {formats}; `-` is standard output",
-        formats=", ".join(FORMATS),
-    )
+def _add_targets(parser: Parser, language: Language) -> None:
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=language(TARGET))
+
+
+def _add_report(parser: Parser, language: Language, told: str, formats: Collection[str]) -> None:
+    """Add the reports that a command writes; what is told of it has a place for the formats."""
     parser.add_argument(
         "--report",
         action="append",
         default=[],
-        type=_report(language, FORMATS),
+        type=_report(language, formats),
         metavar="FORMAT=PATH",
-        help=language(formats),
+        help=language(say(told, formats=", ".join(formats))),
     )
 
 
@@ -119,15 +121,7 @@ def teaching(language: Language) -> Parser:
     add("--output", required=True, metavar="FOLDER", help=language(say("the folder for everything that comes of it")))
     add_shared(parser, language, seed=None)
     _add_rules(parser, language)
-    formats = say("also write the whole class as a report; formats: {formats}", formats=", ".join(CLASS_FORMATS))
-    add(
-        "--report",
-        action="append",
-        default=[],
-        type=_report(language, CLASS_FORMATS),
-        metavar="FORMAT=PATH",
-        help=language(formats),
-    )
+    _add_report(parser, language, CLASS_REPORT, CLASS_FORMATS)
     add("--canvas", metavar="TITLE", help=language(say("also write canvas.csv for this assignment of Canvas")))
     add("--jobs", type=_whole(1, language), metavar="N", help=language(say("processes (default: one a core)")))
     add("--dask", metavar="ADDRESS", help=language(say("the scheduler of a Dask cluster to use instead")))
@@ -153,7 +147,7 @@ def hinting(language: Language) -> Parser:
     """Return the parser of the command that helps."""
     description = language(say("One step of help for the first open check; one step further at each call."))
     parser = _parser(language, "python -m grader hint", description)
-    parser.add_argument("target", metavar="TARGET", help=language(say("an exercise, a file, or a folder of files")))
+    parser.add_argument("target", metavar="TARGET", help=language(TARGET))
     add_shared(parser, language)
     return parser
 
@@ -190,7 +184,7 @@ def _add_one_exercise(parser: Parser, language: Language) -> None:
     add = parser.add_argument
     add_course(parser, language)
     add("--exercise", metavar="NAME", help=language(say("this exercise only (default: all of them)")))
-    add("--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)")))
+    _add_language(parser, language)
 
 
 def check_exercise(name: str | None, exercises: Sequence[str]) -> None:
@@ -210,9 +204,7 @@ def beginning(language: Language) -> Parser:
     parser.add_argument("name", metavar="NAME", help=language(say("its name: letters from a to z")))
     told = say("the course that it belongs to, made if need be (default: this project)")
     parser.add_argument("--course", type=_folder(language), metavar="FOLDER", help=language(told))
-    parser.add_argument(
-        "--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)"))
-    )
+    _add_language(parser, language)
     return parser
 
 
@@ -232,8 +224,13 @@ def auditing(language: Language) -> Parser:
     add("--corpus", metavar="FOLDER", help=language(say("the folder of right and wrong submissions")))
     add("--json", metavar="PATH", help=language(say("also write everything as JSON; `-` is standard output")))
     add_course(parser, language)
-    add("--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)")))
+    _add_language(parser, language)
     return parser
+
+
+def _add_language(parser: Parser, language: Language) -> None:
+    told = say("the language of the output (default: the environment's)")
+    parser.add_argument("--lang", choices=CODES, help=language(told))
 
 
 def add_course(parser: Parser, language: Language) -> None:
@@ -247,7 +244,7 @@ def add_shared(parser: Parser, language: Language, seed: int | None = PUBLISHED_
     add = parser.add_argument
     add_course(parser, language)
     add("--exercise", metavar="NAME", help=language(say("the exercise of files whose name does not say it")))
-    add("--lang", choices=CODES, help=language(say("the language of the output (default: the environment's)")))
+    _add_language(parser, language)
     add(
         "--seed",
         type=_whole(0, language),

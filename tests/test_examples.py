@@ -92,6 +92,16 @@ def test_the_version_is_that_of_all_that_draws(monkeypatch: pytest.MonkeyPatch, 
     assert before != kept._version()  # noqa: SLF001 - see above
 
 
+def test_the_version_counts_every_module_that_has_a_say_in_what_is_drawn() -> None:
+    loaded = {
+        Path(str(module.__file__))
+        for name, module in sys.modules.items()
+        if name.startswith(("grader.law.", "grader.checks."))
+    }
+    assert len({module.parent for module in loaded}) > 2  # sub-folders too
+    assert loaded <= set(kept._sources())  # noqa: SLF001 - see above
+
+
 # Whatever stands in the file
 
 

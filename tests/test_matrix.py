@@ -15,7 +15,7 @@ from grader import exercise, pictures
 from grader.examples import Examples
 from grader.law.drawing import drawn
 from grader.law.given import Draw
-from grader.law.matrix_model import MatrixModel
+from grader.law.matrix import MatrixModel
 from grader.law.reply import EXACT, TOLERANCE
 from grader.report import DescentPicture, ExerciseReport, Status
 from grader.sandbox.process import Spawner

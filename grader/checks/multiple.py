@@ -4,15 +4,19 @@ from dataclasses import replace
 
 from grader.hints.matrix import hints_of
 from grader.law import Descent, Example, Submission, given
-from grader.law import matrix_laws as laws
-from grader.law.matrix_derivation import derivations_of
-from grader.law.matrix_inputs import Point, Run, fixed_runs
-from grader.law.matrix_inputs import moves as moves_of
-from grader.law.matrix_inputs import points as points_of
-from grader.law.matrix_inputs import runs as runs_of
-from grader.law.matrix_mistakes import mistakes_of
-from grader.law.matrix_model import MatrixModel
-from grader.law.matrix_probing import probes_of
+from grader.law.matrix import (
+    MatrixModel,
+    Point,
+    Run,
+    derivations_of,
+    fixed_runs,
+    laws,
+    mistakes_of,
+    moves_of,
+    points_of,
+    probes_of,
+    runs_of,
+)
 
 model = MatrixModel()
 

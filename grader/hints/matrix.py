@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from grader.hints import Hint, slopes, training, values
-from grader.law.matrix_model import MatrixModel
+from grader.law.matrix import MatrixModel
 from grader.sentence import say
 
 ONE_PER_ROW = Hint(

@@ -57,7 +57,7 @@ def prediction(model: Truth, submission: Submission, example: Example) -> None:
     expected = model.predict(point.x, point.theta)
     if not close(submission, got, expected, model.prediction_size(point.x, point.theta)):
         why = words("`{call}` returned {got}. The model {formula} predicts {expected} there.")
-        work = paper.prediction(model, point.x, point.theta)
+        work = model.on_paper(point.x, None, point.theta)
         raise wrong(reply, got, expected, why, work, formula=model.formula)
 
 
@@ -78,7 +78,7 @@ def sample_loss(model: Truth, submission: Submission, example: Example) -> None:
             "so the loss is {expected}."
         )
         predicted = show_number(model.predict(point.x, point.theta))
-        work = paper.loss(model, point)
+        work = model.on_paper(point.x, point.y, point.theta)
         raise wrong(reply, got, expected, why, work, prediction=predicted, y=show_number(point.y))
 
 

@@ -6,10 +6,10 @@ recognise it. Nothing here decides about points: a mistake is looked for only af
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from grader.law.given import Function
 from grader.outcome import Argument, Number, Outcome, Truth
@@ -19,6 +19,7 @@ ALIKE = 1e-5  # relative: two answers are the same; float32 code errs by less at
 ENOUGH = 4  # matching answers that are no accident
 APART = 1e-3  # relative: two answers differ
 
+_Formula = TypeVar("_Formula")
 Value: TypeAlias = Number | tuple["Value", ...]  # a number, or an array: its rows, and their numbers
 
 
@@ -111,6 +112,7 @@ class Evidence:
 
 
 Recognise: TypeAlias = Callable[[Evidence], "bool | Sentence"]
+Said: TypeAlias = tuple[str, str, str]  # what a mistake is called, what is said of it, and the question
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +139,32 @@ def mistake(name: str, function: str, recognise: Recognise | None = None) -> Cal
         return Mistake(name, function, " ".join(message.split()), " ".join(question.split()), wrong, recognise)
 
     return declare
+
+
+def named(said: Said, function: str, wrong: Callable[..., Any], recognise: Recognise | None = None) -> Mistake:
+    """Return a mistake of which the same is said elsewhere."""
+    name, message, question = said
+    return Mistake(name, function, message, question, wrong, recognise)
+
+
+def written(said: Said, function: str, ways: Sequence[Callable[..., Any]]) -> Mistake:
+    """Return a mistake that is written in several ways, which answer differently."""
+    return named(said, function, ways[0], any_of(ways))
+
+
+def declared(
+    function: str, table: Iterable[tuple[str, str, str, Sequence[_Formula]]], calls: Callable[[_Formula], Any]
+) -> list[Mistake]:
+    """Return the mistakes in `function` of a table; `calls` makes of a formula what is called."""
+    return [
+        written((name, message, question), function, [calls(formula) for formula in formulas])
+        for name, message, question, formulas in table
+    ]
+
+
+def any_of(formulas: Sequence[Callable[..., Any]]) -> Recognise:
+    """Recognise the answers of one of several formulas."""
+    return lambda evidence: any(evidence.follows(formula) for formula in formulas)
 
 
 def alike(one: tuple[Number, ...] | None, other: tuple[Number, ...] | None) -> bool:

@@ -5,6 +5,7 @@ from copy import deepcopy
 from functools import partial
 
 from grader.law.given import Function
+from grader.law.loop_mistakes import loop_mistakes
 from grader.law.mistake import Mistake, Probes
 from grader.law.probing import probes_of
 from grader.law.returns import kinds_of
@@ -13,7 +14,7 @@ from grader.law.smooth import SmoothLoss, Truth
 from grader.law.squared_error import SquaredError
 from grader.law.step_mistakes import step_mistakes
 from grader.law.structural_mistakes import first_of_all, last_of_all
-from grader.law.train_mistakes import loop_mistakes, train_mistakes
+from grader.law.train_mistakes import train_mistakes
 from grader.law.training import Loop
 from grader.law.value_mistakes import (
     WrongModel,

@@ -188,11 +188,6 @@ def permuted_values(evidence: Evidence) -> bool:
     return False
 
 
-def any_of(formulas: Sequence[Callable[..., Any]]) -> Recognise:
-    """Recognise the answers of one of several formulas."""
-    return lambda evidence: any(evidence.follows(formula) for formula in formulas)
-
-
 def nearly_right(evidence: Evidence) -> bool:
     """Tell whether every answer is almost the right one, and yet not zero where all terms of the right one are."""
     if not evidence.numeric or not evidence.fit:
@@ -251,7 +246,9 @@ def off_by_factor(evidence: Evidence) -> bool | Sentence:
     factor = ratio(evidence)
     if factor is None or abs(factor - 1) <= 1e-4 or factor == 0:  # noqa: PLR2004 - it is right, or nothing
         return False
-    return say(
-        "Yours is exactly {factor} times the right value, everywhere we looked.",
-        factor=show_number(float(f"{factor:.6g}")),
-    )
+    return times(show_number(float(f"{factor:.6g}")))
+
+
+def times(factor: str) -> Sentence:
+    """Return what is said where every answer is the right one times `factor`."""
+    return say("Yours is exactly {factor} times the right value, everywhere we looked.", factor=factor)

@@ -48,6 +48,11 @@ def no_slope(reply: Reply, count: int, of: str) -> Refusal:
         count=count,
         of=of,
     )
+    return missing_slope(reply, why, of)
+
+
+def missing_slope(reply: Reply, why: Sentence, of: str) -> Refusal:
+    """Return the refusal of slopes among which there is none for the parameter `of`."""
     question = say("Does the loss change when only {of} changes? Then it has a slope there too.", of=of)
     return Refusal(reply.call, why, question=question, mistake="wrong-number-of-values")
 

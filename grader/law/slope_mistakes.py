@@ -7,10 +7,11 @@ residual, ŷ the prediction, x, y, and the parameter θ itself. The right slope 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from grader.law import recognise as by
-from grader.law.mistake import Answered, Evidence, Mistake
+from grader.law.mistake import Answered, Evidence, Mistake, declared, named
 from grader.law.squared_error import SquaredError
 from grader.outcome import Number
 from grader.sentence import words
@@ -167,13 +168,27 @@ FORMULAS: tuple[tuple[str, str, str, tuple[Formula, ...]], ...] = (
 )
 
 
+SAID = {name: (name, message, question) for name, message, question, _formulas in FORMULAS}
+CONSTANT = (
+    "parameter-frozen",
+    words("Yours is 0 everywhere, as if {of} were a fixed number."),
+    words("Make only {of} a little larger. Does the loss stay the same?"),
+)
+ALREADY_STEPPED = (
+    "already-stepped",
+    words("Yours has taken the step already: it is {of} moved a little, not the slope."),
+    words("Here only the slope is asked for. Which function takes the step?"),
+)
+ONE_SIDED = (
+    "one-sided-difference",
+    words("Yours is almost the slope in {of}, and always a little off."),
+    words("The exact slope has no step width h in it. Can you find it by differentiating on paper?"),
+)
+
+
 def slope_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
     """Return the mistakes in `gradient` of `model` that have a formula, or a number that is the same everywhere."""
-    found = []
-    for name, message, question, formulas in FORMULAS:
-        variants = [slopes_by(model, formula) for formula in formulas]
-        found.append(Mistake(name, "gradient", message, question, variants[0], by.any_of(variants)))
-    return (*found, *_measured(model))
+    return (*declared("gradient", FORMULAS, partial(slopes_by, model)), *_measured(model))
 
 
 def frozen_slopes(model: SquaredError) -> tuple[Mistake, ...]:
@@ -184,16 +199,7 @@ def frozen_slopes(model: SquaredError) -> tuple[Mistake, ...]:
     def still(evidence: Evidence) -> bool:
         return evidence.index is not None and evidence.follows(lambda *_: (0,) * len(model.parameters))
 
-    return (
-        Mistake(
-            "parameter-frozen",
-            "gradient",
-            words("Yours is 0 everywhere, as if {of} were a fixed number."),
-            words("Make only {of} a little larger. Does the loss stay the same?"),
-            slopes_by(model, lambda _at: 0),
-            still,
-        ),
-    )
+    return (named(CONSTANT, "gradient", slopes_by(model, lambda _at: 0), still),)
 
 
 def slopes_by(model: SquaredError, formula: Formula) -> Callable[..., Any]:
@@ -232,19 +238,10 @@ def _measured(model: SquaredError) -> tuple[Mistake, ...]:
         return (h is not None and 0 < abs(h) <= 1) or by.nearly_right(evidence)
 
     return (
-        Mistake(
-            "already-stepped",
+        named(ALREADY_STEPPED, "gradient", slopes_by(model, lambda at: at.theta - 0.02 * at.phi * at.r), stepped),
+        named(
+            ONE_SIDED,
             "gradient",
-            words("Yours has taken the step already: it is {of} moved a little, not the slope."),
-            words("Here only the slope is asked for. Which function takes the step?"),
-            slopes_by(model, lambda at: at.theta - 0.02 * at.phi * at.r),
-            stepped,
-        ),
-        Mistake(
-            "one-sided-difference",
-            "gradient",
-            words("Yours is almost the slope in {of}, and always a little off."),
-            words("The exact slope has no step width h in it. Can you find it by differentiating on paper?"),
             slopes_by(model, lambda at: 2 * at.phi * at.r + 0.001 * at.phi**2),
             one_sided,
         ),

@@ -9,7 +9,7 @@ follows.
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from grader.law.given import Function
 from grader.law.squared_error import VISIBLE, SquaredError, answer, functions_of
@@ -23,6 +23,8 @@ class SmoothLoss(ABC):
 
     `asked_slopes` tells how many slopes, from the first parameter on, earn their points when the others are missing.
     """
+
+    parabolic: ClassVar[bool] = False
 
     parameters: tuple[str, ...]
     formula: str

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import mul
-from typing import Protocol, cast
+from typing import ClassVar, Protocol, cast
 
 from grader.law.given import Function
-from grader.outcome import Argument, Number
+from grader.outcome import Argument, Number, show_short, show_term
+from grader.sentence import Sentence, say
 
 VISIBLE = 1e-5  # of the size of the terms: a residual below it is lost in single precision, and with it every sign
 REMEMBERED = 2**13  # results: more than all examples of a run need
@@ -26,6 +27,8 @@ class SquaredError:
 
     `asked_slopes` tells how many slopes, from the first parameter on, earn their points when the others are missing.
     """
+
+    parabolic: ClassVar[bool] = True  # in each parameter: as steep as a line through two of its points
 
     parameters: tuple[str, ...]
     features: Callable[[Number], tuple[Number, ...]]
@@ -91,6 +94,27 @@ class SquaredError:
     ) -> tuple[tuple[Number, ...], float]:
         """Return the parameters after `epochs` passes with a step per sample, and the size of the terms summed up."""
         return _walk(self, tuple(xs), tuple(ys), tuple(theta), alpha).after(epochs)
+
+    def on_paper(self, x: Number, y: Number | None, theta: Sequence[Number]) -> tuple[Sentence, ...]:
+        """Return the calculation of ŷ, the residual and the loss, or of ŷ alone where there is no y."""
+        predicted = self.predict(x, theta)
+        terms = " + ".join(
+            f"{show_term(phi)}·{show_term(value)}" for phi, value in zip(self.features(x), theta, strict=True)
+        )
+        prediction = say("ŷ = {terms} = {prediction}", terms=terms, prediction=show_short(predicted))
+        if y is None:
+            return (prediction,)
+        residual = predicted - y
+        return (
+            prediction,
+            say(
+                "residual = ŷ - y = {prediction} - {y} = {residual}",
+                prediction=show_short(predicted),
+                y=show_term(y),
+                residual=show_short(residual),
+            ),
+            say("loss = {residual}² = {loss}", residual=show_term(residual), loss=show_short(residual * residual)),
+        )
 
     def truth(self, function: str, *arguments: Argument) -> Number | tuple[Number, ...]:
         """Return what a right `function` returns for `arguments`."""

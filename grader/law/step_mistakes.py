@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from grader.law import recognise as by
-from grader.law.mistake import Answered, Evidence, Mistake, Recognise
+from grader.law.mistake import Answered, Evidence, Mistake, Recognise, declared, named, written
 from grader.law.smooth import Truth
 from grader.outcome import Argument, Number
 from grader.sentence import words
@@ -89,21 +90,22 @@ FORMULAS: tuple[tuple[str, str, str, tuple[StepFormula, ...]], ...] = (
 )
 
 
+SLOPES_SWAPPED = (
+    "gradients-swapped",
+    words("Yours moves {of} by the slope of another parameter."),
+    words("In which order do the slopes stand in `grads`? Which one belongs to {of}?"),
+)
+DIVIDED = (
+    "averaged",
+    words("Yours steps by a fraction of what it should: the step is divided by a number."),
+    words("One slope, one step. Why divide?"),
+)
+
+
 def step_mistakes(model: Truth) -> tuple[Mistake, ...]:
     """Return the mistakes in `step` of `model` that have a formula, or one number that is the same everywhere."""
-    found = []
-    for name, message, question, formulas in FORMULAS:
-        variants = [_stepping(model, formula) for formula in formulas]
-        found.append(Mistake(name, "step", message, question, variants[0], by.any_of(variants)))
-    divided = Mistake(
-        "averaged",
-        "step",
-        words("Yours steps by a fraction of what it should: the step is divided by a number."),
-        words("One slope, one step. Why divide?"),
-        _stepping(model, lambda t, g, a: t - a * g / 3),
-        _divided(),
-    )
-    return (*found, *_exchanged(model), divided)
+    divided = named(DIVIDED, "step", _stepping(model, lambda t, g, a: t - a * g / 3), _divided())
+    return (*declared("step", FORMULAS, partial(_stepping, model)), *_exchanged(model), divided)
 
 
 def _stepping(model: Truth, formula: StepFormula) -> Callable[..., Any]:
@@ -133,16 +135,7 @@ def _exchanged(model: Truth) -> tuple[Mistake, ...]:
         return step
 
     others = [by_slope_of(lambda k, by_=by_: (k + by_) % count) for by_ in range(1, count)]  # type: ignore[misc]
-    return (
-        Mistake(
-            "gradients-swapped",
-            "step",
-            words("Yours moves {of} by the slope of another parameter."),
-            words("In which order do the slopes stand in `grads`? Which one belongs to {of}?"),
-            by_slope_of(lambda k: count - 1 - k),
-            by.any_of([*others, by_slope_of(lambda k: count - 1 - k)]),
-        ),
-    )
+    return (written(SLOPES_SWAPPED, "step", [by_slope_of(lambda k: count - 1 - k), *others]),)
 
 
 def _divided() -> Recognise:

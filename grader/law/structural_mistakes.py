@@ -5,11 +5,21 @@ from typing import Any
 
 from grader.law import recognise as by
 from grader.law.given import Function
-from grader.law.mistake import Evidence, Mistake, Probes, Recognise
+from grader.law.mistake import Evidence, Mistake, Probes, Recognise, named
 from grader.outcome import Argument
 from grader.sentence import Sentence, say, words
 
 Truth = Callable[..., Any]
+ROUNDED = (
+    "rounded",
+    words("Yours is the right value, rounded: the digits that are cut off are missing later."),
+    words("Where does your line round or cut, and what is lost there?"),
+)
+OFF_BY_FACTOR = (
+    "off-by-factor",
+    words("Yours is the right value times a number that is always the same."),
+    words("Which number in your line does not stand in the task?"),
+)
 TWO = 2
 FIXED = 3
 
@@ -21,14 +31,6 @@ def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mist
     """
     name = function.name
     right = _right(truth, name)
-    swapped = Mistake(
-        "values-swapped",
-        name,
-        words("Each of your values is right, but they come out in another order."),
-        words("In which order does the task name the values?"),
-        lambda *arguments: _turned(right(*arguments)),
-        by.permuted_values,
-    )
     memory = Mistake(
         "remembers",
         name,
@@ -45,6 +47,26 @@ def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mist
         _raising(right),
         by.raises_for("^"),
     )
+    swapped = Mistake(
+        "values-swapped",
+        name,
+        words("Each of your values is right, but they come out in another order."),
+        words("In which order does the task name the values?"),
+        lambda *arguments: _turned(right(*arguments)),
+        by.permuted_values,
+    )
+    return (
+        memory,
+        *([caret] if probes.zero and not _trains(function) else []),
+        *_right_in_part(function, truth, probes),
+        *([swapped] if function.returns else []),
+    )
+
+
+def _right_in_part(function: Function, truth: Truth, probes: Probes) -> tuple[Mistake, ...]:
+    """Return the mistakes of answers that are right except at some points, or at some points only."""
+    name = function.name
+    right = _right(truth, name)
     at_zero = Mistake(
         "fails-at-zero",
         name,
@@ -69,15 +91,15 @@ def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mist
         lambda *arguments: _each(right(*arguments), lambda value: value if arguments in probes.lecture else 0),
         by.only_at_the_lecture,
     )
-    runs = "epochs" in function.parameters
     return (
-        memory,
-        *([caret] if probes.zero and not runs else []),
         *([at_zero] if probes.zero else []),
-        *([at_fit] if "y" in function.parameters and not runs else []),
-        *([table] if probes.lecture and not runs else []),
-        *([swapped] if function.returns else []),
+        *([at_fit] if "y" in function.parameters and not _trains(function) else []),
+        *([table] if probes.lecture and not _trains(function) else []),
     )
+
+
+def _trains(function: Function) -> bool:
+    return "epochs" in function.parameters
 
 
 def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tuple[Mistake, ...]:
@@ -88,11 +110,9 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
     places = [place for place, argument in enumerate(function.parameters) if argument != "epochs"]
     ignoring = ignored_arguments(function, truth, ids)
     cut = (
-        Mistake(
-            "rounded",
+        named(
+            ROUNDED,
             name,
-            words("Yours is the right value, rounded: the digits that are cut off are missing later."),
-            words("Where does your line round or cut, and what is lost there?"),
             lambda *arguments: _each(right(*arguments), lambda value: round(value, 1)),
             by.rounded,
         ),
@@ -113,7 +133,7 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
         lambda *arguments: right(*_exchanged(arguments)),
         by.permuted_arguments(right, places),
     )
-    if "epochs" in function.parameters:  # a run has too many steps for its end to be measured
+    if _trains(function):  # a run has too many steps for its end to be measured
         return (exchanged, cut[0], *ignoring)
     if len(function.parameters) == TWO and right(2, 3) == right(3, 2):
         return (*cut, *ignoring, *_factors(name, right))  # a product: its factors may be exchanged
@@ -153,14 +173,7 @@ def _factors(name: str, right: Truth) -> tuple[Mistake, ...]:
             scaled(0.01),
             by.ratio_in([0.1, 0.05, 0.02, 0.01, 0.005, 0.001, 0.0001]),
         ),
-        Mistake(
-            "off-by-factor",
-            name,
-            words("Yours is the right value times a number that is always the same."),
-            words("Which number in your line does not stand in the task?"),
-            scaled(1.75),
-            by.off_by_factor,
-        ),
+        named(OFF_BY_FACTOR, name, scaled(1.75), by.off_by_factor),
     )
 
 
@@ -174,7 +187,7 @@ def _ignores(argument: str) -> Recognise:
     recognise = by.ignores(argument)
 
     def tell(evidence: Evidence) -> bool | Sentence:
-        return say("Yours does not change when only {of} does.", of=argument) if recognise(evidence) else False
+        return say(_IGNORES, of=argument) if recognise(evidence) else False
 
     return tell
 

@@ -20,22 +20,23 @@ class Loop:
     order: Callable[[list[Sample]], Iterable[Sample]] = iter
     rounds: Callable[[int], int] = int
     direction: int = -1
-    pace: Callable[[float, int, int], float] = lambda alpha, _epoch, _sample: alpha
+    pace: Callable[[float, int, int], float] = lambda alpha, _epoch, _count: alpha  # how many samples there are
     start: Callable[[Theta], Theta] = tuple
     restart: bool = False
     update: Callable[["Loop", Theta, Sample, float], Theta] | None = None
 
     def __call__(self, *arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
         """Train as the loop does."""
-        xs, ys, *values = arguments
-        alpha, epochs = values[-2], values[-1]
-        samples: list[Sample] = list(zip(xs, ys, strict=True))  # type: ignore[arg-type]
-        first = theta = self.start(tuple(values[:-2]))  # type: ignore[arg-type]
-        for epoch in range(self.rounds(epochs)):  # type: ignore[arg-type]
+        return as_called(self.train)(*arguments)
+
+    def train(self, samples: list[Sample], theta: Theta, alpha: float, epochs: int) -> Theta:
+        """Return the parameters after training from `theta`."""
+        first = theta = self.start(theta)
+        for epoch in range(self.rounds(epochs)):
             theta = first if self.restart else theta
-            for n, sample in enumerate(self.order(samples)):
-                theta = self.step(theta, sample, self.pace(alpha, epoch, n))  # type: ignore[arg-type]
-        return theta if len(theta) > 1 else theta[0]
+            for sample in self.order(samples):
+                theta = self.step(theta, sample, self.pace(alpha, epoch, len(samples)))
+        return theta
 
     def step(self, theta: Theta, sample: Sample, alpha: float) -> Theta:
         """Return the parameters after one step."""
@@ -51,3 +52,14 @@ class Loop:
     def moved(self, theta: Theta, slopes: Theta, alpha: float) -> Theta:
         """Return where the slopes lead."""
         return tuple(t + self.direction * alpha * g for t, g in zip(theta, slopes, strict=True))
+
+
+def as_called(train: Callable[[list[Sample], Theta, float, int], Theta]) -> Callable[..., Any]:
+    """Return a training as it is called: with two lists, the parameters one by one, learning rate and epochs."""
+
+    def called(xs: Any, ys: Any, *values: Any) -> Any:  # noqa: ANN401 - lists and numbers
+        *theta, alpha, epochs = values
+        after = train(list(zip(xs, ys, strict=True)), tuple(theta), alpha, epochs)
+        return after if len(after) > 1 else after[0]
+
+    return called

@@ -3,15 +3,17 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any, cast
 
 from grader.law import recognise as by
-from grader.law.mistake import Answered, Evidence, Mistake, Recognise
-from grader.law.slope_mistakes import slopes_by
+from grader.law.mistake import Answered, Evidence, Mistake, Recognise, declared, named, written
+from grader.law.slope_mistakes import SAID, slopes_by
 from grader.law.squared_error import SquaredError, moved
+from grader.law.structural_mistakes import OFF_BY_FACTOR, ROUNDED
 from grader.outcome import Number, show_number
-from grader.sentence import Sentence, say, words
+from grader.sentence import Sentence, words
 
 SAME = 1e-3  # relative: two rates may be one number
 
@@ -27,6 +29,31 @@ class WrongModel:
     shows_in: tuple[str, ...] = ("forward", "loss", "gradient")
 
 
+DOUBLED = (
+    "doubled",
+    words("Yours is exactly twice the right value, everywhere we looked."),
+    words("Where does the additional 2 come from?"),
+)
+NEGATED = (
+    "wrong-sign",
+    words("Yours has the right size and the opposite sign."),
+    words("Try x = 1 and a positive weight: should the prediction be positive or negative?"),
+)
+NEVER_NEGATIVE = (
+    "absolute-value",
+    words("Yours has the right size, but it is never negative."),
+    words("May a prediction be negative? What does the model say?"),
+)
+SHIFTED = (
+    "extra-bias",
+    words("Yours is the right prediction plus a number that is always the same."),
+    words("At x = 0 and with all parameters 0, what should the model predict?"),
+)
+RETURNS_GRADIENT = (
+    "returns-gradient",
+    words("Yours is the slope of the loss, not the loss."),
+    words("This function says how wrong the prediction is. Which one says in which direction to go?"),
+)
 # id, sentence, question, formulas of the prediction p, the target y, the residual r
 LOSSES: tuple[tuple[str, str, str, tuple[Callable[[Number, Number, Number], Number], ...]], ...] = (
     (
@@ -87,50 +114,23 @@ LOSSES: tuple[tuple[str, str, str, tuple[Callable[[Number, Number, Number], Numb
         words("Can a square be negative? Where does the minus come from?"),
         (lambda _p, _y, r: -r * r, lambda _p, _y, r: -r * r / 2),
     ),
-    (
-        "returns-prediction",
-        words("Yours is the prediction ŷ itself."),
-        words("The prediction was the first step. What did the task ask for?"),
-        (lambda p, _y, _r: p,),
-    ),
+    (*SAID["returns-prediction"], (lambda p, _y, _r: p,)),
     (
         "target-dropped",
         words("Yours does not know the target y: a perfect prediction should cost nothing, and in yours it does."),
         words("What is the prediction compared with?"),
         (lambda p, _y, _r: p * p,),
     ),
-    (
-        "target-added",
-        words("Yours adds the target y to the prediction instead of comparing the two."),
-        words("How far is the prediction from the target: what do you do with the two numbers?"),
-        (lambda p, y, _r: (p + y) ** 2,),
-    ),
-    (
-        "doubled",
-        words("Yours is exactly twice the right value, everywhere we looked."),
-        words("Where does the additional 2 come from?"),
-        (lambda _p, _y, r: 2 * r * r,),
-    ),
+    (*SAID["target-added"], (lambda p, y, _r: (p + y) ** 2,)),
+    (*DOUBLED, (lambda _p, _y, r: 2 * r * r,)),
 )
 
 
 def loss_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
     """Return the mistakes in `loss` of `model` that have a formula."""
-    found = []
-    for name, message, question, formulas in LOSSES:
-        variants = [_loss_by(model, formula) for formula in formulas]
-        found.append(Mistake(name, "loss", message, question, variants[0], by.any_of(variants)))
     slope = slopes_by(model, lambda at: 2 * at.phi * at.r)
     slopes = [_only(slope, k) for k in range(len(model.parameters))]
-    gradient = Mistake(
-        "returns-gradient",
-        "loss",
-        words("Yours is the slope of the loss, not the loss."),
-        words("This function says how wrong the prediction is. Which one says in which direction to go?"),
-        slopes[0],
-        by.any_of(slopes),
-    )
-    return (*found, gradient)
+    return (*declared("loss", LOSSES, partial(_loss_by, model)), written(RETURNS_GRADIENT, "loss", slopes))
 
 
 def forward_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
@@ -140,32 +140,12 @@ def forward_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
         return lambda x, *theta: factor(model.predict(x, theta))
 
     return (
-        Mistake(
-            "doubled",
+        named(DOUBLED, "forward", scaled(lambda value: 2 * value)),
+        named(NEGATED, "forward", scaled(lambda value: -value)),
+        named(NEVER_NEGATIVE, "forward", scaled(abs)),
+        named(
+            SHIFTED,
             "forward",
-            words("Yours is exactly twice the right value, everywhere we looked."),
-            words("Where does the additional 2 come from?"),
-            scaled(lambda value: 2 * value),
-        ),
-        Mistake(
-            "wrong-sign",
-            "forward",
-            words("Yours has the right size and the opposite sign."),
-            words("Try x = 1 and a positive weight: should the prediction be positive or negative?"),
-            scaled(lambda value: -value),
-        ),
-        Mistake(
-            "absolute-value",
-            "forward",
-            words("Yours has the right size, but it is never negative."),
-            words("May a prediction be negative? What does the model say?"),
-            scaled(abs),
-        ),
-        Mistake(
-            "extra-bias",
-            "forward",
-            words("Yours is the right prediction plus a number that is always the same."),
-            words("At x = 0 and with all parameters 0, what should the model predict?"),
             scaled(lambda value: value + 1),
             lambda evidence: (by.constant(lambda _one, got, right: got - right)(evidence) or 0) != 0,
         ),
@@ -180,37 +160,36 @@ def rounding_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
         variants = [_rounding(model, name, cut, places) for cut in cuts for places in (slice(None), slice(1))]
         if name == "gradient":
             variants += [_of_rounded_residual(model, cut) for cut in (*cuts, lambda value: round(value, 1))]
-        message = words("Yours is the right value, rounded: the digits that are cut off are missing later.")
-        question = words("Where does your line round or cut, and what is lost there?")
-        found.append(Mistake("rounded", name, message, question, variants[0], by.any_of(variants)))
+        found.append(written(ROUNDED, name, variants))
     return tuple(found)
 
 
 def ratio_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
     """Return the mistakes that show in a ratio of powers of x and of the residual, to look for at the very end."""
-    slope = slopes_by(model, lambda at: at.phi * at.r / 2 * at.x)
+    name, message, _question = OFF_BY_FACTOR
+    of_x = _times_powers(model, of_x=range(-3, 4), of_r=(0,))
     return (
         Mistake(
-            "off-by-factor",
+            name,
             "loss",
-            words("Yours is the right value times a number that is always the same."),
+            message,
             words("How often does x stand in the model?"),
             lambda x, *rest: x * model.loss(x, rest[0], rest[1:]),
-            _times_powers(model, of_x=range(-3, 4), of_r=(0,)),
+            of_x,
         ),
         Mistake(
-            "off-by-factor",
+            name,
             "gradient",
-            words("Yours is the right value times a number that is always the same."),
-            words("What is {of} multiplied with in the prediction? By the chain rule, where does that go?"),
-            slope,
-            _times_powers(model, of_x=range(-3, 4), of_r=(0,)),
+            message,
+            SAID["missing-inner-derivative"][-1],
+            slopes_by(model, lambda at: at.phi * at.r / 2 * at.x),
+            of_x,
         ),
         Mistake(
-            "off-by-factor",
+            name,
             "gradient",
-            words("Yours is the right value times a number that is always the same."),
-            words("When a square is differentiated the exponent comes down in front. What exponent is left?"),
+            message,
+            SAID["exponent-kept"][-1],
             slopes_by(model, lambda at: 2 * at.phi * at.r**3),
             _times_powers(model, of_x=range(-3, 4), of_r=(1, 2)),
         ),
@@ -225,7 +204,7 @@ def model_mistakes(model: SquaredError, wrong: Sequence[WrongModel]) -> tuple[Mi
         of_one = (
             Mistake(one.id, "forward", one.message, one.question, forward),
             Mistake(one.id, "loss", one.message, one.question, loss),
-            Mistake(one.id, "gradient", one.message, one.question, slopes, by.any_of([slopes, inner])),
+            written((one.id, one.message, one.question), "gradient", [slopes, inner]),
         )
         found += [mistake for mistake in of_one if mistake.function in one.shows_in]
     return tuple(found)
@@ -288,7 +267,7 @@ def _times_powers(model: SquaredError, of_x: Sequence[int], of_r: Sequence[int])
                 continue
             factor = by.constant(rate)(evidence)
             if factor is not None and (name := _factor(factor, p, s)) is not None:
-                return say("Yours is exactly {factor} times the right value, everywhere we looked.", factor=name)
+                return by.times(name)
         return False
 
     return recognise

@@ -5,9 +5,10 @@ from math import sqrt, trunc
 from typing import Any
 
 from grader.law import recognise as by
-from grader.law.matrix_formulas import At, Formula, Table, cut, declared, dot, is_whole, mean, slopes
-from grader.law.mistake import Evidence, Mistake
-from grader.law.value_mistakes import LOSSES
+from grader.law.matrix.formulas import At, Formula, Table, cut, dot, is_whole, mean, slopes
+from grader.law.mistake import Evidence, Mistake, declared, named
+from grader.law.slope_mistakes import SAID
+from grader.law.value_mistakes import DOUBLED, LOSSES, NEGATED, NEVER_NEGATIVE, RETURNS_GRADIENT, SHIFTED
 from grader.sentence import words
 
 FORGOTTEN_BIAS = (
@@ -136,24 +137,9 @@ _FORWARD: Table = (
             lambda at: cut(at.p, where=is_whole([*at.rows, at.w])),
         ),
     ),
-    (
-        "doubled",
-        words("Yours is exactly twice the right value, everywhere we looked."),
-        words("Where does the additional 2 come from?"),
-        (lambda at: [2 * p for p in at.p],),
-    ),
-    (
-        "wrong-sign",
-        words("Yours has the right size and the opposite sign."),
-        words("Try x = 1 and a positive weight: should the prediction be positive or negative?"),
-        (lambda at: [-p for p in at.p],),
-    ),
-    (
-        "absolute-value",
-        words("Yours has the right size, but it is never negative."),
-        words("May a prediction be negative? What does the model say?"),
-        (lambda at: list(map(abs, at.p)),),
-    ),
+    (*DOUBLED, (lambda at: [2 * p for p in at.p],)),
+    (*NEGATED, (lambda at: [-p for p in at.p],)),
+    (*NEVER_NEGATIVE, (lambda at: list(map(abs, at.p)),)),
 )
 
 
@@ -234,12 +220,7 @@ _LOSS: Table = (
             lambda at: cut(mean(_squares(at)), where=is_whole(at.y)),
         ),
     ),
-    (
-        "returns-gradient",
-        words("Yours is the slope of the loss, not the loss."),
-        words("This function says how wrong the prediction is. Which one says in which direction to go?"),
-        (lambda at: slopes(at)[0],),
-    ),
+    (*RETURNS_GRADIENT, (lambda at: slopes(at)[0],)),
 )
 
 
@@ -247,24 +228,12 @@ def value_mistakes() -> tuple[Mistake, ...]:
     """Return the mistakes in `forward` and in `loss` that have a formula."""
     of_one_sample = [(*rest, tuple(map(_mean_of, formulas))) for *rest, formulas in LOSSES]
     predicted = [one for one in of_one_sample if one[0] != "returns-prediction"]
-    whole = ("returns-prediction", *_said("returns-prediction"), (lambda at: at.p, lambda at: mean(at.p)))
-    extra = Mistake(
-        "extra-bias",
-        "forward",
-        words("Yours is the right prediction plus a number that is always the same."),
-        words("At x = 0 and with all parameters 0, what should the model predict?"),
-        _predicting(lambda at: [p + 1 for p in at.p]),
-        _is_shifted,
-    )
+    whole = (*SAID["returns-prediction"], (lambda at: at.p, lambda at: mean(at.p)))
     return (
         *declared("forward", _FORWARD, _predicting),
-        extra,
+        named(SHIFTED, "forward", _predicting(lambda at: [p + 1 for p in at.p]), _is_shifted),
         *declared("loss", (*_LOSS, *predicted, whole), _measuring),  # type: ignore[arg-type]
     )
-
-
-def _said(name: str) -> tuple[str, str]:
-    return next((message, question) for one, message, question, _formulas in LOSSES if one == name)
 
 
 def _predicting(formula: Formula) -> Callable[..., Any]:

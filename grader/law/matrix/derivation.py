@@ -1,4 +1,4 @@
-"""What follows from a learner's own functions where samples come as a matrix: see `derivation`."""
+"""What follows from a learner's own functions where samples come as a matrix: see `grader.law.derivation`."""
 
 import math
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from grader.law.derivation import (
     repeats,
     targets_differ,
 )
-from grader.law.matrix_model import MatrixModel
+from grader.law.matrix.model import MatrixModel
 from grader.law.mistake import ALIKE, alike, apart
 from grader.law.squared_error import moved
 from grader.outcome import Argument, Number

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from grader.law import recognise as by
-from grader.law.matrix_formulas import cut, is_whole
-from grader.law.matrix_value_mistakes import FIRST_FEATURE, WHOLE_NUMBERS
-from grader.law.mistake import Evidence, Mistake
-from grader.law.step_mistakes import FORMULAS, StepFormula
+from grader.law.matrix.formulas import cut, is_whole
+from grader.law.matrix.value_mistakes import FIRST_FEATURE, WHOLE_NUMBERS
+from grader.law.mistake import Evidence, Mistake, declared, named, written
+from grader.law.step_mistakes import DIVIDED, FORMULAS, SLOPES_SWAPPED, StepFormula
 from grader.sentence import words
 
 _MOST_SAMPLES = 12
@@ -15,11 +14,8 @@ _MOST_SAMPLES = 12
 
 def step_mistakes() -> tuple[Mistake, ...]:
     """Return the mistakes in `step`."""
-    found = []
-    for name, message, question, formulas in FORMULAS:
-        variants = [_stepping(formula) for formula in formulas]
-        found.append(Mistake(name, "step", message, question, variants[0], by.any_of(variants)))
-    return (*found, *_OF_ARRAYS, _DIVIDED)
+    divided = named(DIVIDED, "step", _stepping(lambda t, g, a: t - a * g / 3), _is_divided)
+    return (*declared("step", FORMULAS, _stepping), *_OF_ARRAYS, divided)
 
 
 def _stepping(formula: StepFormula) -> Callable[..., Any]:
@@ -60,13 +56,7 @@ def _in_whole_numbers(w: Any, b: Any, grads: Any, alpha: Any) -> Any:  # noqa: A
 
 
 _OF_ARRAYS = (
-    Mistake(
-        "gradients-swapped",
-        "step",
-        words("Yours moves {of} by the slope of another parameter."),
-        words("In which order do the slopes stand in `grads`? Which one belongs to {of}?"),
-        _swapped,
-    ),
+    named(SLOPES_SWAPPED, "step", _swapped),
     Mistake(
         "slopes-summed",
         "step",
@@ -74,8 +64,8 @@ _OF_ARRAYS = (
         words("Which number in ∂loss/∂w belongs to which weight?"),
         _summed,
     ),
-    Mistake(*FIRST_FEATURE[:1], "step", *FIRST_FEATURE[1:], _first_alone, by.any_of([_first_alone, _first_for_all])),
-    Mistake(*WHOLE_NUMBERS[:1], "step", *WHOLE_NUMBERS[1:], _in_whole_numbers),
+    written(FIRST_FEATURE, "step", [_first_alone, _first_for_all]),
+    named(WHOLE_NUMBERS, "step", _in_whole_numbers),
 )
 
 
@@ -89,13 +79,3 @@ def _is_divided(evidence: Evidence) -> bool:
             return False
         shares += [(g - t) / (r - t) for g, r, t in zip(got, right, start, strict=True) if r != t]
     return bool(shares) and any(all(abs(share * n - 1) <= 1e-4 for share in shares) for n in range(2, _MOST_SAMPLES))  # noqa: PLR2004 - rounding
-
-
-_DIVIDED = Mistake(
-    "averaged",
-    "step",
-    words("Yours steps by a fraction of what it should: the step is divided by a number."),
-    words("One slope, one step. Why divide?"),
-    _stepping(lambda t, g, a: t - a * g / 3),
-    _is_divided,
-)

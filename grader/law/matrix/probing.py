@@ -7,7 +7,7 @@ others do not, so that they show in shapes. Some arrays hold whole numbers besid
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
-from grader.law.matrix_model import MatrixModel
+from grader.law.matrix.model import MatrixModel
 from grader.law.mistake import Probes
 from grader.outcome import Argument, Number
 
@@ -69,7 +69,7 @@ def _runs(model: MatrixModel) -> Probes:
 
 
 def _alpha(rows: _Rows) -> float:
-    """Return a learning rate that descends: see `matrix_inputs`."""
+    """Return a learning rate that descends: see `inputs`."""
     return round(0.5 * len(rows) / sum(1 + sum(x * x for x in row) for row in rows), 4)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from grader.law.given import Draw, Example, Inputs
 from grader.law.inputs import PACES
-from grader.law.matrix_model import MatrixModel
+from grader.law.matrix.model import MatrixModel
 from grader.outcome import Argument, Number
 
 MOST_SAMPLES, MOST_FEATURES = 4, 3

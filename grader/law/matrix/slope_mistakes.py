@@ -8,13 +8,12 @@ from math import copysign, nan
 from typing import Any
 
 from grader.law import recognise as by
-from grader.law.matrix_formulas import (
+from grader.law.matrix.formulas import (
     At,
     Formula,
     Slopes,
     Table,
     cut,
-    declared,
     dot,
     each,
     is_whole,
@@ -22,7 +21,7 @@ from grader.law.matrix_formulas import (
     pulled,
     slopes,
 )
-from grader.law.matrix_value_mistakes import (
+from grader.law.matrix.value_mistakes import (
     BROADCAST,
     FEATURES_FOR_SAMPLES,
     FIRST_FEATURE,
@@ -31,14 +30,12 @@ from grader.law.matrix_value_mistakes import (
     SUM_FOR_MEAN,
     WHOLE_NUMBERS,
 )
-from grader.law.mistake import Answered, Evidence, Mistake, frozen, values_of
-from grader.law.slope_mistakes import FORMULAS
+from grader.law.mistake import Answered, Evidence, Mistake, declared, frozen, named, values_of
+from grader.law.slope_mistakes import ALREADY_STEPPED, CONSTANT, ONE_SIDED, SAID
 from grader.outcome import Number
 from grader.sentence import words
 
 WIDTHS = 0.02  # relative: two step widths are the same
-
-SAID = {name: (name, message, question) for name, message, question, _formulas in FORMULAS}
 
 
 def _of_errors(change: Callable[[At], Any], *factors: float) -> tuple[Formula, ...]:
@@ -250,22 +247,13 @@ TABLE: Table = (
 
 def slope_mistakes() -> tuple[Mistake, ...]:
     """Return the mistakes in `gradient`."""
-    return (_frozen(), *declared("gradient", TABLE, differentiating), *_measured())
+    constant = named(CONSTANT, "gradient", differentiating(lambda at: ([0] * at.d, 0)))
+    return (constant, *declared("gradient", TABLE, differentiating), *_measured())
 
 
 def differentiating(formula: Formula) -> Callable[..., Any]:
     """Return a wrong `gradient`."""
     return lambda rows, y, w, b: formula(At(rows, y, w, b))
-
-
-def _frozen() -> Mistake:
-    return Mistake(
-        "parameter-frozen",
-        "gradient",
-        words("Yours is 0 everywhere, as if {of} were a fixed number."),
-        words("Make only {of} a little larger. Does the loss stay the same?"),
-        differentiating(lambda at: ([0] * at.d, 0)),
-    )
 
 
 def _measured() -> tuple[Mistake, ...]:
@@ -286,11 +274,9 @@ def _measured() -> tuple[Mistake, ...]:
         )
 
     return (
-        Mistake(
-            "already-stepped",
+        named(
+            ALREADY_STEPPED,
             "gradient",
-            words("Yours has taken the step already: it is {of} moved a little, not the slope."),
-            words("Here only the slope is asked for. Which function takes the step?"),
             differentiating(
                 lambda at: (
                     [w - 0.01 * s for w, s in zip(at.w, slopes(at)[0], strict=True)],
@@ -299,11 +285,9 @@ def _measured() -> tuple[Mistake, ...]:
             ),
             stepped,
         ),
-        Mistake(
-            "one-sided-difference",
+        named(
+            ONE_SIDED,
             "gradient",
-            words("Yours is almost the slope in {of}, and always a little off."),
-            words("The exact slope has no step width h in it. Can you find it by differentiating on paper?"),
             differentiating(lambda at: one_sided(at, 0.001)),
             lambda evidence: _width(evidence) or by.nearly_right(evidence),
         ),

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from grader.law.matrix_inputs import Point, Run
-from grader.law.matrix_model import MatrixModel
-from grader.law.paper import bracketed, shown, steepness
+from grader.law.matrix.inputs import Point, Run
+from grader.law.matrix.model import MatrixModel
+from grader.law.paper import steepness
 from grader.law.squared_error import moved
-from grader.outcome import Number
+from grader.outcome import Number, show_short, show_term
 from grader.sentence import Sentence, say
 
 
@@ -14,17 +14,17 @@ def prediction(model: MatrixModel, point: Point, sample: int) -> tuple[Sentence,
     """Return the calculation of ŷ for one sample."""
     row = point.rows[sample]
     terms = " + ".join(
-        [*(f"{bracketed(x)}·{bracketed(w)}" for x, w in zip(row, point.w, strict=True)), bracketed(point.b)]
+        [*(f"{show_term(x)}·{show_term(w)}" for x, w in zip(row, point.w, strict=True)), show_term(point.b)]
     )
     predicted = model.predict(point.rows, point.w, point.b)[sample]
-    return (say("ŷ[{sample}] = {terms} = {prediction}", sample=sample, terms=terms, prediction=shown(predicted)),)
+    return (say("ŷ[{sample}] = {terms} = {prediction}", sample=sample, terms=terms, prediction=show_short(predicted)),)
 
 
 def loss(model: MatrixModel, point: Point) -> tuple[Sentence, ...]:
     """Return the calculation of ŷ, the residuals and the loss."""
     predicted = model.predict(point.rows, point.w, point.b)
     residuals = model.residuals(point.rows, point.y, point.w, point.b)
-    squares = " + ".join(f"{bracketed(residual)}²" for residual in residuals)
+    squares = " + ".join(f"{show_term(residual)}²" for residual in residuals)
     return (
         say("{formula} = {predictions}", formula=model.formula, predictions=_line(predicted)),
         say("residuals = ŷ - y = {residuals}", residuals=_line(residuals)),
@@ -32,7 +32,7 @@ def loss(model: MatrixModel, point: Point) -> tuple[Sentence, ...]:
             "loss = ({squares}) / {count} = {loss}",
             squares=squares,
             count=len(residuals),
-            loss=shown(model.loss(point.rows, point.y, point.w, point.b)),
+            loss=show_short(model.loss(point.rows, point.y, point.w, point.b)),
         ),
     )
 
@@ -52,8 +52,8 @@ def walk(model: MatrixModel, run: Run) -> tuple[Sentence, ...]:
         say(
             "slopes at the start: {slopes} in w, {slope} in b; α = {alpha}",
             slopes=_line(slopes_w),
-            slope=shown(slope_b),
-            alpha=shown(run.alpha),
+            slope=show_short(slope_b),
+            alpha=show_short(run.alpha),
         ),
     )
 
@@ -64,4 +64,4 @@ def _loss_at(model: MatrixModel, point: Point, theta: Sequence[Number]) -> float
 
 
 def _line(values: Sequence[Number]) -> str:
-    return f"[{', '.join(map(shown, values))}]"
+    return f"[{', '.join(map(show_short, values))}]"

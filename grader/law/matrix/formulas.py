@@ -1,4 +1,4 @@
-"""What wrong formulas about a matrix of samples are made of, and how a table of them becomes mistakes."""
+"""What wrong formulas about a matrix of samples are made of, and the tables they stand in."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from functools import cached_property
 from math import trunc
 from typing import Any, TypeAlias
 
-from grader.law import recognise as by
-from grader.law.matrix_model import MatrixModel, Row, Rows
-from grader.law.mistake import Mistake
+from grader.law.matrix.model import MatrixModel, Row, Rows
 from grader.outcome import Number
 
 Slopes: TypeAlias = tuple[Any, Any]  # what somebody takes for the slopes in w and in b: arrays of any shape, or numbers
@@ -93,12 +91,3 @@ def is_whole(value: Any) -> bool:  # noqa: ANN401 - an array, or a number
 def cut(value: Any, *, where: bool) -> Any:  # noqa: ANN401 - an array, or several of them
     """Return `value` with its fractions cut off, as an array of whole numbers cuts them, `where` that is so."""
     return each(trunc, value) if where else value
-
-
-def declared(function: str, table: Table, calls: Callable[[Formula], Callable[..., Any]]) -> list[Mistake]:
-    """Return the mistakes in `function` of a table; `calls` makes of a formula what is called."""
-    found = []
-    for name, message, question, formulas in table:
-        variants = [calls(formula) for formula in formulas]
-        found.append(Mistake(name, function, message, question, variants[0], by.any_of(variants)))
-    return found

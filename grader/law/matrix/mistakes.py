@@ -5,18 +5,18 @@ from typing import Any
 
 from grader.law import recognise as by
 from grader.law.given import Function
-from grader.law.matrix_formulas import each
-from grader.law.matrix_model import MatrixModel
-from grader.law.matrix_probing import probes_of
-from grader.law.matrix_slope_mistakes import slope_mistakes
-from grader.law.matrix_step_mistakes import step_mistakes
-from grader.law.matrix_train_mistakes import train_mistakes
-from grader.law.matrix_value_mistakes import value_mistakes
-from grader.law.mistake import Evidence, Mistake
+from grader.law.matrix.formulas import each
+from grader.law.matrix.model import MatrixModel
+from grader.law.matrix.probing import probes_of
+from grader.law.matrix.slope_mistakes import slope_mistakes
+from grader.law.matrix.step_mistakes import step_mistakes
+from grader.law.matrix.train_mistakes import train_mistakes
+from grader.law.matrix.value_mistakes import value_mistakes
+from grader.law.mistake import Evidence, Mistake, named
 from grader.law.returns import kinds_of
-from grader.law.structural_mistakes import first_of_all, ignored_arguments
+from grader.law.structural_mistakes import OFF_BY_FACTOR, ROUNDED, first_of_all, ignored_arguments
 from grader.outcome import Returned, show_number
-from grader.sentence import Sentence, say, words
+from grader.sentence import Sentence, words
 
 _IGNORING = {"X": "ignores-data", "y": "ignores-data", "w": "ignores-parameter", "b": "ignores-parameter"}
 _IGNORING |= {"grads": "ignores-gradient", "alpha": "hardcoded-alpha", "epochs": "ignores-epochs"}
@@ -89,21 +89,17 @@ def _spoil(array: Any) -> None:  # noqa: ANN401 - nested lists
 def _nearly(model: MatrixModel, function: Function) -> tuple[Mistake, ...]:
     """Return the mistakes that show in digits that are missing, or in a factor."""
     right = _right(model, function)
-    cut = Mistake(
-        "rounded",
+    cut = named(
+        ROUNDED,
         function.name,
-        words("Yours is the right value, rounded: the digits that are cut off are missing later."),
-        words("Where does your line round or cut, and what is lost there?"),
         lambda *arguments: each(lambda value: round(value, 1), right(*arguments)),
         by.rounded,
     )
     if "epochs" in function.parameters:  # there is one already, and a run has too many steps for its end to be measured
         return ()
-    scaled = Mistake(
-        "off-by-factor",
+    scaled = named(
+        OFF_BY_FACTOR,
         function.name,
-        words("Yours is the right value times a number that is always the same."),
-        words("Which number in your line does not stand in the task?"),
         lambda *arguments: each(lambda value: value * 1.75, right(*arguments)),
         _is_scaled,
     )
@@ -122,7 +118,4 @@ def _is_scaled(evidence: Evidence) -> bool | Sentence:
         return False
     if any(not abs(factor - factors[0]) <= SAME * abs(factors[0]) for factor in factors):
         return False
-    return say(
-        "Yours is exactly {factor} times the right value, everywhere we looked.",
-        factor=show_number(float(f"{factors[0]:.6g}")),
-    )
+    return by.times(show_number(float(f"{factors[0]:.6g}")))

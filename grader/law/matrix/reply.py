@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from grader.law.matrix_model import VALUES
+from grader.law.matrix.model import VALUES
 from grader.law.reply import Refusal, Reply, is_array, no_number, refuse, several, what_came
 from grader.outcome import Answer, Number, Other, Several
 from grader.sentence import Sentence, say, words

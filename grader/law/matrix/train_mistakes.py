@@ -1,15 +1,29 @@
 """The mistakes people make with full-batch training: each is a loop that differs from the right one in one piece."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from grader.law import recognise as by
-from grader.law.matrix_formulas import At, Formula, cut, is_whole, slopes
-from grader.law.matrix_slope_mistakes import TABLE, one_sided
-from grader.law.matrix_value_mistakes import WHOLE_NUMBERS
-from grader.law.mistake import Evidence, Mistake, alike, values_of
-from grader.law.train_mistakes import IN_THE_LOOP, IN_THE_LOOP_QUESTION, LOOPS, SLOPES
+from grader.law.loop_mistakes import (
+    CHANGE_ONLY,
+    DIGITS,
+    FROZEN,
+    KEPT_SHARES,
+    LIMITS,
+    LOOPS,
+    MOMENTUM,
+    NEVER_MOVES,
+    ROUNDED_STEPS,
+    STEPPED_FIRST,
+    STOPS_EARLY,
+)
+from grader.law.matrix.formulas import At, Formula, cut, is_whole, slopes
+from grader.law.matrix.slope_mistakes import TABLE, one_sided
+from grader.law.matrix.value_mistakes import WHOLE_NUMBERS
+from grader.law.mistake import Evidence, Mistake, alike, any_of, declared, named, values_of, written
+from grader.law.train_mistakes import IN_THE_LOOP, IN_THE_LOOP_QUESTION, ONE_SIDED_IN_THE_LOOP, SLOPES
 from grader.outcome import Number
 from grader.sentence import words
 
@@ -24,7 +38,7 @@ class Loop:
     slopes: Callable[[At], Any] = slopes
     rounds: Callable[[int], int] = int
     direction: int = -1
-    pace: Callable[[float, int, int], float] = lambda alpha, _epoch, _n: alpha
+    pace: Callable[[float, int, int], float] = lambda alpha, _epoch, _count: alpha  # how many samples there are
     start: Callable[[Theta], Theta] = lambda theta: theta
     restart: bool = False
     update: Callable[["Loop", At, float], Theta] | None = None
@@ -34,7 +48,7 @@ class Loop:
         first = now = self.start((list(w), b))
         for epoch in range(self.rounds(epochs)):
             now = first if self.restart else now
-            now = self.step(At(rows, y, *now), self.pace(alpha, epoch, 0))
+            now = self.step(At(rows, y, *now), self.pace(alpha, epoch, len(rows)))
         return now
 
     def step(self, at: At, alpha: float) -> Theta:
@@ -50,7 +64,12 @@ class Loop:
         return [t + by_alpha * g for t, g in zip(at.w, slopes_w, strict=True)], at.b + by_alpha * slope_b
 
 
+Update: TypeAlias = Callable[[Loop, At, float], Theta]
 RIGHT = Loop()
+
+
+def _updating(update: Update) -> Loop:
+    return replace(RIGHT, update=update)
 
 
 def _one_after_the_other(loop: Loop, at: At, alpha: float) -> Theta:
@@ -61,6 +80,14 @@ def _one_after_the_other(loop: Loop, at: At, alpha: float) -> Theta:
 def _bias_first(loop: Loop, at: At, alpha: float) -> Theta:
     _w, b = loop.moved(at, slopes(at), alpha)
     return loop.moved(At(at.rows, at.y, at.w, b), slopes(At(at.rows, at.y, at.w, b)), alpha)[0], b
+
+
+def _weights_alone(loop: Loop, at: At, alpha: float) -> Theta:
+    return loop.moved(at, slopes(at), alpha)[0], at.b
+
+
+def _bias_alone(loop: Loop, at: At, alpha: float) -> Theta:
+    return list(at.w), loop.moved(at, slopes(at), alpha)[1]
 
 
 def _sample_by_sample(loop: Loop, at: At, alpha: float) -> Theta:
@@ -76,7 +103,7 @@ def _rounding(digits: int) -> Loop:
         w, b = loop.moved(at, slopes(at), alpha)
         return [round(value, digits) for value in w], round(b, digits)
 
-    return replace(RIGHT, update=update)
+    return _updating(update)
 
 
 def _in_whole_numbers(rows: Any, y: Any, w: Any, b: Any, alpha: Any, epochs: Any) -> Theta:  # noqa: ANN401 - arrays and numbers
@@ -84,10 +111,10 @@ def _in_whole_numbers(rows: Any, y: Any, w: Any, b: Any, alpha: Any, epochs: Any
         moved, moved_b = loop.moved(at, slopes(at), rate)
         return cut(moved, where=is_whole(w)), moved_b
 
-    return replace(RIGHT, update=update)(rows, y, w, b, alpha, epochs)
+    return _updating(update)(rows, y, w, b, alpha, epochs)
 
 
-def _momentum(share: float) -> Callable[..., Any]:
+def _with_momentum(share: float) -> Callable[..., Any]:
     def train(rows: Any, y: Any, w: Any, b: Any, alpha: Any, epochs: Any) -> Theta:  # noqa: ANN401 - arrays and numbers
         now: Theta = (list(w), b)
         speed = [0.0] * (len(w) + 1)
@@ -102,18 +129,9 @@ def _momentum(share: float) -> Callable[..., Any]:
     return train
 
 
-def _accumulating(rows: Any, y: Any, w: Any, b: Any, alpha: Any, epochs: Any) -> Theta:  # noqa: ANN401 - arrays and numbers
-    return _momentum(1)(rows, y, w, b, alpha, epochs)  # type: ignore[no-any-return]
-
-
 def _change(*arguments: Any) -> Theta:  # noqa: ANN401 - arrays and numbers
     end_w, end_b = RIGHT(*arguments)
     return [end - start for end, start in zip(end_w, arguments[2], strict=True)], end_b - arguments[3]
-
-
-def _early(*arguments: Any) -> Theta:  # noqa: ANN401 - arrays and numbers
-    *data, epochs = arguments
-    return RIGHT(*data, min(epochs, 5))  # type: ignore[call-arg]
 
 
 def _solved(rows: Any, y: Any, _w: Any, _b: Any, _alpha: Any, _epochs: Any) -> Theta:  # noqa: ANN401 - arrays and numbers
@@ -175,20 +193,25 @@ _STARTS: tuple[dict[str, Any], ...] = (
 
 def train_mistakes() -> tuple[Mistake, ...]:
     """Return the mistakes in `train`."""
-    found = []
-    for name, message, question, variants in LOOPS:
-        if name not in _PER_SAMPLE:
-            pieces = _STARTS if name == "ignores-start" else variants
-            loops: list[Callable[..., Any]] = [replace(RIGHT, **piece) for piece in pieces]
-            found.append(Mistake(name, "train", message, question, loops[0], by.any_of(loops)))
-    return (*found, *_of_steps(), *_ends(), *_with_wrong_slopes())
+    table = [
+        (name, message, question, _STARTS if name == "ignores-start" else variants)
+        for name, message, question, variants in LOOPS
+        if name not in _PER_SAMPLE
+    ]
+    return (
+        *declared("train", table, lambda pieces: replace(RIGHT, **pieces)),
+        *_of_steps(),
+        *_ends(),
+        *_with_wrong_slopes(),
+    )
 
 
 def _of_steps() -> tuple[Mistake, ...]:
-    updates: Sequence[Callable[[Loop, At, float], Theta]] = (_one_after_the_other, _bias_first)
-    frozen: Sequence[Callable[[Loop, At, float], Theta]] = (
-        lambda loop, at, alpha: (loop.moved(at, slopes(at), alpha)[0], at.b),
-        lambda loop, at, alpha: (list(at.w), loop.moved(at, slopes(at), alpha)[1]),
+    """Return what goes wrong in each step: which samples it follows, what moves first or not at all, what it keeps."""
+    stepped_first = (
+        "later-parameters-stepped-first",
+        STEPPED_FIRST,
+        words("When w has moved already, at which point is the slope in b taken? Write down who sees which values."),
     )
     return (
         Mistake(
@@ -196,42 +219,19 @@ def _of_steps() -> tuple[Mistake, ...]:
             "train",
             words("Yours steps after every sample, as in the exercises before. Here one epoch is one step."),
             words("How many steps does one epoch take in yours, and over which samples is each of its slopes?"),
-            replace(RIGHT, update=_sample_by_sample),
+            _updating(_sample_by_sample),
         ),
-        Mistake(
-            "later-parameters-stepped-first",
-            "train",
-            words("In yours a slope is taken after another parameter of the same step has moved already."),
-            words(
-                "When w has moved already, at which point is the slope in b taken? Write down who sees which values."
-            ),
-            replace(RIGHT, update=updates[0]),
-            by.any_of([replace(RIGHT, update=update) for update in updates]),
-        ),
-        Mistake(
-            "parameter-frozen",
-            "train",
-            words("In yours not every parameter learns: at least one stays where it was."),
-            words("Which parameters does your step move? Which one never changes?"),
-            replace(RIGHT, update=frozen[0]),
-            by.any_of([replace(RIGHT, update=update) for update in frozen]),
-        ),
+        written(stepped_first, "train", [_updating(_one_after_the_other), _updating(_bias_first)]),
+        written(FROZEN, "train", [_updating(_weights_alone), _updating(_bias_alone)]),
         Mistake(
             "accumulates-gradient",
             "train",
             words("In yours the slopes pile up: each step holds those of earlier epochs too."),
             words("What is in your slope variable when the next epoch begins?"),
-            _accumulating,
+            _with_momentum(1),
         ),
-        Mistake(
-            "momentum",
-            "train",
-            words("Yours keeps some of the last step in the next one: that is called momentum, and comes later."),
-            words("What does your step use besides the slope at this place?"),
-            _momentum(0.9),
-            by.any_of([_momentum(share) for share in (0.9, 0.5, 0.8, 0.99, 0.1)]),
-        ),
-        Mistake(*WHOLE_NUMBERS[:1], "train", *WHOLE_NUMBERS[1:], _in_whole_numbers),
+        written(MOMENTUM, "train", [_with_momentum(share) for share in KEPT_SHARES]),
+        named(WHOLE_NUMBERS, "train", _in_whole_numbers),
         Mistake(
             "closed-form-solution",
             "train",
@@ -246,40 +246,13 @@ def _of_steps() -> tuple[Mistake, ...]:
 
 
 def _ends() -> tuple[Mistake, ...]:
-    still = replace(RIGHT, update=lambda _loop, at, _alpha: (list(at.w), at.b))
-    capped = [replace(RIGHT, rounds=lambda epochs, most=most: min(epochs, most)) for most in (2, 3)]  # type: ignore[misc]
-    rounded = [_rounding(digits) for digits in range(1, 7)]
+    """Return what goes wrong at the end of a loop, or ends it."""
+    capped = [replace(RIGHT, rounds=partial(min, most)) for most in LIMITS]
     return (
-        Mistake(
-            "stops-early",
-            "train",
-            words("Yours is right in short runs, and stops before the last epoch in others."),
-            words("Is there a `break`, a `return` or a limit in your loop that ends it early?"),
-            _early,
-            lambda evidence: by.stops_early(evidence) or by.any_of(capped)(evidence),
-        ),
-        Mistake(
-            "change-only",
-            "train",
-            words("Yours is how far the parameters have moved, not where they end up."),
-            words("You know how far to go. From where?"),
-            _change,
-        ),
-        Mistake(
-            "ignores-gradient",
-            "train",
-            words("Yours hands back the starting point: nothing ever moves."),
-            words("Which line of your loop changes the parameters, and is the new value kept?"),
-            still,
-        ),
-        Mistake(
-            "rounded",
-            "train",
-            words("Yours rounds in every step: the digits that are cut off are missing in the next one."),
-            words("Where does your loop round, and what is lost there?"),
-            rounded[1],
-            by.any_of(rounded),
-        ),
+        named(STOPS_EARLY, "train", capped[0], lambda evidence: by.stops_early(evidence) or any_of(capped)(evidence)),
+        named(CHANGE_ONLY, "train", _change),
+        named(NEVER_MOVES, "train", _updating(lambda _loop, at, _alpha: (list(at.w), at.b))),
+        written(ROUNDED_STEPS, "train", [_rounding(digits) for digits in DIGITS]),
     )
 
 
@@ -295,12 +268,9 @@ def _with_wrong_slopes() -> tuple[Mistake, ...]:
         if "{of}" not in own_message + own_question:
             message, question = own_message, own_question
         loops = [replace(RIGHT, slopes=formula) for whole in formulas for formula in (whole, *_halves(whole))]
-        found.append(Mistake(new, "train", message, question, loops[0], by.any_of(loops)))
-    sides = [replace(RIGHT, slopes=lambda at, h=h: one_sided(at, h)) for h in (0.1, 0.01, 0.001, -0.1, -0.01, -0.001)]  # type: ignore[misc]
-    message = words("The slope inside your loop is almost right, and always a little off.")
-    question = words("The exact slope has no step width h in it. Can you find it by differentiating on paper?")
-    found.append(Mistake("one-sided-difference", "train", message, question, sides[0], by.any_of(sides)))
-    return tuple(found)
+        found.append(written((new, message, question), "train", loops))
+    sides = [replace(RIGHT, slopes=partial(one_sided, h=h)) for h in (0.1, 0.01, 0.001, -0.1, -0.01, -0.001)]
+    return (*found, written(ONE_SIDED_IN_THE_LOOP, "train", sides))
 
 
 def _halves(formula: Formula) -> tuple[Formula, Formula]:

@@ -6,12 +6,12 @@ Tolerances are relative to the size of the terms, as in `laws`. Of an array the 
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 
-from grader.law import matrix_paper as paper
 from grader.law import refusals
 from grader.law.given import Example
-from grader.law.matrix_inputs import Move, Point, Run, of
-from grader.law.matrix_model import VALUES, MatrixModel
-from grader.law.matrix_reply import PER_SAMPLE, PER_WEIGHT, WEIGHTS, line, parts
+from grader.law.matrix import paper
+from grader.law.matrix.inputs import Move, Point, Run, of
+from grader.law.matrix.model import VALUES, MatrixModel
+from grader.law.matrix.reply import PER_SAMPLE, PER_WEIGHT, WEIGHTS, line, parts
 from grader.law.refusals import wrong
 from grader.law.reply import Refusal, Reply, Submission, as_number, close, number
 from grader.law.squared_error import REMEMBERED, VISIBLE
@@ -273,8 +273,7 @@ def _slope_of_bias(submission: Submission, point: Point) -> tuple[Reply, Number]
     reply, slopes = _gradient(submission, point)
     if B not in slopes:
         why = say("`{call}` returned the slopes in w alone. There is none for {of}.", call=str(reply.call), of=B)
-        question = say("Does the loss change when only {of} changes? Then it has a slope there too.", of=B)
-        raise Refusal(reply.call, why, question=question, mistake="wrong-number-of-values")
+        raise refusals.missing_slope(reply, why, B)
     return reply, as_number(submission, reply, slopes[B], B)
 
 
