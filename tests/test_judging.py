@@ -279,7 +279,7 @@ def test_a_drawn_counterexample_is_made_as_simple_as_can_be() -> None:
     assert finding.counterexample == Counterexample("double(x=7)", {"x": 7}, "15", "14")
     assert finding.message == "`double(x=7)` gave 15."
     first = Examples(SEED, COUNT).of(small.INPUTS)
-    assert finding.examples == 1 + next(n for n, example in enumerate(first) if examplsmall.of(e, "x") > 6) > 2
+    assert finding.examples == 1 + next(n for n, example in enumerate(first) if small.of(example, "x") > 6) > 2
 
 
 def test_a_pinned_counterexample_is_shown_as_it_stands() -> None:
