@@ -54,6 +54,36 @@ def test_what_was_added_is_there_now_and_in_every_later_run(tmp_path: Path) -> N
     assert (tmp_path / NAME).read_bytes().count(b"terms") == 1
 
 
+def test_the_terms_are_written_once_and_anew_where_they_were_lost(tmp_path: Path) -> None:
+    for _ in range(2):
+        path = written(tmp_path)
+        assert [value for _offset, value in lines(path)] == [{"terms": {"seed": 7}}]
+    written(tmp_path, ada="right")
+    path.write_bytes(b"torn" + path.read_bytes())
+    for _ in range(2):
+        with Journal(tmp_path, NAME, {"seed": 7}) as journal:
+            assert journal["ada"] == "right"
+        assert [value for _offset, value in lines(path)] == [["ada", "right"], {"terms": {"seed": 7}}]
+
+
+def test_where_the_system_tells_text_from_bytes_a_journal_is_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    begin, binary = os.open, 1 << 30
+
+    def opening(path: Path, flags: int, mode: int) -> int:
+        asked.append(flags & binary)
+        return begin(path, flags & ~binary, mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "O_BINARY", binary, raising=False)
+        patch.setattr(os, "open", opening)
+        journal = Journal(tmp_path, NAME, {})
+    journal.close()
+    assert asked == [binary]
+
+
 def test_a_key_that_is_a_digest_is_found_like_any_other(tmp_path: Path) -> None:
     with Journal(tmp_path, NAME, {}) as journal:
         journal.add(DIGEST, "1")
@@ -171,7 +201,7 @@ def test_a_full_disk_is_told_and_the_lines_after_it_are_found(
         assert journal["bob"] == "right"
 
 
-@pytest.mark.parametrize("found", [b"", b"half a li", b"a line that is none\n"])
+@pytest.mark.parametrize("found", [b"", b"h", b"half a li", b"a line that is none\n"])
 def test_a_journal_that_has_not_begun_gets_its_terms(found: bytes, tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(found)
     written(tmp_path, ada="right")
