@@ -35,6 +35,8 @@ class Journal:
         """
         self._offsets: dict[Path, dict[bytes, int]] = {}  # of each file; few bytes a result, of which there may be many
         self._open: dict[Path, Any] = {}
+        self._descriptor = -1
+        self._size = 0
         for path in sorted(folder.glob(PATTERN)):
             self._read(path, terms)
         self._path = folder / name
