@@ -7,15 +7,17 @@ from types import SimpleNamespace
 
 import pytest
 import small
-from small import MODEL, Defined, Written, exercise, written
+from small import MODEL, Body, Defined, Written, exercise, written
 
 from grader.examples import Examples
 from grader.exercise import Exercise
 from grader.judge import JudgingError, absent, judge, refused, unloadable
+from grader.law.derivation import Derivation, Learner
 from grader.law.given import Check, Example, Inputs, given
 from grader.law.mistake import Mistake, Probes
-from grader.law.reply import Refusal, Submission
+from grader.law.reply import Refusal, Submission, number
 from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised, Returned, answered
+from grader.replay import Held
 from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.sentence import ENGLISH, Language, say
 
@@ -385,6 +387,82 @@ def test_a_refusal_that_knows_the_mistake_names_it(mistake: str, diagnosis: Diag
     assert (finding.diagnosis, finding.question) == (diagnosis, question)
 
 
+# What follows from a mistake
+
+
+def following(*values: int | None) -> tuple[Derivation, ...]:
+    """Return that these values of `both` follow from `double`, with what is asked to know that."""
+
+    def follows(learner: Learner, index: int | None) -> bool:
+        assert learner.numbers("double", [(3,), (4,)]) == [(9,), (16,)]
+        assert learner.numbers("both", [(1, 2), (3, 4), (5, 6)]) == [(-1, 2), (-1, 12), None]
+        return index in values
+
+    return (Derivation("both", ("double",), follows, "It follows.", "So `both` follows."),)
+
+
+def carried(submission: Written, *checks: Check, of: tuple[int | None, ...] = (0,)) -> tuple[Finding, ...]:
+    """Return the findings, without seconds, where these values of `both` follow from `double`."""
+    findings = judge(replace(exercise(*checks), derivations=following(*of)), submission, Examples(SEED, COUNT), ENGLISH)
+    return tuple(replace(finding, seconds=0.0) for finding in findings)
+
+
+def mistaken(**more: Body) -> Written:
+    """Return a submission with a wrong `double` and a wrong sum, which is lost where `x` is 5 and `y` is 6."""
+    bodies: dict[str, Body] = {
+        "double": lambda x: x * x,
+        "both": lambda x, y: Died(3) if (x, y) == (5, 6) else (x - y, x * y),
+    }
+    submission = written(**(bodies | more))
+    submission.output = b"printed"
+    return submission
+
+
+def test_a_value_that_follows_from_a_mistake_keeps_its_points_and_both_findings_say_so() -> None:
+    findings = carried(mistaken(go=lambda x, _n: x), small.double_is_right, small.both_sum_is_right, small.go_goes_on)
+    double, total, go = findings
+    assert (double.status, double.message) == (FAILED, "`double(x=1)` gave 1. So `both` follows.")
+    assert total == Finding(
+        "small.both_sum_is_right",
+        "both",
+        "The sum is right.",
+        line=3,
+        status=PASSED,
+        score=1,
+        max_score=1,
+        examples=1,
+        message="It follows.",
+        diagnosis=Diagnosis("follows-from-your-own", "It follows.", carried_forward=True),
+    )
+    assert (go.status, go.message) == (FAILED, "`go(x=1, times=2)` gave 1.")
+
+
+def test_with_a_value_its_later_checks_keep_their_points_and_no_other_value_does() -> None:
+    findings = carried(mistaken())
+    assert [finding.status for finding in findings] == [FAILED, WAITING, PASSED, PASSED, PASSED, PASSED]
+    assert [finding.message for finding in findings[2:5]] == ["It follows.", "It follows.", None]
+
+
+@pytest.mark.parametrize("of", [(), (1,)], ids=["nothing", "another value"])
+def test_what_does_not_follow_is_wrong_and_its_source_is_as_it_was(of: tuple[int, ...]) -> None:
+    double, total = carried(mistaken(), small.double_is_right, small.both_sum_is_right, of=of)
+    assert (double.status, double.message) == (FAILED, "`double(x=1)` gave 1.")
+    assert total.status is FAILED
+    assert total.counterexample is not None
+    assert total.output == "printed"
+
+
+def test_from_what_is_right_or_crashed_nothing_follows() -> None:
+    for body in (MODEL.right["double"], lambda _x: CRASH):
+        _double, total = carried(mistaken(double=body), small.double_is_right, small.both_sum_is_right)
+        assert total.status is FAILED
+
+
+def test_what_crashed_follows_from_nothing() -> None:
+    _double, total = carried(mistaken(both=lambda _x, _y: CRASH), small.double_is_right, small.both_sum_is_right)
+    assert total.status is CRASHED
+
+
 # Other languages, and files of which nothing can be judged
 
 KOREAN = Language(
@@ -467,14 +545,126 @@ def test_what_depends_on_answers_is_asked_for_all_examples_together() -> None:
     submission = written(go=lambda x, times: x + 2 * times)
     (finding,) = found(submission, small.go_goes_on)
     assert finding.counterexample == Counterexample("go(x=3, times=2)", {"x": 3, "times": 2}, "7", "5")
-    pinned, further = submission.asked[:2]
-    assert [str(call) for call in pinned] == [
-        "go(x=1, times=1)",
-        "go(x=2, times=2)",
-        "go(x=2, times=1)",
-        "go(x=3, times=2)",
+    assert asked(submission) == [
+        ["go(x=1, times=1)", "go(x=2, times=2)", "go(x=2, times=1)", "go(x=3, times=2)"],
+        ["go(x=3, times=2)", "go(x=4, times=2)"],
+        ["go(x=3, times=2)"],  # alone, for what it prints
     ]
-    assert [str(call) for call in further] == ["go(x=3, times=2)", "go(x=4, times=2)"]
+
+
+def asked(submission: Written) -> list[list[str]]:
+    return [[str(call) for call in calls] for calls in submission.asked]
+
+
+THREE = Inputs("three", None, ({"x": 10}, {"x": 20}, {"x": 30}))
+
+
+@given(THREE)
+def go_goes_on_twice(submission: Submission, example: Example) -> None:
+    """Going three times is going on, roughly."""
+    now = small.of(example, "x")
+    for times in (1, 2, 3):
+        reply = submission.call("go", now, times)
+        before, now = now, number(submission, reply)
+        submission.compared()
+        if not before <= now < before + 2 * times:
+            raise Refusal(reply.call, say("`{call}` gave {got}.", call=str(reply.call), got=str(now)), got=str(now))
+
+
+def roughly(x: float, times: float) -> float:
+    return x + times + 0.25
+
+
+def test_answers_lead_to_calls_and_these_to_further_ones() -> None:
+    submission = written(go=roughly)
+    (finding,) = found(submission, go_goes_on_twice)
+    assert (finding.status, finding.examples) == (PASSED, 3)
+    assert [len(calls) for calls in submission.asked] == [9, 3, 3]
+    assert asked(submission)[1:] == [
+        ["go(x=11.25, times=2)", "go(x=21.25, times=2)", "go(x=31.25, times=2)"],
+        ["go(x=13.5, times=3)", "go(x=23.5, times=3)", "go(x=33.5, times=3)"],
+    ]
+
+
+@pytest.mark.parametrize("wrong", [35, STUB, Died(3)], ids=["wrong", "a stub", "lost"])
+def test_nothing_is_asked_ahead_of_an_example_that_fails_anyway(wrong: float | Outcome) -> None:
+    submission = written(go=lambda x, times: wrong if (x, times) == (30, 1) else roughly(x, times))
+    (finding,) = found(submission, go_goes_on_twice)
+    assert finding.status is {35: FAILED, STUB: TODO, Died(3): CRASHED}[wrong]
+    assert asked(submission)[1:3] == [
+        ["go(x=11.25, times=2)", "go(x=21.25, times=2)"],
+        ["go(x=13.5, times=3)", "go(x=23.5, times=3)"],
+    ]
+
+
+def test_a_loss_among_calls_that_depend_on_answers_is_told_where_it_happens() -> None:
+    submission = written(go=lambda x, times: Died(3) if (x, times) == (21.25, 2) else roughly(x, times))
+    (finding,) = found(submission, go_goes_on_twice)
+    assert (finding.status, finding.message) == (CRASHED, "`go(x=21.25, times=2)` ended Python itself (exit status 3).")
+    assert len(asked(submission)[1]) == 3
+
+
+def test_a_law_that_never_asks_the_same_is_answered_call_by_call() -> None:
+    times = iter(range(1, 100))
+
+    @given(THREE)
+    def go_is_never_asked_the_same(submission: Submission, example: Example) -> None:
+        """It goes anywhere."""
+        small.compare(submission, submission.call("go", small.of(example, "x"), next(times)).call, 0, 0)
+
+    submission = written()
+    examples = Examples(SEED, COUNT)
+    for _ in range(2):
+        (finding,) = found(submission, go_is_never_asked_the_same, examples=examples)
+        assert (finding.status, finding.examples) == (PASSED, 3)
+    assert sum(len(calls) == 1 for calls in submission.asked) >= 6  # nothing is known of it beforehand, ever
+
+
+def remembering() -> tuple[Written, dict[tuple[float, float], Returned]]:
+    """Return a submission that gives the same object for the same answer, and its answers."""
+    answers: dict[tuple[float, float], Returned] = {}
+
+    def body(x: float, times: float) -> Returned:
+        return answers.setdefault((x, times), Returned(roughly(x, times)))
+
+    return written(go=body), answers
+
+
+def test_what_follows_on_answers_that_are_known_is_asked_at_once_and_judged_where_it_is_new() -> None:
+    examples = Examples(SEED, COUNT)
+    submission, answers = remembering()
+    for _ in range(2):
+        (finding,) = found(submission, go_goes_on_twice, examples=examples)
+        assert (finding.status, finding.examples) == (PASSED, 3)
+    assert asked(submission)[3:] == asked(submission)[:3]
+    answers[21.25, 2] = Returned(99)
+    (finding,) = found(submission, go_goes_on_twice, examples=examples)
+    assert finding.counterexample == Counterexample("go(x=21.25, times=2)", {"x": 21.25, "times": 2}, "99", "23.25")
+    assert finding.examples == 2
+    answers[21.25, 2] = Returned(23.6)
+    (finding,) = found(submission, go_goes_on_twice, examples=examples)
+    assert finding.status is PASSED
+
+
+def test_no_more_right_answers_are_remembered_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[Example] = []
+
+    @given(THREE)
+    def go_is_counted(submission: Submission, example: Example) -> None:
+        """It goes."""
+        judged.append(example)
+        small.compare(submission, submission.call("go", small.of(example, "x"), 1).call, 0, 0)
+
+    monkeypatch.setattr(Held, "MOST", 2)
+    examples = Examples(SEED, COUNT)
+    kept = [remembering()[0] for _ in range(3)]
+    examples.requests(exercise(go_is_counted))
+    counts = []
+    for n in (0, 1, 0, 1, 2, 2, 0, 2, 0):
+        judged.clear()
+        found(kept[n], go_is_counted, examples=examples)
+        counts.append(len(judged))
+    assert counts == [3, 3, 0, 0, 3, 0, 3, 0, 0]
 
 
 def test_after_a_loss_what_was_not_answered_is_asked_anew() -> None:
