@@ -48,7 +48,8 @@ def request(batches: Iterable[tuple[Call, ...]]) -> Request:
     for batch in batches:
         places = []
         for call in batch:
-            # The same objects are the same example's: equal calls on other examples are asked again.
+            # The same objects are the same example's: equal calls on other examples are asked again, but for those of
+            # nothing but small integers, of which Python has one object each.
             key = (call.function, *map(id, call.arguments))
             if key not in known:
                 known[key] = len(calls)

@@ -39,7 +39,7 @@ from grader.run import Settings, grade_file, grade_source
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
 from grader.sentence import ENGLISH
-from grader.targets import Target, UsageError
+from grader.targets import Target
 
 ROOT = Path(__file__).parent.parent
 QUICK = ["--time-limit", "0.3", "--examples", "20", "--jobs", "2"]
@@ -327,42 +327,6 @@ def test_results_of_other_terms_are_never_mixed(
 
 
 # The journal
-
-
-def test_a_journal_cut_anywhere_keeps_every_whole_line(tmp_path: Path) -> None:
-    with Journal(tmp_path, "journal.jsonl", {"seed": 7}) as journal:
-        for number in range(3):
-            journal.add(f"key {number}", json.dumps([number, "값"]))
-    whole = (tmp_path / "journal.jsonl").read_bytes()
-    ends = [index + 1 for index, byte in enumerate(whole) if byte == ord("\n")]
-    for cut in range(0, len(whole) + 1, 3):
-        into = tmp_path / f"cut-{cut}"
-        into.mkdir()
-        (into / "journal.jsonl").write_bytes(whole[:cut])
-        kept = sum(end <= cut for end in ends) - 1
-        with Journal(into, "journal.jsonl", {"seed": 7}) as journal:
-            assert [f"key {number}" in journal for number in range(3)] == [number < kept for number in range(3)]
-            journal.add("later", '["after"]')
-        with Journal(into, "journal.jsonl", {"seed": 7}) as journal:
-            assert journal["later"] == ["after"]
-            assert [journal[f"key {number}"] for number in range(kept)] == [[n, "값"] for n in range(kept)]
-
-
-def test_a_line_that_was_changed_does_not_count(tmp_path: Path) -> None:
-    with Journal(tmp_path, "journal.jsonl", {}) as journal:
-        journal.add("ada", '["right"]')
-        journal.add("bob", '["right"]')
-    path = tmp_path / "journal.jsonl"
-    path.write_bytes(path.read_bytes().replace(b'"ada",["right"]', b'"ada",["wrong"]'))
-    with Journal(tmp_path, "journal.jsonl", {}) as journal:
-        assert "ada" not in journal
-        assert journal["bob"] == ["right"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="files are not locked on Windows")
-def test_two_runs_do_not_write_one_journal(tmp_path: Path) -> None:
-    with Journal(tmp_path, "journal.jsonl", {}), pytest.raises(UsageError, match="Another run"):
-        Journal(tmp_path, "journal.jsonl", {})
 
 
 def test_a_report_comes_back_from_the_journal_as_it_was(arrived: Path, processes: Spawner) -> None:

@@ -81,29 +81,58 @@ def test_a_list_of_any_length_arrives(count: int) -> None:
     assert sent([1.5] * count) == [1.5] * count
 
 
+NO_NUMBERS, NOT_TOGETHER = r"^no list of numbers$", r"^numbers that do not travel together$"
+
+
 @pytest.mark.parametrize(
-    "data",
+    ("data", "reason"),
     [
-        b"n\0\0\0\0",  # an empty list has another spelling
-        b"n\1\0\0\0s" + b"\0" * 8,
-        b"n\1\0\0\0x" + b"\0" * 8,
-        b"n\1\0\0\0\xff" + b"\0" * 8,
-        b"n\2\0\0\0dq" + b"\0" * 15,
-        b"n\2\0\0\0dq" + b"\0" * 17,
-        b"n\1\10\0\0" + b"d" * 2049 + b"\0" * 8,
-        b"l\1\0\0\0i" + b"\0" * 8,  # numbers alone travel together
-        b"l\2\0\0\0i" + b"\0" * 8 + b"d" + b"\0" * 8,
+        (b"n\0\0\0\0", NO_NUMBERS),  # an empty list has another spelling
+        (b"n\1\0\0\0s" + b"\0" * 8, NO_NUMBERS),
+        (b"n\1\0\0\0x" + b"\0" * 8, NO_NUMBERS),
+        (b"n\1\0\0\0X" + b"\0" * 8, NO_NUMBERS),
+        (b"n\1\0\0\0\xff" + b"\0" * 8, NO_NUMBERS),
+        (b"n\2\0\0\0dq" + b"\0" * 15, "requires a buffer of at least"),
+        (b"n\2\0\0\0dq" + b"\0" * 17, r"^bytes after the value$"),
+        (b"n\1\10\0\0" + b"d" * 2049 + b"\0" * 8, "requires a buffer of at least"),
+        (b"l\1\0\0\0i" + b"\0" * 8, NOT_TOGETHER),
+        (b"l\2\0\0\0i" + b"\0" * 8 + b"d" + b"\0" * 8, NOT_TOGETHER),
+        (b"l" + wire.MAX_TOGETHER.to_bytes(4, "little") + (b"i" + b"\0" * 8) * wire.MAX_TOGETHER, NOT_TOGETHER),
     ],
 )
-def test_numbers_in_any_other_spelling_are_refused(data: bytes) -> None:
-    with pytest.raises(wire.WireError):
+def test_numbers_in_any_other_spelling_are_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(wire.WireError, match=reason):
+        wire.payload(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", r"^an unknown tag, or none$"),
+        (b"x", r"^an unknown tag, or none$"),
+        (b"l\1\0\0\0", r"^a length beyond the frame$"),
+        (b"s\2\0\0\0a", r"^a length beyond the frame$"),
+        (b"i\0\0", "requires a buffer of at least"),
+        (b"s\1\0\0\0\xff", "invalid start byte"),
+        (b"NN", r"^bytes after the value$"),
+    ],
+)
+def test_what_is_refused_is_refused_for_a_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(wire.WireError, match=reason):
         wire.payload(data)
 
 
 def test_more_numbers_than_travel_together_are_refused() -> None:
     count = wire.MAX_TOGETHER + 1
-    with pytest.raises(wire.WireError):
+    with pytest.raises(wire.WireError, match=NO_NUMBERS):
         wire.payload(b"n" + count.to_bytes(4, "little") + b"d" * count + b"\0" * 8 * count)
+
+
+def test_no_more_values_are_read_than_were_asked_for() -> None:
+    data = wire.frame(["a", ["b", "c"], [1, 2]])[wire.PREFIX.size :]
+    assert wire.payload(data, 7) == ["a", ["b", "c"], [1, 2]]
+    with pytest.raises(wire.WireError, match=r"^lists nested too deeply, or too many values$"):
+        wire.payload(data, 6)
 
 
 @given(st.lists(values))
@@ -157,17 +186,20 @@ class Text(str):
     ids=lambda value: type(value).__name__,
 )
 def test_nothing_but_plain_values_can_be_sent(value: object) -> None:
-    with pytest.raises(wire.WireError):
-        wire.frame(value)
-    with pytest.raises(wire.WireError):
-        wire.frame([value])
+    reason = (
+        r"^an integer of more than 64 bits$" if type(value) is int else f"^a {type(value).__name__} can not travel$"
+    )
+    for some in (value, [value], ["a", value]):
+        with pytest.raises(wire.WireError, match=reason):
+            wire.frame(some)
 
 
 def test_lists_nest_to_a_bound_in_both_directions() -> None:
     deepest = nested(wire.MAX_DEPTH)
-    assert sent(deepest) == deepest
-    with pytest.raises(wire.WireError):
-        wire.frame([deepest])
+    assert sent(deepest) == sent(wire.written(deepest)) == deepest
+    for write in (wire.frame, wire.written):
+        with pytest.raises(wire.WireError, match=r"^lists nested too deeply$"):
+            write([deepest])
     with pytest.raises(wire.WireError):
         wire.payload(b"l\1\0\0\0" * wire.MAX_DEPTH + b"l\0\0\0\0")
     with pytest.raises(wire.WireError):
@@ -182,11 +214,13 @@ def test_a_list_that_holds_itself_is_refused() -> None:
 
 
 def test_a_frame_that_is_too_large_is_refused_by_its_length_alone() -> None:
-    with pytest.raises(wire.WireError):
-        wire.frame("x" * wire.MAX_FRAME)
+    content = wire.MAX_FRAME - 5  # with its tag and its length it is all that a frame holds
+    assert len(wire.frame("x" * content)) == wire.PREFIX.size + wire.MAX_FRAME
+    with pytest.raises(wire.WireError, match=f"^a frame of {wire.MAX_FRAME + 1} bytes is too large$"):
+        wire.frame("x" * (content + 1))
     assert wire.length(wire.PREFIX.pack(wire.MAX_FRAME)) == wire.MAX_FRAME
     for length in (wire.MAX_FRAME + 1, 2**32 - 1):
-        with pytest.raises(wire.WireError):
+        with pytest.raises(wire.WireError, match=f"^a frame of {length} bytes is too large$"):
             wire.length(wire.PREFIX.pack(length))
 
 
