@@ -7,9 +7,8 @@ from itertools import combinations, permutations
 from typing import Any
 
 from grader.law import recognise as by
-from grader.law.mistake import Evidence, Mistake, any_of, declared, named, written
+from grader.law.mistake import Mistake, any_of, declared, named, written
 from grader.law.training import Loop, Sample, Theta, as_called
-from grader.outcome import Returned
 from grader.sentence import words
 
 # id, sentence, question, and the pieces of the loop that are wrong, for each way to be wrong
@@ -158,16 +157,13 @@ def _changes_arguments(right: Loop) -> Mistake:
         arguments[0].append(0)
         return answer
 
-    def recognise(evidence: Evidence) -> bool:
-        return any(isinstance(one.outcome, Returned) and one.outcome.changed for one in evidence.generic)
-
     return Mistake(
         "changes-arguments",
         "train",
         words("Yours changes the lists that the caller has lent it."),
         words("Which line adds to a list, takes from it, or sorts it?"),
         wrong,
-        recognise,
+        by.changes_arguments,
     )
 
 

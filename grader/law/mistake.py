@@ -186,6 +186,13 @@ def flat(value: Value) -> tuple[Number, ...]:
     return tuple(number for item in value for number in flat(item)) if isinstance(value, tuple) else (value,)
 
 
+def each(change: Callable[[Number], Number], value: Any) -> Any:  # noqa: ANN401 - a number, an array or several of them
+    """Return `value` with every number in it changed."""
+    if isinstance(value, tuple | list):
+        return type(value)(each(change, item) for item in value)
+    return change(value)
+
+
 def flattened(values: tuple[Value, ...] | None) -> tuple[Number, ...] | None:
     """Return all numbers in `values`, if there are any values."""
     return None if values is None else flat(values)

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.law.mistake import Answered, Evidence, Recognise, alike, apart, flat
 from grader.law.reply import ABSOLUTE
-from grader.outcome import Argument, Number, Raised, show_number
+from grader.outcome import Argument, Number, Raised, Returned, show_number
 from grader.sentence import Sentence, say
 
 VISIBLE = 1e-3  # beyond what a numerical derivative errs by
@@ -49,6 +49,11 @@ def ignores(name: str) -> Recognise:
 def _same(evidence: Evidence, one: Answered, other: Answered) -> bool:
     first, second = evidence.value(one.got), evidence.value(other.got)
     return first is not None and first == second
+
+
+def changes_arguments(evidence: Evidence) -> bool:
+    """Tell whether some call changed a list or an array that it was lent."""
+    return any(isinstance(one.outcome, Returned) and one.outcome.changed for one in evidence.generic)
 
 
 def fails_only(where: str) -> Recognise:

@@ -1,11 +1,12 @@
 """Mistakes that are no formula: what a function ignores, remembers, mixes up, cuts off or gets right only in part."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from grader.law import recognise as by
 from grader.law.given import Function
-from grader.law.mistake import Evidence, Mistake, Probes, Recognise, named
+from grader.law.mistake import Evidence, Mistake, Probes, Recognise, each, named
 from grader.outcome import Argument
 from grader.sentence import Sentence, say, words
 
@@ -30,7 +31,7 @@ def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mist
     What is special about a point can be mistaken only where there are `probes` for it.
     """
     name = function.name
-    right = _right(truth, name)
+    right = partial(truth, name)
     memory = Mistake(
         "remembers",
         name,
@@ -66,7 +67,7 @@ def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mist
 def _right_in_part(function: Function, truth: Truth, probes: Probes) -> tuple[Mistake, ...]:
     """Return the mistakes of answers that are right except at some points, or at some points only."""
     name = function.name
-    right = _right(truth, name)
+    right = partial(truth, name)
     at_zero = Mistake(
         "fails-at-zero",
         name,
@@ -88,7 +89,7 @@ def _right_in_part(function: Function, truth: Truth, probes: Probes) -> tuple[Mi
         name,
         words("Yours is right at the lecture's samples, and nowhere else."),
         words("Which rule would give these answers, and all the others too?"),
-        lambda *arguments: _each(right(*arguments), lambda value: value if arguments in probes.lecture else 0),
+        lambda *arguments: each(lambda value: value if arguments in probes.lecture else 0, right(*arguments)),
         by.only_at_the_lecture,
     )
     return (
@@ -105,7 +106,7 @@ def _trains(function: Function) -> bool:
 def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tuple[Mistake, ...]:
     """Return the mistakes to look for when no formula fits; `ids` names what it means to ignore each argument."""
     name = function.name
-    right = _right(truth, name)
+    right = partial(truth, name)
     # Exchanging alpha and epochs, or a list and a number, is no mistake that would run.
     places = [place for place, argument in enumerate(function.parameters) if argument != "epochs"]
     ignoring = ignored_arguments(function, truth, ids)
@@ -113,7 +114,7 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
         named(
             ROUNDED,
             name,
-            lambda *arguments: _each(right(*arguments), lambda value: round(value, 1)),
+            lambda *arguments: each(lambda value: round(value, 1), right(*arguments)),
             by.rounded,
         ),
         Mistake(
@@ -121,7 +122,7 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
             name,
             words("Yours is right where the value is small, and cut off where it is large."),
             words("Is there a limit, a `min` or a `max` in your line?"),
-            lambda *arguments: _each(right(*arguments), lambda value: max(-6, min(6, value))),
+            lambda *arguments: each(lambda value: max(-6, min(6, value)), right(*arguments)),
             by.clipped,
         ),
     )
@@ -142,7 +143,7 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
 
 def ignored_arguments(function: Function, truth: Truth, ids: Mapping[str, str]) -> tuple[Mistake, ...]:
     """Return the mistake of ignoring each argument in `ids`, by what that is called."""
-    right = _right(truth, function.name)
+    right = partial(truth, function.name)
     return tuple(
         Mistake(ids[argument], function.name, _IGNORES, _IGNORES_QUESTION, _fixed(right, place), _ignores(argument))
         for place, argument in enumerate(function.parameters)
@@ -154,7 +155,7 @@ def _factors(name: str, right: Truth) -> tuple[Mistake, ...]:
     """Return the mistakes that show in the ratio of every answer to the right one."""
 
     def scaled(factor: float) -> Callable[..., Any]:
-        return lambda *arguments: _each(right(*arguments), lambda value: value * factor)
+        return lambda *arguments: each(lambda value: value * factor, right(*arguments))
 
     return (
         Mistake(
@@ -192,10 +193,6 @@ def _ignores(argument: str) -> Recognise:
     return tell
 
 
-def _right(truth: Truth, name: str) -> Callable[..., Any]:
-    return lambda *arguments: truth(name, *arguments)
-
-
 def _fixed(right: Truth, place: int) -> Callable[..., Any]:
     """Return the right function with one argument replaced by a number that is always the same."""
 
@@ -218,7 +215,7 @@ class _Memory:
 
     def __call__(self, *arguments: Argument) -> Any:  # noqa: ANN401 - a number, or a tuple of them
         self._calls += 1
-        return _each(self._right(*arguments), lambda value: value + self._calls)
+        return each(lambda value: value + self._calls, self._right(*arguments))
 
 
 def _raising(right: Truth) -> Callable[..., Any]:
@@ -228,12 +225,6 @@ def _raising(right: Truth) -> Callable[..., Any]:
         return right(*arguments)
 
     return wrong
-
-
-def _each(answer: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - a number, or a tuple of them
-    if isinstance(answer, tuple | list):
-        return type(answer)(_each(value, change) for value in answer)
-    return change(answer)
 
 
 def _holds_zero(value: Argument) -> bool:

@@ -7,6 +7,7 @@ from math import trunc
 from typing import Any, TypeAlias
 
 from grader.law.matrix.model import MatrixModel, Row, Rows
+from grader.law.mistake import each
 from grader.outcome import Number
 
 Slopes: TypeAlias = tuple[Any, Any]  # what somebody takes for the slopes in w and in b: arrays of any shape, or numbers
@@ -74,13 +75,6 @@ def pulled(at: At, errors: Row, share: float) -> tuple[list[float], float]:
 def slopes(at: At) -> tuple[list[float], float]:
     """Return the right slopes."""
     return pulled(at, at.r, 2 / at.n)
-
-
-def each(change: Callable[[Number], Number], value: Any) -> Any:  # noqa: ANN401 - an array, or several of them
-    """Return `value` with every number in it changed."""
-    if isinstance(value, tuple | list):
-        return type(value)(each(change, item) for item in value)
-    return change(value)
 
 
 def is_whole(value: Any) -> bool:  # noqa: ANN401 - an array, or a number

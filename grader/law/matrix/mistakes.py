@@ -1,21 +1,21 @@
 """All mistakes that can be told about multiple linear regression, in the order in which they are looked for."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from grader.law import recognise as by
 from grader.law.given import Function
-from grader.law.matrix.formulas import each
 from grader.law.matrix.model import MatrixModel
 from grader.law.matrix.probing import probes_of
 from grader.law.matrix.slope_mistakes import slope_mistakes
 from grader.law.matrix.step_mistakes import step_mistakes
 from grader.law.matrix.train_mistakes import train_mistakes
 from grader.law.matrix.value_mistakes import value_mistakes
-from grader.law.mistake import Evidence, Mistake, named
+from grader.law.mistake import Evidence, Mistake, each, named
 from grader.law.returns import kinds_of
 from grader.law.structural_mistakes import OFF_BY_FACTOR, ROUNDED, first_of_all, ignored_arguments
-from grader.outcome import Returned, show_number
+from grader.outcome import show_number
 from grader.sentence import Sentence, words
 
 _IGNORING = {"X": "ignores-data", "y": "ignores-data", "w": "ignores-parameter", "b": "ignores-parameter"}
@@ -51,20 +51,13 @@ def _ignoring(function: Function) -> dict[str, str]:
     return names
 
 
-def _right(model: MatrixModel, function: Function) -> Callable[..., Any]:
-    return lambda *arguments: model.truth(function.name, *arguments)
-
-
 def _changes_arrays(model: MatrixModel, function: Function) -> Mistake:
-    right = _right(model, function)
+    right = partial(model.truth, function.name)
 
     def wrong(*arguments: Any) -> Any:  # noqa: ANN401 - arrays and numbers
         answer = right(*arguments)
         _spoil(arguments[0])
         return answer
-
-    def recognise(evidence: Evidence) -> bool:
-        return any(isinstance(one.outcome, Returned) and one.outcome.changed for one in evidence.generic)
 
     return Mistake(
         "changes-arguments",
@@ -74,7 +67,7 @@ def _changes_arrays(model: MatrixModel, function: Function) -> Mistake:
             "`a += c` writes into the array that `a` names, `a = a + c` makes another one. Which do you use, and where?"
         ),
         wrong,
-        recognise,
+        by.changes_arguments,
     )
 
 
@@ -88,7 +81,7 @@ def _spoil(array: Any) -> None:  # noqa: ANN401 - nested lists
 
 def _nearly(model: MatrixModel, function: Function) -> tuple[Mistake, ...]:
     """Return the mistakes that show in digits that are missing, or in a factor."""
-    right = _right(model, function)
+    right = partial(model.truth, function.name)
     cut = named(
         ROUNDED,
         function.name,

@@ -15,7 +15,6 @@ from grader.law.matrix.formulas import (
     Table,
     cut,
     dot,
-    each,
     is_whole,
     mean,
     pulled,
@@ -30,7 +29,7 @@ from grader.law.matrix.value_mistakes import (
     SUM_FOR_MEAN,
     WHOLE_NUMBERS,
 )
-from grader.law.mistake import Answered, Evidence, Mistake, declared, frozen, named, values_of
+from grader.law.mistake import Answered, Evidence, Mistake, declared, each, frozen, named, values_of
 from grader.law.slope_mistakes import ALREADY_STEPPED, CONSTANT, ONE_SIDED, SAID
 from grader.outcome import Number
 from grader.sentence import words
