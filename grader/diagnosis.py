@@ -11,7 +11,7 @@ from grader.law.reply import is_array
 from grader.outcome import Answer, Argument, Call, Other, Outcome, Returned, Several
 from grader.sentence import Language, Sentence
 
-REPEATED = 3  # generic calls asked a second time at the end
+REPEATED = 3  # generic calls asked a second time at the end, and calls that the check has made before
 VARIED = 4  # generic calls that are varied in each argument
 
 
@@ -28,9 +28,14 @@ class Diagnostician:
         """Return the mistake of `function` that is called `name`."""
         return next((one for one in self._exercise.mistakes if (one.function, one.id) == (function, name)), None)
 
-    def find(self, function: str, value: str | None) -> tuple[Mistake, Sentence] | None:
-        """Return the mistake that the answers of `function`, or its returned value `value`, show; None if none fits."""
-        evidence = self._gather(function)
+    def find(
+        self, function: str, value: str | None, before: Sequence[tuple[Call, Outcome]] = ()
+    ) -> tuple[Mistake, Sentence] | None:
+        """Return the mistake that the answers of `function`, or its returned value `value`, show; None if none fits.
+
+        What the function has answered `before` it is asked again: what remembers something may answer otherwise now.
+        """
+        evidence = self._gather(function, before)
         if evidence is None:
             return None
         found = self._look(evidence, function, value)
@@ -58,13 +63,14 @@ class Diagnostician:
         last = self._exercise.model.functions[0].parameters[-1]  # of the prediction: a parameter of the model
         return {"function": function, "of": value or last}
 
-    def _gather(self, name: str) -> Evidence | None:
+    def _gather(self, name: str, before: Sequence[tuple[Call, Outcome]]) -> Evidence | None:
         if name not in self._evidence:
-            probes = self._exercise.probes.get(name)
-            self._evidence[name] = None if probes is None else self._ask(self._exercise.functions[name], probes)
+            function, probes = self._exercise.functions[name], self._exercise.probes.get(name)
+            early = [pair for pair in before if pair[0].function == name][:REPEATED]
+            self._evidence[name] = None if probes is None else self._ask(function, probes, early)
         return self._evidence[name]
 
-    def _ask(self, function: Function, probes: Probes) -> Evidence | None:
+    def _ask(self, function: Function, probes: Probes, before: Sequence[tuple[Call, Outcome]]) -> Evidence | None:
         """Ask everything in one go; None if the process was lost on the way."""
         variations = _variations(probes.generic)
         again = probes.generic[:REPEATED]
@@ -75,17 +81,20 @@ class Diagnostician:
             probes.lecture,
             [late for _i, _early, late in variations],
             again,
+            [call.arguments for call, _outcome in before],
         )
         calls = [Call(function.name, function.parameters, arguments) for part in parts for arguments in part]
         outcomes = self._submission.ask_all(calls)
         if len(outcomes) < len(calls):
             return None
         answered = [self._answered(function, call, outcome) for call, outcome in zip(calls, outcomes, strict=True)]
-        generic, zero, fit, lecture, varied, repeated = _cut(answered, [len(part) for part in parts])
+        generic, zero, fit, lecture, varied, repeated, late_again = _cut(answered, [len(part) for part in parts])
+        early = [self._answered(function, call, outcome) for call, outcome in before]
         pairs: dict[int, list[tuple[Answered, Answered]]] = {}
-        for (index, early, _late), late in zip(variations, varied, strict=True):
-            pairs.setdefault(index, []).append((generic[early], late))
-        return Evidence(function, None, generic, zero, fit, lecture, pairs, tuple(zip(generic, repeated, strict=False)))
+        for (index, n, _changed_call), late in zip(variations, varied, strict=True):
+            pairs.setdefault(index, []).append((generic[n], late))
+        asked_twice = (*zip(generic, repeated, strict=False), *zip(early, late_again, strict=True))
+        return Evidence(function, None, generic, zero, fit, lecture, pairs, asked_twice)
 
     def _answered(self, function: Function, call: Call, outcome: Outcome) -> Answered:
         right = values_of(self._exercise.model.truth(function.name, *call.arguments))

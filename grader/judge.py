@@ -22,6 +22,7 @@ from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, St
 from grader.sentence import Language, say
 from grader.trial import LostError, NotStartedError, Tally, Trial
 
+EARLY = 3  # calls whose answers are held against what the same calls are answered later
 SLOW = 1.0  # seconds for drawn examples: beyond it a counterexample is shown as found, without shrinking
 
 
@@ -38,6 +39,7 @@ class _Failure:
     refusal: Refusal
     raised: Raised | None
     seconds: float = 0.0  # that asking and judging the examples took, so far
+    asked: tuple[tuple[Call, Outcome], ...] = ()  # the first calls of these examples, as they were answered
 
 
 def judge(exercise: Exercise, submission: Answering, examples: Examples, language: Language) -> tuple[Finding, ...]:
@@ -155,7 +157,8 @@ class _Judge:
                         check.law(trial, some)
                     except Refusal as refusal:
                         seconds = time.perf_counter() - started
-                        return _Failure(index, some, refusal, trial.raised, seconds), index + 1
+                        asked = tuple(zip(part.batch[:EARLY], replay.outcomes, strict=False))
+                        return _Failure(index, some, refusal, trial.raised, seconds, asked), index + 1
                     index += 1
                 tally = trial.tally
                 self._examples.held.remember(replay, tally)
@@ -177,7 +180,7 @@ class _Judge:
                 check.law(trial, example)
             except Refusal as refusal:
                 if refusal.crashed is failure.refusal.crashed:
-                    simplest.append(_Failure(failure.index, example, refusal, trial.raised))
+                    simplest.append(replace(failure, example=example, refusal=refusal, raised=trial.raised))
                     return True
             return False
 
@@ -192,7 +195,7 @@ class _Judge:
         self._submission.ask(refusal.call)  # once more alone, for what it prints
         output = _text(self._submission.output)
         raised = failure.raised if refusal.crashed else None
-        diagnosis, question = self._named(check, refusal)
+        diagnosis, question = self._named(check, failure)
         expected = refusal.expected
         if expected is None:
             expected = _truth(self._exercise, refusal.call)
@@ -209,10 +212,11 @@ class _Judge:
             output=output,
         )
 
-    def _named(self, check: Check, refusal: Refusal) -> tuple[Diagnosis | None, str | None]:
+    def _named(self, check: Check, failure: _Failure) -> tuple[Diagnosis | None, str | None]:
         """Return the name of the mistake, if it has one, and the question that leads on."""
+        refusal = failure.refusal
         function, value = self._exercise.function_of(check).name, self._exercise.value_of(check)
-        found = self._diagnostician.find(function, value)
+        found = self._diagnostician.find(function, value, failure.asked)
         if found is None and refusal.mistake is not None:
             known = self._diagnostician.kind(function, refusal.mistake)
             found = None if known is None else (known, self._diagnostician.sentence(known, value))

@@ -160,3 +160,10 @@ def test_what_a_step_moves_is_called_by_its_name_and_not_by_that_of_the_learning
     (finding,) = report.findings
     assert finding.diagnosis is not None
     assert finding.diagnosis.message == "Yours steps uphill: w moves along its slope."
+
+
+def test_what_remembers_is_named_though_all_that_is_asked_ahead_has_used_it_up(processes: Spawner) -> None:
+    row = next(row for row in rows() if row.exercise == "linear" and row.name == "counts_epochs")
+    findings = grade(submission(row), exercise.load("linear"), Examples(7, 20), processes).findings
+    named = [finding.diagnosis.id for finding in findings if finding.diagnosis]
+    assert named == ["remembers"]
