@@ -732,6 +732,21 @@ def test_where_a_law_that_does_not_repeat_would_ask_nothing_its_call_is_asked_al
     assert asked(submission) == [["go(x=1, times=1)"], ["go(x=1, times=2)"]]
 
 
+def test_another_function_with_the_same_arguments_is_another_call() -> None:
+    @given(THREE)
+    def go_leads_to_both(submission: Submission, example: Example) -> None:
+        """It goes anywhere."""
+        x = small.of(example, "x")
+        if number(submission, submission.call("go", x, 1)) == x + 1:
+            submission.call("go", x, 2)
+        else:
+            reply = submission.call("both", x, 2)
+            small.compare(submission, reply.call, reply.answer, answered(small.both(x, 2)))
+
+    (finding,) = found(written(go=roughly), go_leads_to_both)
+    assert (finding.status, finding.examples) == (PASSED, 3)
+
+
 def remembering() -> tuple[Written, dict[tuple[float, float], Returned]]:
     """Return a submission that gives the same object for the same answer, and its answers."""
     answers: dict[tuple[float, float], Returned] = {}
