@@ -54,6 +54,7 @@ class Written:
         self.asked.append(tuple(calls))
         outcomes: list[Outcome] = []
         for call in calls:
+            assert call.names == PARAMETERS[call.function]
             found = self.bodies[call.function](*call.arguments)
             outcomes.append(found if isinstance(found, Outcome) else Returned(answered(found)))
             if isinstance(outcomes[-1], Died | Exceeded | Garbled):
@@ -91,6 +92,7 @@ class Model:
 
 
 MODEL = Model()
+PARAMETERS = {function.name: function.parameters for function in MODEL.functions}
 
 
 def drawn(draw: Draw) -> Example:

@@ -1,6 +1,8 @@
 """What the judge makes of answers: one finding a check, in teaching order, and each says what was seen and why."""
 
+import gc
 import math
+import weakref
 from dataclasses import replace
 from itertools import count
 from types import SimpleNamespace
@@ -20,6 +22,7 @@ from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Rais
 from grader.replay import Held
 from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.sentence import ENGLISH, Language, say
+from grader.trial import Tally, Trial
 
 SEED, COUNT = 5, 20
 STUB = Raised("NotImplementedError", "", 4, "raise NotImplementedError", None)
@@ -302,6 +305,20 @@ def test_a_crash_is_made_simpler_among_crashes_only() -> None:
     assert finding.status is (CRASHED if simplest == 10 else FAILED)
 
 
+def test_a_crash_that_was_made_simpler_is_told_with_its_line() -> None:
+    (finding,) = found(written(double=lambda x: replace(CRASH, line=int(x)) if x > 6 else 2 * x), small.double_is_right)
+    assert finding.counterexample == Counterexample("double(x=7)", {"x": 7}, "ZeroDivisionError", "14")
+    assert (finding.status, finding.line) == (CRASHED, 7)
+
+
+def test_it_is_made_simpler_with_the_seed_and_the_count_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("grader.law.drawing.shrink", lambda inputs, _breaks, *more: asked.append((inputs, *more)))
+    (finding,) = found(written(double=lambda x: 2 * x + (x > 6)), small.double_is_right)
+    assert finding.status is FAILED
+    assert asked == [(small.INPUTS, SEED, COUNT)]
+
+
 @pytest.mark.parametrize("end", [Died(3), STUB], ids=["lost", "a stub"])
 def test_where_making_it_simpler_ends_otherwise_the_first_counterexample_is_shown(end: Outcome) -> None:
     first = next(small.of(e, "x") for e in Examples(SEED, COUNT).of(small.INPUTS) if small.of(e, "x") > 6)
@@ -387,23 +404,67 @@ def test_a_refusal_that_knows_the_mistake_names_it(mistake: str, diagnosis: Diag
     assert (finding.diagnosis, finding.question) == (diagnosis, question)
 
 
+def test_what_the_answers_show_goes_before_what_a_refusal_says() -> None:
+    @given(small.INPUTS)
+    def double_is_refused(submission: Submission, example: Example) -> None:
+        """It is refused."""
+        raise Refusal(submission.call("double", example["x"]).call, say("No."), mistake="third")
+
+    of = exercise_refusing(double_is_refused, mistakes=(THIRD, SQUARED), probes=PROBES)
+    (finding,) = judge(of, written(double=lambda x: x * x), Examples(SEED, COUNT), ENGLISH)
+    assert finding.diagnosis == Diagnosis("squared", "`double` squares x.")
+
+
+def test_a_mistake_that_a_refusal_knows_is_told_of_the_value() -> None:
+    @given(small.INPUTS)
+    def both_sum_is_refused(submission: Submission, example: Example) -> None:
+        """The sum is refused."""
+        small.both_sum_is_right.law(submission, example)
+        if type(submission).__name__ == "Trial":
+            call = submission.call("both", example["x"], example["y"]).call
+            raise Refusal(call, say("No."), mistake="swapped")
+
+    of = replace(exercise(both_sum_is_refused), mistakes=(SWAPPED,), probes=PROBES)
+    (finding,) = judge(of, written(), Examples(SEED, COUNT), ENGLISH)
+    assert finding.diagnosis == Diagnosis("swapped", "`both` is wrong in sum.")
+    assert finding.question == "What is sum?"
+
+
+# What a trial counts
+
+
+def test_a_trial_counts_comparisons_and_keeps_a_note_once() -> None:
+    first, second = (Trial(WHOLE.functions, written().ask) for _ in range(2))
+    for trial, comparisons, notes in ((first, 2, "ab"), (second, 3, "cbb")):
+        for _ in range(comparisons):
+            trial.compared()
+        for note in notes:
+            trial.note(note)
+    assert (first.tally, second.tally) == (Tally(2, ["a", "b"]), Tally(3, ["c", "b"]))
+    total = Tally()
+    for trial in (first, second, first):
+        total.add(trial.tally)
+    assert total == Tally(7, ["a", "b", "c"])
+
+
 # What follows from a mistake
 
 
-def following(*values: int | None) -> tuple[Derivation, ...]:
-    """Return that these values of `both` follow from `double`, with what is asked to know that."""
+def following(*values: int | None, function: str = "both") -> tuple[Derivation, ...]:
+    """Return that these values of a function follow from `double`, with what is asked to know that."""
 
     def follows(learner: Learner, index: int | None) -> bool:
         assert learner.numbers("double", [(3,), (4,)]) == [(9,), (16,)]
         assert learner.numbers("both", [(1, 2), (3, 4), (5, 6)]) == [(-1, 2), (-1, 12), None]
         return index in values
 
-    return (Derivation("both", ("double",), follows, "It follows.", "So `both` follows."),)
+    return (Derivation(function, ("double",), follows, "It follows.", f"So `{function}` follows."),)
 
 
 def carried(submission: Written, *checks: Check, of: tuple[int | None, ...] = (0,)) -> tuple[Finding, ...]:
     """Return the findings, without seconds, where these values of `both` follow from `double`."""
-    findings = judge(replace(exercise(*checks), derivations=following(*of)), submission, Examples(SEED, COUNT), ENGLISH)
+    whole = replace(exercise(*checks), derivations=following(*of))
+    findings = judge(whole, submission, Examples(SEED, COUNT), ENGLISH)
     return tuple(replace(finding, seconds=0.0) for finding in findings)
 
 
@@ -419,7 +480,18 @@ def mistaken(**more: Body) -> Written:
 
 
 def test_a_value_that_follows_from_a_mistake_keeps_its_points_and_both_findings_say_so() -> None:
-    findings = carried(mistaken(go=lambda x, _n: x), small.double_is_right, small.both_sum_is_right, small.go_goes_on)
+    @given(small.INPUTS)
+    def both_sum_is_right(submission: Submission, example: Example) -> None:
+        """The sum is right.
+
+        What is the sum?
+        """
+        try:
+            small.both_sum_is_right.law(submission, example)
+        except Refusal as refusal:
+            raise Refusal(refusal.call, refusal.why, got=refusal.got, work=(say("First."),)) from refusal
+
+    findings = carried(mistaken(go=lambda x, _n: x), small.double_is_right, both_sum_is_right, small.go_goes_on)
     double, total, go = findings
     assert (double.status, double.message) == (FAILED, "`double(x=1)` gave 1. So `both` follows.")
     assert total == Finding(
@@ -450,6 +522,27 @@ def test_what_does_not_follow_is_wrong_and_its_source_is_as_it_was(of: tuple[int
     assert total.status is FAILED
     assert total.counterexample is not None
     assert total.output == "printed"
+
+
+def test_one_value_may_follow_where_an_earlier_one_does_not() -> None:
+    submission = mistaken(both=lambda x, y: Died(3) if (x, y) == (5, 6) else (x - y, 0))
+    whole = replace(WHOLE, derivations=(replace(following()[0], follows=lambda _learner, index: index == 1),))
+    findings = judge(whole, submission, Examples(SEED, COUNT), ENGLISH)
+    assert statuses(list(findings)) == [FAILED, WAITING, FAILED, WAITING, PASSED, PASSED]
+
+
+def test_nothing_else_than_wrong_values_of_its_function_is_carried() -> None:
+    findings = carried(mistaken(), of=(0, 1, None))
+    assert [finding.status for finding in findings[:2]] == [FAILED, WAITING]
+    assert findings[4].diagnosis is None
+
+
+def test_a_function_of_one_value_may_follow_as_a_whole() -> None:
+    submission = mistaken(go=lambda x, _n: x)
+    whole = replace(WHOLE, derivations=following(None, function="go"))
+    double, *_others, go = judge(whole, submission, Examples(SEED, COUNT), ENGLISH)
+    assert (go.status, go.message) == (PASSED, "It follows.")
+    assert (double.message or "").endswith(" So `go` follows.")
 
 
 def test_from_what_is_right_or_crashed_nothing_follows() -> None:
@@ -612,12 +705,46 @@ def test_a_law_that_never_asks_the_same_is_answered_call_by_call() -> None:
         """It goes anywhere."""
         small.compare(submission, submission.call("go", small.of(example, "x"), next(times)).call, 0, 0)
 
-    submission = written()
+    submission, _answers = remembering()
     examples = Examples(SEED, COUNT)
     for _ in range(2):
+        submission.asked.clear()
         (finding,) = found(submission, go_is_never_asked_the_same, examples=examples)
         assert (finding.status, finding.examples) == (PASSED, 3)
-    assert sum(len(calls) == 1 for calls in submission.asked) >= 6  # nothing is known of it beforehand, ever
+        assert sum(len(calls) == 1 for calls in submission.asked) >= 3  # nothing is known of it beforehand, ever
+
+
+def test_where_a_law_that_does_not_repeat_would_ask_nothing_its_call_is_asked_alone() -> None:
+    runs: list[Example] = []
+
+    @given(Inputs("one", None, ({"x": 1},)))
+    def go_is_refused_the_third_time(submission: Submission, example: Example) -> None:
+        """It is refused the third time."""
+        runs.append(example)
+        if len(runs) > 2:
+            raise Refusal(Call("go", ("x", "times"), (1, 3)), say("No."))
+        submission.call("go", 1, len(runs))
+        submission.compared()
+
+    submission = written()
+    (finding,) = found(submission, go_is_refused_the_third_time)
+    assert (finding.status, len(runs)) == (PASSED, 3)
+    assert asked(submission) == [["go(x=1, times=1)"], ["go(x=1, times=2)"]]
+
+
+def test_another_function_with_the_same_arguments_is_another_call() -> None:
+    @given(THREE)
+    def go_leads_to_both(submission: Submission, example: Example) -> None:
+        """It goes anywhere."""
+        x = small.of(example, "x")
+        if number(submission, submission.call("go", x, 1)) == x + 1:
+            submission.call("go", x, 2)
+        else:
+            reply = submission.call("both", x, 2)
+            small.compare(submission, reply.call, reply.answer, answered(small.both(x, 2)))
+
+    (finding,) = found(written(go=roughly), go_leads_to_both)
+    assert (finding.status, finding.examples) == (PASSED, 3)
 
 
 def remembering() -> tuple[Written, dict[tuple[float, float], Returned]]:
@@ -644,6 +771,61 @@ def test_what_follows_on_answers_that_are_known_is_asked_at_once_and_judged_wher
     answers[21.25, 2] = Returned(23.6)
     (finding,) = found(submission, go_goes_on_twice, examples=examples)
     assert finding.status is PASSED
+
+
+def test_what_follows_on_answers_that_are_known_is_not_judged_again() -> None:
+    judged: list[Example] = []
+
+    @given(THREE)
+    def go_goes_on_and_is_counted(submission: Submission, example: Example) -> None:
+        """Going on is counted."""
+        judged.append(example)
+        go_goes_on_twice.law(submission, example)
+
+    examples = Examples(SEED, COUNT)
+    submission, _answers = remembering()
+    counts = []
+    for _ in range(3):
+        judged.clear()
+        (finding,) = found(submission, go_goes_on_and_is_counted, examples=examples)
+        assert (finding.status, finding.examples) == (PASSED, 3)
+        counts.append(len(judged))
+    assert counts[0] > 0
+    assert counts[1:] == [0, 0]
+
+
+def test_which_function_is_asked_next_may_depend_on_an_answer() -> None:
+    @given(THREE)
+    def go_leads_anywhere(submission: Submission, example: Example) -> None:
+        """It goes anywhere."""
+        x = small.of(example, "x")
+        right = number(submission, submission.call("go", x, 1)) == x + 1
+        reply = submission.call("go", x, 2) if right else submission.call("double", x)
+        small.compare(submission, reply.call, number(submission, reply), x + 2 if right else 2 * x)
+
+    submission = written(go=roughly)
+    (finding,) = found(submission, go_leads_anywhere)
+    assert (finding.status, finding.examples) == (PASSED, 3)
+    assert asked(submission)[1:] == [["double(x=10)", "double(x=20)", "double(x=30)"]]
+
+
+class Noted(Returned):
+    """An answer of which one can tell whether it is still there."""
+
+
+def test_answers_that_are_known_are_kept_so_that_no_other_object_is_taken_for_them() -> None:
+    examples = Examples(SEED, COUNT)
+    known: list[weakref.ref[Noted]] = []
+
+    def body(x: float) -> Noted:
+        answer = Noted(2 * x)
+        known.append(weakref.ref(answer))
+        return answer
+
+    found(written(double=body), small.double_is_right, examples=examples)
+    gc.collect()
+    assert known
+    assert all(answer() is not None for answer in known)
 
 
 def test_no_more_right_answers_are_remembered_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
