@@ -251,3 +251,12 @@ def kinds(outcome: Outcome) -> list[str]:
         found.append(answer.kind)
         answer = answer.items[0]
     return found
+
+
+def test_a_row_of_later_answers_has_no_more_than_there_are_calls_left() -> None:
+    def said(count: int) -> bytes:
+        return wire.frame([NUMBER, 1, "numbers", [None], [0] * count, [1.5] * count])[wire.PREFIX.size :]
+
+    assert list(replies.outcomes(said(2), NUMBER, calls(3), 1)) == [Returned(1.5)] * 2
+    with pytest.raises(wire.WireError, match=r"^more answers than calls$"):
+        replies.outcomes(said(3), NUMBER, calls(3), 1)

@@ -17,7 +17,7 @@ from grader.judge import JudgingError, absent, judge, refused, unloadable
 from grader.law.derivation import Derivation, Learner
 from grader.law.given import Check, Example, Inputs, given
 from grader.law.mistake import Mistake, Probes
-from grader.law.reply import Refusal, Submission, number
+from grader.law.reply import Refusal, Reply, Submission, number
 from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised, Returned, answered
 from grader.replay import Held
 from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
@@ -445,6 +445,16 @@ def test_a_trial_counts_comparisons_and_keeps_a_note_once() -> None:
     for trial in (first, second, first):
         total.add(trial.tally)
     assert total == Tally(7, ["a", "b", "c"])
+
+
+def test_a_law_sees_which_arguments_a_call_has_changed() -> None:
+    reply = Trial(WHOLE.functions, lambda _call: Returned(2, ("x",))).call("double", 1)
+    assert reply == Reply(Call("double", ("x",), (1,)), 2, ("x",))
+
+
+def test_code_that_uses_another_exercise_is_told_so() -> None:
+    (finding,) = found(written(double=lambda _x: replace(CRASH, package="linear")), small.double_is_right)
+    assert (finding.message or "").startswith("`double(x=1)` uses `linear.py`, but every file is graded alone")
 
 
 # What follows from a mistake
