@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import classes
+import corpus
+import hostile_runs
 import pytest
 from classes import Layout
 
-from grader import parsers
+from grader import exercise, parsers
 from grader.command import main
 
 ROOT = Path(__file__).parent.parent
@@ -125,6 +127,20 @@ def test_the_commands_of_the_table_of_platforms_work() -> None:
     assert {command.split()[1] for command in found} == set(parsers.BUNDLES)
     for command in found:
         assert main(shlex.split(command.replace("COMMIT", "0" * 40).replace("OWNER/NAME", "course/kit"))) == 0
+
+
+def test_the_figures_count_what_is_there_today() -> None:
+    """What takes minutes to measure is measured by figures.py; that it is not older than the corpus shows here."""
+    text = README.read_text(encoding="utf-8").partition("<!-- figures -->")[2].partition("<!-- end of figures -->")[0]
+    everything = hostile_runs.programs()
+    for level, programs in (
+        ("full", everything),
+        ("partial", [program for program in everything if "full" not in program.needs]),
+    ):
+        assert f"at the level {level}: {len(programs)} of {len(programs)}." in text
+    for name in exercise.names():
+        right = sum(row.exercise == name and row.right for row in corpus.rows())
+        assert f"| {right} of {right} |" in text, name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
