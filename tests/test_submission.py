@@ -283,6 +283,25 @@ def test_it_is_known_which_of_many_quick_calls_was_the_one(body: str, outcome: O
         assert submission.ask_all(calls[31:]) == [Returned(7 * x) for x in range(31, 50)]
 
 
+def test_a_function_that_never_ends_costs_its_limit_once_whatever_was_asked_before_it(started: World) -> None:
+    class Counting:
+        starts = 0
+
+        def start(self, room: process.Room = process.ROOM) -> process.Process:
+            self.starts += 1
+            return started.spawner.start(room)
+
+        def close(self) -> None:
+            pass
+
+    spawner = Counting()
+    source = f"{RIGHT}\ndef loss(x, y, w):\n    while True: pass\n"
+    with Submission(source, "linear.py", PARAMETERS, spawner, QUICK, started.connect) as submission:
+        found = submission.ask_all([FORWARD] * 5 + [LOSS] * 5)
+    assert found == [Returned(21)] * 5 + [Exceeded("call", QUICK.call)]
+    assert spawner.starts == 1
+
+
 def test_quick_calls_that_print_a_little_each_are_not_taken_for_one_that_prints_too_much(started: World) -> None:
     source = "def forward(x, w):\n    print('x' * 100_000)\n    return x * w\n"
     with started.loaded(source) as submission:

@@ -155,7 +155,7 @@ class Submission:
             for some in self._answers(channel, calls):
                 found += some
         except _LostError as loss:
-            if self._together and loss.silently and 0 < len(found) < len(calls) - 1:
+            if self._together and loss.silently and not _is_known(calls, len(found)):
                 # Some calls may have been answered already, and the answers lost. One by one, it is known which.
                 self._together, self.doubtful = False, doubtful
                 return found + self.ask_all(calls[len(found) :])
@@ -310,6 +310,14 @@ class Submission:
             return process.end(grace=grace)
         finally:
             (channel or process.pipes).close()
+
+
+def _is_known(calls: Sequence[Call], lost: int) -> bool:
+    """Tell whether it was the call `lost`, and none after it: answers wait for others within a group of calls only."""
+    if lost in (0, len(calls) - 1):
+        return True
+    before, then = calls[lost - 1], calls[lost]
+    return (before.function, len(before.arguments)) != (then.function, len(then.arguments))
 
 
 def _signal(status: int) -> str | None:

@@ -5,9 +5,10 @@ which, row]`. `which` has the index of a shape for each call from index `first` 
 their numbers. A shape is None for a number by itself, else `[kind, count]` for so many numbers, or
 `[kind, [shape, …]]`. Every other answer is a frame of its own.
 
-The answer to the first call is sent at once, and the others as soon as SOON has passed: where
-nothing comes at all, it is the first call that does not end, and of a slow call the grader knows
-when it began. Where calls were lost in between, the grader asks them once more, one by one.
+The answer to the first call of each group is sent at once, after all before it, and the others as
+soon as SOON has passed: where nothing comes of a group, it is its first call that does not end, and
+of a slow call the grader knows when it began. Where calls were lost in between, the grader asks
+them once more, one by one.
 """
 
 from collections.abc import Callable
@@ -40,6 +41,11 @@ class Answers:
         self._which: list[int] = []
         self._row: list[float] = []
         self._codes: list[str] = []  # of the numbers in the row
+        self._due = 0.0
+
+    def begin(self) -> None:
+        """Begin another group of calls: what has been gathered is sent, and the next answer will be at once."""
+        self.send()
         self._due = 0.0
 
     def take(self, answer: list[Any]) -> None:

@@ -72,6 +72,7 @@ class Server:
         standin.start_grading()
         answers = Answers(number, self._send, together=together)
         for name, count, written in groups:
+            answers.begin()
             columns = [_column(column) for column in written]
             lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
             rows = zip(*columns, strict=True) if columns else [()] * count
