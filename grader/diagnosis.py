@@ -11,7 +11,7 @@ from grader.law.reply import is_array
 from grader.outcome import Answer, Argument, Call, Other, Outcome, Returned, Several
 from grader.sentence import Language, Sentence
 
-REPEATED = 3  # generic calls asked a second time at the end, and calls that the check has made before
+REPEATED = 3  # generic calls asked a second time at the end, and calls of the check that failed
 VARIED = 4  # generic calls that are varied in each argument
 
 
@@ -66,7 +66,7 @@ class Diagnostician:
     def _gather(self, name: str, before: Sequence[tuple[Call, Outcome]]) -> Evidence | None:
         if name not in self._evidence:
             function, probes = self._exercise.functions[name], self._exercise.probes.get(name)
-            early = [pair for pair in before if pair[0].function == name][:REPEATED]
+            early = [pair for pair in before if pair[0].function == name]
             self._evidence[name] = None if probes is None else self._ask(function, probes, early)
         return self._evidence[name]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from grader import mishap
 from grader.answering import Answering
 from grader.carrying import carry
-from grader.diagnosis import Diagnostician
+from grader.diagnosis import REPEATED, Diagnostician
 from grader.examples import Examples
 from grader.exercise import Exercise
 from grader.law.given import Check, Example
@@ -22,7 +22,6 @@ from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, St
 from grader.sentence import Language, say
 from grader.trial import LostError, NotStartedError, Tally, Trial
 
-EARLY = 3  # calls whose answers are held against what the same calls are answered later
 SLOW = 1.0  # seconds for drawn examples: beyond it a counterexample is shown as found, without shrinking
 
 
@@ -157,7 +156,7 @@ class _Judge:
                         check.law(trial, some)
                     except Refusal as refusal:
                         seconds = time.perf_counter() - started
-                        asked = tuple(zip(part.batch[:EARLY], replay.outcomes, strict=False))
+                        asked = tuple(zip(part.batch[:REPEATED], replay.outcomes, strict=False))
                         return _Failure(index, some, refusal, trial.raised, seconds, asked), index + 1
                     index += 1
                 tally = trial.tally

@@ -149,7 +149,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     for place in re.findall(r"\]\(([^)#:]+)\)", text):
         assert (page.parent / place).exists(), place
     for heading in re.findall(r"\]\(#([^)]+)\)", text):
-        assert heading.replace("-", " ") in text
+        assert f"\n## {heading.replace('-', ' ')}\n" in text
 
 
 def test_a_reader_who_contributes_reads_less_than_fifty_lines() -> None:

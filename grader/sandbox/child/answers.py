@@ -53,21 +53,17 @@ class Answers:
         if answer[0] == "returned":
             self.returned(*answer[1:])
         else:
-            self.raised(answer)
+            self.alone(answer)
 
     def returned(self, value: Any, changed: list[int]) -> None:  # noqa: ANN401 - whatever it was, as plain data
         """Take what the next call returned, and the indexes of the arguments that it has changed."""
         if changed or not self._add_to_row(value):
-            self._add(["returned", value, changed])
+            self.alone(["returned", value, changed])
         else:
             self._added()
 
-    def raised(self, answer: list[Any]) -> None:
-        """Take the account of what the next call raised."""
-        self._add(answer)
-
-    def _add(self, answer: list[Any]) -> None:
-        """Add an answer as a frame of its own."""
+    def alone(self, answer: list[Any]) -> None:
+        """Take the answer to the next call, and make it a frame of its own."""
         self._end_row()
         self._ready += wire.frame([self._number, self._count, *answer])
         self._added()

@@ -98,7 +98,7 @@ class Server:
                 value = function(*arguments)
                 value = value if type(value) is float else convert.plain(value)
             except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
-                answers.raised(self._raised(error))
+                answers.alone(self._raised(error))
                 continue
             if lists:
                 changed = [
