@@ -6,7 +6,7 @@ What it refuses it says in a sentence that tells what to do about it.
 import multiprocessing
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -48,7 +48,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
     options = parsers.auditing(language).parse_args(arguments)
     for name in options.exercises:
         parsers.check_exercise(name, exercise.names())
-    seeds = tuple(range(1, options.seeds + 1))
+    examples = examples_of(range(1, options.seeds + 1))
     layout = layouts.current()
     folder = Path(options.corpus) if options.corpus else layout.submissions
     if not folder.is_dir():
@@ -62,7 +62,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
                 )
             )
     try:
-        audits = [audited(name, folder, seeds, layout, language) for name in options.exercises or exercise.names()]
+        audits = [audited(name, folder, examples, layout, language) for name in options.exercises or exercise.names()]
     except CorpusError as error:
         raise UsageError(error.why) from None
     shared = referee.of_all(map(exercise.load, exercise.names()), layout)
@@ -75,54 +75,69 @@ def run(arguments: Sequence[str], language: Language) -> int:
     return 1 if shared or any(one.faults for one in audits) else 0
 
 
-def audited(name: str, folder: Path, seeds: Sequence[int], layout: Layout, language: Language) -> Audit:
+def audited(name: str, folder: Path, examples: Sequence[Examples], layout: Layout, language: Language) -> Audit:
     """Return the audit of the exercise `name` with what is at fault in its files."""
     of = exercise.load(name)
     solution = layout.solutions / f"{name}.py"
     found = (
-        *_of_solution(of, solution, seeds, layout, language),
-        *_of_tolerance(of),
+        *_of_solution(of, solution, examples, layout, language),
+        *_of_tolerance(of, examples[0]),
         *referee.of_exercise(of, layout),
     )
     rests_on_it = not corpus.stands_alone(folder, name) and any(fault.kind == BROKEN for fault in found)
-    one = audit(name, None if rests_on_it else folder, seeds)
+    one = audit(name, None if rests_on_it else folder, examples)
     return replace(one, found=found if solution.is_file() else ())
 
 
-def audit(name: str, folder: Path | None, seeds: Sequence[int]) -> Audit:
-    """Return the audit of the exercise `name` on its declared mistakes and the corpus in `folder`, if any."""
+def audit(name: str, folder: Path | None, examples: Sequence[Examples]) -> Audit:
+    """Return the audit of the exercise `name` on its declared mistakes and the corpus in `folder`, if any.
+
+    `examples` are those of `examples_of`.
+    """
     of = exercise.load(name)
     rows = () if folder is None else corpus.rows_of(folder, name)
-    examples = _examples(seeds)
     declared = tuple(_of_mistake(of, mistake, examples) for mistake in of.mistakes)
-    found = [] if folder is None else _of_all_rows(folder, rows, seeds)
+    found = [] if folder is None else _of_all_rows(folder, rows, examples)
     order = {(row.function, row.name): n for n, row in enumerate(rows)}
     found.sort(key=lambda case: order[case.function, case.name])
     checks = tuple(f"{name}.{check.name}" for check in of.checks)
-    return Audit(name, checks, tuple(seeds), (*declared, *found))
+    return Audit(name, checks, _seeds(examples), (*declared, *found))
 
 
-def _of_all_rows(folder: Path, rows: Sequence[corpus.Row], seeds: Sequence[int]) -> list[Case]:
+def _of_all_rows(folder: Path, rows: Sequence[corpus.Row], examples: Sequence[Examples]) -> list[Case]:
     """Return the cases of all rows, in any order: many are shared by several processes."""
-    workers = WORKERS if len(rows) > FEW else 1
-    chunks = [(folder, tuple(rows[n::workers]), tuple(seeds), courses.chosen()) for n in range(workers)]
-    if workers == 1:
-        return _of_rows(chunks[0])
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        return [case for cases in pool.map(_of_rows, chunks) for case in cases]
+    if len(rows) <= FEW:
+        return _of_rows(folder, rows, examples)
+    chunks = [(folder, tuple(rows[n::WORKERS]), _seeds(examples), courses.chosen()) for n in range(WORKERS)]
+    with ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn")) as pool:
+        return [case for cases in pool.map(_in_a_process, chunks) for case in cases]
 
 
-def _examples(seeds: Sequence[int]) -> list[Examples]:
+def _in_a_process(chunk: tuple[Path, tuple[corpus.Row, ...], tuple[int, ...], Course | None]) -> list[Case]:
+    """Return the cases of some rows, in a process of its own."""
+    folder, rows, seeds, course = chunk
+    courses.choose(course)
+    return _of_rows(folder, rows, examples_of(seeds))
+
+
+def examples_of(seeds: Iterable[int]) -> list[Examples]:
     """Return the published examples, the same once more, and those of each of `seeds`."""
     return [Examples(seed, EXAMPLES) for seed in (PUBLISHED_SEED, PUBLISHED_SEED, *seeds)]
 
 
-def _of_solution(of: Exercise, path: Path, seeds: Sequence[int], layout: Layout, language: Language) -> Iterator[Fault]:
+def _seeds(examples: Sequence[Examples]) -> tuple[int, ...]:
+    """Return the seeds besides the published one."""
+    return tuple(some.seed for some in examples[2:])
+
+
+def _of_solution(
+    of: Exercise, path: Path, examples: Sequence[Examples], layout: Layout, language: Language
+) -> Iterator[Fault]:
     """Yield what is at fault with the solution, or with checks that can not make up their mind about it."""
     if not path.is_file():
         return
     shown = layout.shown(path)
-    settings = [run_.Settings(examples, language) for examples in _examples(seeds)]
+    settings = [run_.Settings(some, language) for some in examples]
     target = Target(of.name, path, shown)
     with closing(spawner()) as processes:
         first, *others = (run_.grade_file(target, each, processes) for each in settings)
@@ -133,7 +148,7 @@ def _of_solution(of: Exercise, path: Path, seeds: Sequence[int], layout: Layout,
     for finding in first.findings:
         changed = [
             seed
-            for seed, report in zip(seeds, others[1:], strict=True)
+            for seed, report in zip(_seeds(examples), others[1:], strict=True)
             for other in report.findings
             if other.id == finding.id and (other.status is Status.PASSED) is not (finding.status is Status.PASSED)
         ]
@@ -180,13 +195,11 @@ def narrowed(of: Exercise, function: str) -> Exercise:
     return replace(of, checks=tuple(check for check in of.checks if of.function_of(check).name == function))
 
 
-def _of_tolerance(of: Exercise) -> Iterator[Fault]:
+def _of_tolerance(of: Exercise, examples: Examples) -> Iterator[Fault]:
     """Yield a fault for each check that refuses the truth in single precision, which errs by less than its terms do."""
     for function in of.functions:
         rounded = Mistake(SINGLE, function, "", "", partial(_in_single_precision, of, function))
-        findings = judge(
-            replace(narrowed(of, function), mistakes=()), Trusted(of, rounded), Examples(0, EXAMPLES), ENGLISH
-        )
+        findings = judge(replace(narrowed(of, function), mistakes=()), Trusted(of, rounded), examples, ENGLISH)
         for finding in findings:
             if finding.status not in (Status.PASSED, Status.WAITING):
                 yield Fault(
@@ -223,11 +236,9 @@ def _of_mistake(of: Exercise, mistake: Mistake, examples: Sequence[Examples]) ->
     return _compared(case, replace(some, mistakes=(), derivations=()), submission, second, others)
 
 
-def _of_rows(chunk: tuple[Path, tuple[corpus.Row, ...], tuple[int, ...], Course | None]) -> list[Case]:
-    """Return the cases of some rows; this may run in a process of its own."""
-    folder, rows, seeds, course = chunk
-    courses.choose(course)
-    first, second, *others = _examples(seeds)
+def _of_rows(folder: Path, rows: Sequence[corpus.Row], examples: Sequence[Examples]) -> list[Case]:
+    """Return the cases of some rows."""
+    first, second, *others = examples
     with closing(spawner()) as processes:
         cases = []
         for row in rows:

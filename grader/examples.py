@@ -25,7 +25,7 @@ class Examples:
     _calls: dict[Check, tuple[tuple[Call, ...], ...]] = field(default_factory=dict)
     _parts: dict[Check, tuple[Part, ...]] = field(default_factory=dict)
     _batches: dict[tuple[int, int], tuple[Call, ...]] = field(default_factory=dict)
-    _requests: dict[str, Mapping[int, Request]] = field(default_factory=dict)
+    _requests: dict[tuple[Check, ...], Mapping[int, Request]] = field(default_factory=dict)
     held: Held = field(default_factory=Held)
 
     def of(self, inputs: Inputs, exercise: str = "") -> tuple[Example, ...]:
@@ -66,7 +66,7 @@ class Examples:
         The pinned examples of all functions go first, together, since most failures show there; then, where these are
         passed, all that is drawn for one function.
         """
-        if exercise.name not in self._requests:
+        if exercise.checks not in self._requests:
             together: dict[str, dict[int, tuple[Call, ...]]] = {}
             for check in exercise.checks:
                 for part in self.parts(exercise, check):
@@ -74,8 +74,8 @@ class Examples:
                     named = "" if first else exercise.function_of(check).name
                     together.setdefault(named, {})[id(part.batch)] = part.batch
             found = [(batches, request(batches.values())) for batches in together.values()]
-            self._requests[exercise.name] = {batch: asked for batches, asked in found for batch in batches}
-        return self._requests[exercise.name]
+            self._requests[exercise.checks] = {batch: asked for batches, asked in found for batch in batches}
+        return self._requests[exercise.checks]
 
     def parts(self, exercise: Exercise, check: Check) -> tuple[Part, ...]:
         """Return the examples of `check` with their calls: the pinned ones, and then the drawn ones."""

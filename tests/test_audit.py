@@ -9,7 +9,7 @@ import pytest
 from corpus import RIGHT
 
 from grader import exercise
-from grader.audit import audit, narrowed, run
+from grader.audit import audit, examples_of, narrowed, run
 from grader.authoring import layout
 from grader.exercise import Exercise
 from grader.law.mistake import Mistake
@@ -57,7 +57,7 @@ def little(monkeypatch: pytest.MonkeyPatch) -> Exercise:
 
 @pytest.mark.usefixtures("little")
 def test_a_mistake_that_is_missed_and_a_check_that_catches_nothing_are_found(tmp_path: Path) -> None:
-    found = audit("linear", tmp_path / "nowhere", ())
+    found = audit("linear", tmp_path / "nowhere", examples_of(()))
     assert [(case.name, case.misjudged) for case in found.cases] == [("wrong-operation", False), ("no-mistake", True)]
     assert found.idle == ("linear.step_moves_against_the_gradient",)
     text = as_text([found], ENGLISH)
@@ -75,7 +75,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Exercise:
 
 @pytest.mark.usefixtures("few")
 def test_rows_are_held_against_what_stands_beside_them(corpus: Path) -> None:
-    found = audit("linear", corpus, (1,))
+    found = audit("linear", corpus, examples_of((1,)))
     rows = {case.name: case for case in found.cases if not case.declared}
     assert not rows["plain"].misjudged
     assert rows["plus"].named == ("wrong-operation",)
@@ -86,7 +86,7 @@ def test_rows_are_held_against_what_stands_beside_them(corpus: Path) -> None:
 
 
 def test_the_json_holds_every_case(corpus: Path, few: Exercise) -> None:
-    found = audit("linear", corpus, ())
+    found = audit("linear", corpus, examples_of(()))
     document: dict[str, Any] = json.loads(as_json([found], ENGLISH))
     (one,) = document["exercises"]
     assert len(one["cases"]) == len(few.mistakes) + 4
