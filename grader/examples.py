@@ -49,12 +49,17 @@ class Examples:
     def _shared(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...] | None:
         """Return the calls of another check with the same inputs that makes the same on the pinned examples."""
         others = [known for other, known in self._calls.items() if other.inputs is check.inputs]
-        pinned = [_rehearsed(exercise, check, example) for example in check.inputs.pinned] if others else []
+        pinned = [rehearsed(exercise, check, example) for example in check.inputs.pinned] if others else []
         # Should it make others on a drawn example, they are asked when they are made.
         return next((known for known in others if pinned and list(known[: len(pinned)]) == pinned), None)
 
     def _rehearse(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...]:
-        return tuple(_rehearsed(exercise, check, example) for example in self.of(check.inputs, exercise.name))
+        some = self.of(check.inputs, exercise.name)
+        count = max(1, len(check.inputs.pinned))
+        whole = tuple(rehearsed(exercise, check, example) for example in some[:count])
+        # On drawn examples it will make as many: after the last one there is nothing to be learnt.
+        most = max(map(len, whole), default=0)
+        return whole + tuple(rehearsed(exercise, check, example, most) for example in some[count:])
 
     def prepare(self, exercise: Exercise) -> None:
         """Have everything at hand that grading submissions to `exercise` takes."""
@@ -108,10 +113,16 @@ class Examples:
         return tuple(built(inputs, choices) for choices in drawn)
 
 
-def _rehearsed(exercise: Exercise, check: Check, example: Example) -> tuple[Call, ...]:
-    rehearsal = _Rehearsal(exercise)
+def rehearsed(exercise: Exercise, check: Check, example: Example, most: int | None = None) -> tuple[Call, ...]:
+    """Return the calls that `check` makes when all answers are right, no more than `most`.
+
+    Raise UsageError if it refuses the truth itself. Up to its last call that can not be known.
+    """
+    rehearsal = _Rehearsal(exercise, most)
     try:
         check.law(rehearsal, example)
+    except _EnoughError:
+        pass
     except Refusal as refusal:
         told = say(
             "`{check}` refuses the truth itself: {why} Correct the check, or the model.",
@@ -122,17 +133,24 @@ def _rehearsed(exercise: Exercise, check: Check, example: Example) -> tuple[Call
     return tuple(rehearsal.calls)
 
 
-class _Rehearsal:
-    """A submission that answers with the truth, and keeps what it was asked."""
+class _EnoughError(BaseException):
+    """All calls that were to be learnt have been made; no Exception, so that no law takes it for one of its own."""
 
-    def __init__(self, exercise: Exercise) -> None:
+
+class _Rehearsal:
+    """A submission that answers with the truth, and keeps what it was asked; at the call number `most` it ends."""
+
+    def __init__(self, exercise: Exercise, most: int | None) -> None:
         self._model = exercise.model
         self._functions = exercise.functions
+        self._most = most
         self.calls: list[Call] = []
 
     def call(self, function: str, *arguments: Argument) -> Reply:
         call = Call(function, self._functions[function].parameters, arguments)
         self.calls.append(call)
+        if len(self.calls) == self._most:
+            raise _EnoughError
         return Reply(call, answered(self._model.truth(function, *arguments)))
 
     def compared(self) -> None:

@@ -12,7 +12,7 @@ from grader import mishap
 from grader.answering import Answering
 from grader.carrying import carry
 from grader.diagnosis import REPEATED, Diagnostician
-from grader.examples import Examples
+from grader.examples import Examples, rehearsed
 from grader.exercise import Exercise
 from grader.law.given import Check, Example
 from grader.law.reply import Refusal
@@ -191,6 +191,7 @@ class _Judge:
 
     def _failed(self, check: Check, failure: _Failure, line: int | None) -> Finding:
         refusal = failure.refusal
+        rehearsed(self._exercise, check, failure.example)  # a check that refuses the truth as well is to blame itself
         self._submission.ask(refusal.call)  # once more alone, for what it prints
         output = _text(self._submission.output)
         raised = failure.raised if refusal.crashed else None

@@ -22,6 +22,7 @@ from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Rais
 from grader.replay import Held
 from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.sentence import ENGLISH, Language, say
+from grader.targets import UsageError
 from grader.trial import Tally, Trial
 
 SEED, COUNT = 5, 20
@@ -87,6 +88,20 @@ def test_a_check_that_compares_nothing_is_the_graders_own_fault() -> None:
 
     with pytest.raises(JudgingError, match=r"^small\.double_is_called compared nothing$"):
         found(written(), double_is_called)
+
+
+def test_a_check_that_refuses_the_truth_is_never_the_learners_fault() -> None:
+    @given(small.INPUTS)
+    def double_is_small(submission: Submission, example: Example) -> None:
+        """It is small."""
+        reply = submission.call("double", example["x"])
+        small.compare(submission, reply.call, number(submission, reply), min(2 * small.of(example, "x"), 10))
+
+    with pytest.raises(UsageError) as refused:  # not before: pinned examples are small, and so may be all others
+        found(written(), double_is_small)
+    assert "`small.double_is_small` refuses the truth itself: `double(x=6)` gave 12." in ENGLISH(refused.value.why)
+    (finding,) = found(written(double=lambda _x: 0), double_is_small)
+    assert finding.status is FAILED
 
 
 def test_examples_that_are_all_pinned_are_enough() -> None:
