@@ -38,8 +38,8 @@ from grader.report import ExerciseReport, Status
 from grader.run import Settings, grade_file, grade_source
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
-from grader.sentence import ENGLISH
-from grader.targets import Target
+from grader.sentence import ENGLISH, say
+from grader.targets import Target, UsageError
 
 ROOT = Path(__file__).parent.parent
 QUICK = ["--time-limit", "0.3", "--examples", "20", "--jobs", "2"]
@@ -446,19 +446,46 @@ def test_what_workers_never_survive_is_the_graders_trouble_after_all_others() ->
         next(results)
 
 
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (ZeroDivisionError("of ours"), "ada: ZeroDivisionError: of ours"),
+        (UsageError(say("Correct `{check}`.", check="loss")), "ada: Correct `loss`."),
+    ],
+)
 def test_the_graders_own_fault_with_one_student_costs_the_others_nothing(
-    monkeypatch: pytest.MonkeyPatch, processes: Spawner
+    fault: Exception, told: str, monkeypatch: pytest.MonkeyPatch, processes: Spawner
 ) -> None:
     def broken_for_ada(source: str, target: Target, *settings: Any) -> ExerciseReport:
         if target.shown == "ada":
-            raise ZeroDivisionError("of ours")
+            raise fault
         return grade_source(source, target, *settings)
 
     monkeypatch.setattr("grader.classroom.work.grade_source", broken_for_ada)
     monkeypatch.setattr("grader.classroom.work._tools", lambda _rules: (Settings(Examples(7, 10), ENGLISH), processes))
     ada, bob = grade_jobs(RULES, jobs("ada", "bob"))
-    assert (ada.fault, ada.reports) == ("ada: ZeroDivisionError: of ours", "")
+    assert (ada.fault, ada.reports) == (told, "")
     assert (bob.fault, len(json.loads(bob.reports))) == ("", 1)
+
+
+def test_what_workers_have_shared_is_given_back_at_the_end(tmp_path: Path) -> None:
+    # Python's multiprocessing does that when Python itself ends, with all else that is to be done then.
+    note = "import atexit, os, pathlib; atexit.register(lambda: pathlib.Path(f'ended-{os.getpid()}').touch())"
+    (tmp_path / "sitecustomize.py").write_text(note)
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    shutil.copy(ROOT / "solutions" / "linear.py", tmp_path / "class" / "ada")
+    command = ["classroom", "class", "--output", "results", "--jobs", "1", "--examples", "5"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "grader", *command],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        _, error = process.communicate()
+    assert (process.returncode, error) == (0, "")
+    assert (tmp_path / f"ended-{process.pid}").exists()
 
 
 def test_no_more_is_under_way_than_workers_can_take() -> None:

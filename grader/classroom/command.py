@@ -76,7 +76,7 @@ def _run(classroom: Classroom, local: LocalWorkers, options: Namespace, into: Pa
         with closing(_workers(options, local)) as workers, Progress(language, sys.stdout) as progress:
             faults = grade(classroom, workers, progress.show, pages.write if pages else None)
         for fault in faults:
-            told = say("The grader itself failed, and gave no marks: {fault}.", fault=fault)
+            told = say("The grader itself failed, and gave no marks: {fault}.", fault=fault.removesuffix("."))
             sys.stderr.write(f"grader: {harmless(language(told))}\n")
             code = FAULT
     except KeyboardInterrupt:

@@ -20,7 +20,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.process import ProcessError, Spawner, UnconfinedError, spawner
 from grader.sandbox.source import UnreadableError
 from grader.sentence import say
-from grader.targets import Target
+from grader.targets import Target, UsageError
 
 SURELY = 1.25  # times its limit that something works in a class: beyond doubt, though a neighbour slows its core down
 
@@ -92,7 +92,9 @@ def _graded(rules: Rules, job: Job) -> Result:
         raise
     except Exception as error:  # noqa: BLE001 - the grader's own mistake with one student is not to cost the others
         names = ", ".join(file.shown for file in job.files)
-        return Result(job.key, "", stopped=False, fault=f"{names}: {type(error).__name__}: {error}")
+        # What makes no sense is a check, which refuses the truth itself.
+        why = settings.language(error.why) if isinstance(error, UsageError) else f"{type(error).__name__}: {error}"
+        return Result(job.key, "", stopped=False, fault=f"{names}: {why}")
     text = json.dumps([plain(each) for each in reports], ensure_ascii=False)
     return Result(job.key, text, any(map(_stopped, reports)), pages=shown)
 
