@@ -1,6 +1,5 @@
 """Writes files whole or not at all."""
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -65,6 +64,8 @@ def _umask() -> int:
 
 def digest_of(folder: Path, *patterns: str) -> str:
     """Return a digest of all files in `folder` and below whose names fit one of the patterns."""
+    import hashlib  # noqa: PLC0415 - slow to import, and grading takes no digest
+
     digest = hashlib.sha256()
     for path in sorted(path for pattern in patterns for path in folder.rglob(pattern)):
         digest.update(repr((path.relative_to(folder).as_posix(), path.stat().st_size)).encode() + path.read_bytes())

@@ -468,9 +468,15 @@ def test_only_the_childs_time_counts_for_the_file(quickest: World) -> None:
 # Output
 
 
-def test_what_a_call_printed_is_known(started: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel, "_SETTLED", 0.2)  # a busy machine may take its time to run a thread
+@pytest.fixture
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for what was printed: a busy machine may take its time to run the thread that reads it."""
+    monkeypatch.setattr(channel, "_SETTLED", 0.2)
     monkeypatch.setattr(channel, "_SETTLING", 2.0)
+
+
+@pytest.mark.usefixtures("_unhurried")
+def test_what_a_call_printed_is_known(started: World) -> None:
     source = """
         import os, sys
         print("loading")
@@ -491,6 +497,7 @@ def test_what_a_call_printed_is_known(started: World, monkeypatch: pytest.Monkey
         assert submission.output == b""
 
 
+@pytest.mark.usefixtures("_unhurried")
 @pytest.mark.parametrize(
     ("end", "expected"),
     [
@@ -540,6 +547,7 @@ def test_the_limit_of_output_is_for_a_call_not_for_all_calls_of_a_frame(world: W
             assert len(submission.output) <= channel.KEPT_OUTPUT
 
 
+@pytest.mark.usefixtures("_unhurried")
 def test_what_is_kept_of_much_output_is_its_beginning(world: World) -> None:
     with world.loaded("def forward(x, w):\n    for i in range(20_000): print(i)\n    return 1\n") as submission:
         assert submission.ask(FORWARD) == Returned(1)
