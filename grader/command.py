@@ -7,16 +7,13 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
-from grader import course, parsers, starting, translation
-from grader.files import write_whole
+from grader import course, destinations, parsers, starting, translation
 from grader.harmless import harmless
-from grader.report import Report
 from grader.sandbox.process import ProcessError, Spawner, UnconfinedError, spawner
 from grader.screen import Screen
 from grader.sentence import Language, say, words
 from grader.targets import UsageError
 
-SUBMISSIONS = (".py", ".ipynb")
 PASSED, NOT_PASSED, FAULT, UNCONFINED = 0, 1, 2, 3
 
 
@@ -82,23 +79,10 @@ def _fault(message: str) -> int:
 def _run(arguments: Sequence[str], language: Language, processes: Spawner | None) -> int:
     """Run the command that the first word names, or grade."""
     name = arguments[0] if arguments else ""
-    if name == "build":
-        return _build(arguments[1:], language)
-    if name == "watch":
-        from grader import watch  # noqa: PLC0415 - only this command needs it
-
-        return watch.run(arguments[1:], language, watch.Reports(_check_reports, _write_reports))
     if name in starting.COMMANDS:
         code: int = import_module(starting.COMMANDS[name]).run(arguments[1:], language)
         return code
     return _grade(arguments, language, processes or spawner())
-
-
-def _build(arguments: Sequence[str], language: Language) -> int:
-    from grader import build  # noqa: PLC0415 - only this command needs it
-
-    check = parsers.building(language).parse_args(arguments).check
-    return build.run(Path(course.place("")), check=check)
 
 
 def _grade(arguments: Sequence[str], language: Language, started: Spawner) -> int:
@@ -106,7 +90,7 @@ def _grade(arguments: Sequence[str], language: Language, started: Spawner) -> in
         options = parsers.grading(language).parse_args(arguments)
         from grader import configuration, confinement, exercise, run, targets  # noqa: PLC0415 - see above
 
-        _check_reports(options.report)
+        destinations.check(options.report)
         if options.require_confinement and (missing := confinement.probe(processes)):
             return _unconfined(missing, language)
         if options.solutions and any(target not in exercise.names() for target in options.targets):
@@ -123,7 +107,7 @@ def _grade(arguments: Sequence[str], language: Language, started: Spawner) -> in
         show.closing(report, found.remarks, len(found.files))
     whole = len(report.exercises) == len(found.files)
     reports = options.report if whole else [each for each in options.report if each[0] not in parsers.PLATFORMS]
-    _write_reports(reports, report)
+    destinations.write(reports, report)
     from grader import hint  # noqa: PLC0415 - everything has been shown already
 
     for target, each in zip(found.files, report.exercises, strict=False):
@@ -131,79 +115,3 @@ def _grade(arguments: Sequence[str], language: Language, started: Spawner) -> in
     if len(reports) < len(options.report):
         return _fault(language(say("Interrupted: there are no marks, since not everything was graded.")))
     return PASSED if report.passed and whole else NOT_PASSED
-
-
-def _check_reports(reports: Sequence[tuple[str, str]]) -> None:
-    """Refuse reports that could not be written, before anything is graded."""
-    taken: set[Path] = set()
-    for name, path in reports:
-        if name == "classroom50":
-            _check_classroom50()
-        place = Path(path).absolute()
-        if place in taken:
-            raise UsageError(say("Two reports can not both go to `{path}`.", path=path))
-        taken.add(place)
-        if path != "-":
-            _check_report(path, place)
-    for name, path in reports:
-        if name in parsers.PLATFORMS and path != "-" and not _is_summary(name, path):
-            _clear(Path(path))
-
-
-def _check_classroom50() -> None:
-    from grader.render import classroom50  # noqa: PLC0415 - only this format needs it
-
-    if names := classroom50.missing(os.environ):
-        raise UsageError(say("The format classroom50 needs what Classroom 50 sets: {names}.", names=", ".join(names)))
-
-
-def _check_report(path: str, place: Path) -> None:
-    if place.suffix.lower() in SUBMISSIONS:
-        raise UsageError(say("`{path}` may be somebody's work: give the report another name.", path=path))
-    if place.is_dir():
-        raise UsageError(say("`{path}` is a folder; give the report a file name.", path=path))
-    if not place.parent.is_dir():
-        raise UsageError(say("There is no folder for the report `{path}`: make it first.", path=path))
-    replaced = place.is_file() or not place.exists()
-    if not os.access(place.parent if replaced else place, os.W_OK):
-        raise UsageError(say("You may not write the report `{path}` there: give it another place.", path=path))
-
-
-def _clear(place: Path) -> None:
-    """Take away an earlier result: should this run fail, nobody is to take that one for its own."""
-    if place.is_symlink():
-        if place.is_file():
-            write_whole(place, b"")
-    elif place.is_file():
-        place.unlink()
-
-
-def _is_summary(name: str, path: str) -> bool:
-    """Tell whether a report is for the summary of a GitHub job, to which every step and program adds its own."""
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    return name == "markdown" and bool(summary) and path == summary
-
-
-def _write_reports(reports: Sequence[tuple[str, str]], report: Report) -> None:
-    """Write all reports, or none where one of them can not be made."""
-    contents = []
-    for name, path in sorted(reports, key=lambda each: each[1] == "-"):  # whoever reads along may have seen enough
-        text = import_module(f"grader.render.{name}").render(report)
-        contents.append((name, path, text.encode(errors="backslashreplace")))  # a name may hold bytes that are no text
-    for name, path, content in contents:
-        try:
-            if path == "-":
-                sys.stdout.buffer.write(content)
-                sys.stdout.flush()
-            elif _is_summary(name, path):
-                with Path(path).open("ab") as file:
-                    file.write(content)
-            else:
-                write_whole(Path(path), content)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise UsageError(
-                say("The report `{path}` can not be written: {reason}.", path=path, reason=reason)
-            ) from None

@@ -140,6 +140,7 @@ def building(language: Language) -> Parser:
     parser = _parser(language, "python -m grader build", description)
     parser.add_argument("--check", action="store_true", help=language(say("write nothing; fail if anything differs")))
     add_course(parser, language)
+    _add_language(parser, language)
     return parser
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from grader import build, translation
 from grader.authoring.layout import Layout
-from grader.build import BuildError, State
+from grader.build import State
 from grader.course import again, chosen
 from grader.exercise import Exercise
 from grader.quality import Fault
 from grader.sentence import Sentence, say
+from grader.stub import COMMAND, BuildError
 from grader.translation import CODES
 
 MARK = "TODO"  # what an author still has to fill in
@@ -73,13 +74,13 @@ def of_all(exercises: Iterable[Exercise], layout: Layout) -> tuple[Fault, ...]:
 
 
 def _stubs(name: str, layout: Layout) -> Iterator[Fault]:
-    command = again("python -m grader build")
+    command = again(COMMAND)
     try:
         for product in build.products(layout.root, name):
             if (found := build.state(product)) in _STATES:
                 yield Fault("stub", _STATES[found](layout.shown(product.path), command))
     except BuildError as error:
-        yield Fault("stub", say("No stub can be made: {reason}", reason=str(error)))
+        yield Fault("stub", say("No stub can be made: {reason}", reason=error.why))
 
 
 def _hidden(path: Path, layout: Layout) -> Iterator[Fault]:

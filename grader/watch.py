@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import course, parsers
+from grader import course, destinations, parsers
 from grader.report import Report
 from grader.sandbox.process import UnconfinedError, spawner
 from grader.screen import Board
@@ -22,21 +22,13 @@ INTERVAL = 0.04  # seconds from one look at the files to the next
 LONG = 0.5  # seconds of grading after which one wants to know that it goes on
 
 
-@dataclass(frozen=True, slots=True)
-class Reports:
-    """How reports are checked before anything is graded, and written at every save."""
-
-    check: Callable[[Sequence[tuple[str, str]]], None]
-    write: Callable[[Sequence[tuple[str, str]], Report], None]
-
-
-def run(arguments: Sequence[str], language: Language, reports: Reports) -> int:
+def run(arguments: Sequence[str], language: Language) -> int:
     """Grade at every save until Ctrl-C; return the exit code, which is that of grading at that moment."""
     options = parsers.watching(language).parse_args(arguments)
     with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
         from grader import configuration, confinement, exercise, run, saves, watching  # noqa: PLC0415 - see above
 
-        reports.check(options.report)
+        destinations.check(options.report)
         if options.require_confinement and (missing := confinement.probe(processes)):
             raise UnconfinedError(*missing)
         exercises = course.place(course.EXERCISES)
@@ -47,7 +39,7 @@ def run(arguments: Sequence[str], language: Language, reports: Reports) -> int:
         board = Board(language, quiet=any(path == "-" for _format, path in options.report))
         with closing(saves.Saves(watched, settings, processes)) as all_saves:
             try:
-                _watch(all_saves, board, lambda report: reports.write(options.report, report))
+                _watch(all_saves, board, partial(destinations.write, options.report))
             except KeyboardInterrupt:
                 board.close()
             return PASSED if all_saves.passed else NOT_PASSED

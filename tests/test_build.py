@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.build import BuildError, build, differences, run, stub
+from grader.build import build, differences, made
+from grader.command import main
 from grader.notebooks import make
+from grader.sentence import ENGLISH
+from grader.stub import BuildError, stub
 
 ROOT = Path(__file__).resolve().parents[1]
-EXERCISES = ("linear", "quadratic")
+EXERCISES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
 
 SOLUTION = '''\
 """Double a number.
@@ -180,7 +183,7 @@ def test_a_solution_that_no_stub_can_be_made_from_is_refused(source: str, said: 
 
 
 def test_build_writes_what_is_missing_and_says_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(root, check=False) == 0
+    assert made(root, ENGLISH, check=False) == 0
     assert capsys.readouterr() == ("Wrote exercises/double.py.\nWrote exercises/double.ipynb.\n", "")
     assert everything_in(root / "exercises") == {"double.py": STUB.encode(), "double.ipynb": make(STUB, "double")}
 
@@ -194,7 +197,7 @@ def test_build_returns_the_paths_it_wrote_and_the_second_time_none(root: Path) -
 
 def test_building_twice_says_that_there_is_nothing_to_do(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build(root)
-    assert run(root, check=False) == 0
+    assert made(root, ENGLISH, check=False) == 0
     assert capsys.readouterr().out.startswith("Nothing to write")
 
 
@@ -240,7 +243,7 @@ def test_work_is_left_alone_and_the_rest_is_built(
     write(root / "solutions" / "other.py", SOLUTION)
     path = write(root / "exercises" / "double.py", work)
     before = path.read_bytes()
-    assert run(root, check=False) == 1
+    assert made(root, ENGLISH, check=False) == 1
     assert path.read_bytes() == before
     assert (root / "exercises" / "other.py").read_bytes() == STUB.encode()
     assert capsys.readouterr().out == (
@@ -257,7 +260,7 @@ def test_check_counts_work_as_a_difference(root: Path, work: str | bytes) -> Non
     build(root)
     write(root / "exercises" / "double.py", work)
     (line,) = differences(root)
-    assert line.startswith("exercises/double.py holds somebody's work where a stub belongs.")
+    assert ENGLISH(line).startswith("exercises/double.py holds somebody's work where a stub belongs.")
 
 
 def test_a_warning_that_the_work_causes_is_not_shown(root: Path) -> None:
@@ -269,7 +272,7 @@ def test_a_warning_that_the_work_causes_is_not_shown(root: Path) -> None:
 
 def test_a_folder_where_a_stub_belongs_is_left_alone(root: Path) -> None:
     (root / "exercises" / "double.py").mkdir(parents=True)
-    assert run(root, check=False) == 1
+    assert made(root, ENGLISH, check=False) == 1
     assert (root / "exercises" / "double.py").is_dir()
 
 
@@ -282,7 +285,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(
     old = STUB.replace("twice", "2 times").encode()
     write(root / "exercises" / "double.py", old)
     monkeypatch.setattr(Path, "replace", refuse)
-    assert run(root, check=False) == 2
+    assert made(root, ENGLISH, check=False) == 2
     assert everything_in(root / "exercises") == {"double.py": old}
     said = capsys.readouterr().err
     assert "double.py can not be read or written (Permission denied)." in said
@@ -294,7 +297,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(
 
 def test_check_of_what_was_just_built_is_content(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build(root)
-    assert run(root, check=True) == 0
+    assert made(root, ENGLISH, check=True) == 0
     assert capsys.readouterr() == ("exercises/ is in step with solutions/.\n", "")
 
 
@@ -306,7 +309,7 @@ def test_check_names_each_difference_and_what_to_do_and_writes_nothing(
     write(root / "exercises" / "stray.py", "")
     write(root / "exercises" / "stray.ipynb", "")
     before = everything_in(root)
-    assert run(root, check=True) == 1
+    assert made(root, ENGLISH, check=True) == 1
     assert everything_in(root) == before
     assert capsys.readouterr().out == (
         "exercises/double.py differs from what solutions/double.py gives. "
@@ -321,9 +324,18 @@ def test_check_names_each_difference_and_what_to_do_and_writes_nothing(
     )
 
 
+def test_what_is_to_be_done_is_said_in_korean_too(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    assert main(["build", "--check", "--lang", "ko"]) == 1
+    line, _ = capsys.readouterr().out.splitlines()
+    assert line == "exercises/double.py가 없어요. 실행해 주세요: python -m grader build"
+
+
 def test_build_does_not_delete_a_stray_file(root: Path) -> None:
     stray = write(root / "exercises" / "stray.py", "")
-    assert run(root, check=False) == 0
+    assert made(root, ENGLISH, check=False) == 0
     assert stray.exists()
 
 
@@ -348,7 +360,7 @@ def test_a_solution_that_can_not_be_used_stops_the_build_with_one_line(
     check: bool,
 ) -> None:
     write(root / "solutions" / "broken.py", solution)
-    assert run(root, check=check) == 2
+    assert made(root, ENGLISH, check=check) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(said)
@@ -362,7 +374,7 @@ def test_without_solutions_one_line_says_where_to_go(
 ) -> None:
     if make_folder:
         (tmp_path / "solutions").mkdir()
-    assert run(tmp_path, check=True) == 2
+    assert made(tmp_path, ENGLISH, check=True) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("There is no folder solutions/ with a .py file in ")
@@ -371,7 +383,7 @@ def test_without_solutions_one_line_says_where_to_go(
 
 def test_a_file_in_place_of_the_exercises_folder_is_one_line(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(root / "exercises", "")
-    assert run(root, check=False) == 2
+    assert made(root, ENGLISH, check=False) == 2
     assert capsys.readouterr().err.startswith(f"{root / 'exercises'} can not be read or written")
 
 

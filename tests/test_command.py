@@ -364,7 +364,7 @@ def test_a_report_for_which_the_disk_is_full_exits_2(
         raise OSError(28, "No space left on device")
 
     write("linear.py", RIGHT)
-    monkeypatch.setattr(command, "write_whole", refuse)
+    monkeypatch.setattr("grader.destinations.write_whole", refuse)
     assert main(["linear.py", *QUICK, "--report", "json=r.json"]) == 2
     assert capsys.readouterr().err == "grader: The report `r.json` can not be written: No space left on device.\n"
 

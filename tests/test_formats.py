@@ -21,7 +21,7 @@ from test_text import CRASHED, FAILED, MIXED, PASSED, STOPPED, TODO, UNLOADABLE,
 from test_text import report as report_of
 from workflow_commands import Command, commands
 
-from grader import command, parsers, run
+from grader import destinations, parsers, run
 from grader.command import main
 from grader.place import CellLine
 from grader.render import account, classroom50, github, gradescope, html, junit, markdown
@@ -542,6 +542,6 @@ def test_workflow_commands_on_standard_output_are_all_there_is(monkeypatch: pyte
 def test_a_report_that_is_a_device_stays_one() -> None:
     if not Path("/dev/null").exists():
         pytest.skip("there is no /dev/null here")
-    command._clear(Path("/dev/null"))  # noqa: SLF001 - as root, this could do harm
+    destinations._clear(Path("/dev/null"))  # noqa: SLF001 - as root, this could do harm
     assert not Path("/dev/null").is_file()
     assert os.path.lexists("/dev/null")
