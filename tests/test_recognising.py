@@ -98,6 +98,7 @@ def test_the_answer_of_an_earlier_call_is_a_memory_where_all_is_right_else() -> 
     [
         (lambda x, _w: 2 * x, "w"),
         (lambda _x, w: w + 1, "x"),
+        (lambda x, _w: 5 if x > 0 else 6, "w"),
         (product, None),
         (lambda x, w: x + w, None),
         (lambda _x, _w: 5, None),
@@ -143,7 +144,7 @@ def test_who_writes_into_what_was_lent_changes_arguments() -> None:
 
 # What is right in part
 
-WRONG_SOMEWHERE = [(None, 5), (5.01, 5), (0.0011, 0), (5.02, 10), (math.nan, 5), ((5, 5), 5)]
+WRONG_SOMEWHERE = [(None, 5), (5.01, 5), (0.0011, 0), (5.02, 10), (math.nan, 5), ((5, 5), 5), ([5, 5], 5), (5, math.nan)]
 RIGHT_ENOUGH = [(5, 5), (5.004, 5), (10.01, 10), (0.001, 0), (0.0009, 0.0005)]
 
 
@@ -226,7 +227,8 @@ def test_an_operator_that_takes_no_fractions_is_recognised_by_what_it_raises(pla
     "pairs",
     [
         [(21, 21.3), (-15, -15.2), (4, 4)],  # whole numbers, to either side
-        [(21.3, 21.34), (-15.2, -15.21)],
+        [(21.3, 21.395), (-15.2, -15.21)],
+        [(0.57, 0.58), (1, 1)],  # int(0.58 * 100) / 100
         [(21.3456, 21.34564), (1, 1)],  # four digits
         [(0, 0.9999999), (2, 2)],
         [((1, 2), (1.25, 2.5)), ((3, 4), (3.5, 4.75))],
@@ -240,7 +242,7 @@ def test_digits_that_are_cut_off_are_missed(pairs: list[tuple[Any, Any]]) -> Non
     "pairs",
     [
         [(21, 21), (-15, -15)],  # it is right
-        [(21, 21.0000009), (4, 4)],  # noise
+        [(21, 21.0000009), (1e-6, 0)],  # noise
         [(21.34567, 21.345674), (1, 1)],  # five digits
         [(21, 21.3), (-15.5, -15.2)],  # one was cut further than the other
         [(21, 22.5), (4, 4)],  # not that far
@@ -248,6 +250,7 @@ def test_digits_that_are_cut_off_are_missed(pairs: list[tuple[Any, Any]]) -> Non
         [(21, 21.3), (None, 4)],
         [(21, 21.3), (math.inf, 4)],
         [(21, 21.3), (4, math.inf)],
+        [(21, 21.3), (4, math.nan)],
         [(21, 21.3), ((4, 4), 4)],
     ],
 )
@@ -264,6 +267,7 @@ def test_rounding_may_show_only_at_a_perfect_fit_and_nothing_that_comes_back_the
 def test_an_array_of_another_length_is_not_rounded() -> None:
     assert by.rounded(gave(([4, 5], [4.25, 5]), function=ARRAY))
     assert not by.rounded(gave(([4], [4.25, 5]), function=ARRAY))
+    assert not by.rounded(gave(([4.25], [4.25, 5]), function=ARRAY))
 
 
 @pytest.mark.parametrize(
@@ -375,7 +379,7 @@ def test_a_single_value_has_no_order() -> None:
 def test_almost_right_and_never_nothing_is_nearly_right(
     pairs: list[tuple[Any, Any]], at_nothing: float | None, *, nearly: bool
 ) -> None:
-    fit = (call(5, 0), call(at_nothing, 0))
+    fit = (call(5, 0), call(5, 0), call(at_nothing, 0))
     assert by.nearly_right(gave(*pairs, fit=fit)) is nearly
 
 
@@ -402,6 +406,7 @@ def difference(_one: Answered, got: float, right: float) -> float | None:
         ([(7, 6), (9.0003, 8)], 1e-3, 1.0003),
         ([(7, 6), (10, 8)], 1e-4, None),
         ([(7, 6), (None, 8)], 1e-4, None),
+        ([(7, 6), (9, math.nan)], 1e-4, None),
         ([(math.inf, 6), (math.inf, 8)], 1e-4, None),
     ],
 )

@@ -137,19 +137,19 @@ def _cut_to(evidence: Evidence, one: Answered, digits: int) -> bool:
 def clipped(evidence: Evidence) -> bool:
     """Tell whether answers are right where they are small, or not negative, and one of two limits elsewhere."""
     limits: list[Number] = []
-    right = 0
+    some_right = False
     for one in evidence.generic:
         got, expected = evidence.value(one.got), evidence.value(one.right)
         if got is None or expected is None or len(got) != 1:
             return False
         if alike(got, expected):
-            right += 1
+            some_right = True
         elif abs(got[0]) < abs(expected[0]):
             limits.append(got[0])
         else:
             return False
     ends = set(limits)
-    return right > 0 and len(limits) > 1 and (len(ends) == 1 or (len(ends) == BOTH_ENDS and sum(ends) == 0))
+    return some_right and len(limits) > 1 and (len(ends) == 1 or (len(ends) == BOTH_ENDS and sum(ends) == 0))
 
 
 def permuted_arguments(truth: Callable[..., Any], indexes: Iterable[int]) -> Recognise:
@@ -195,12 +195,8 @@ def permuted_values(evidence: Evidence) -> bool:
 
 def nearly_right(evidence: Evidence) -> bool:
     """Tell whether every answer is almost the right one, and yet not zero where all terms of the right one are."""
-    if not evidence.numeric or not evidence.fit:
+    if not evidence.fit or any(apart(evidence.value(one.got), evidence.value(one.right)) for one in evidence.generic):
         return False
-    for one in evidence.generic:
-        got, right = evidence.value(one.got), evidence.value(one.right)
-        if got is None or right is None or apart(got, right):
-            return False
     nowhere = evidence.value(evidence.fit[-1].got)
     return nowhere is not None and any(abs(value) > ABSOLUTE for value in nowhere)
 
