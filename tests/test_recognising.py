@@ -144,7 +144,16 @@ def test_who_writes_into_what_was_lent_changes_arguments() -> None:
 
 # What is right in part
 
-WRONG_SOMEWHERE = [(None, 5), (5.01, 5), (0.0011, 0), (5.02, 10), (math.nan, 5), ((5, 5), 5), ([5, 5], 5), (5, math.nan)]
+WRONG_SOMEWHERE = [
+    (None, 5),
+    (5.01, 5),
+    (0.0011, 0),
+    (5.02, 10),
+    (math.nan, 5),
+    ((5, 5), 5),
+    ([5, 5], 5),
+    (5, math.nan),
+]
 RIGHT_ENOUGH = [(5, 5), (5.004, 5), (10.01, 10), (0.001, 0), (0.0009, 0.0005)]
 
 
