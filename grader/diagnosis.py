@@ -1,5 +1,6 @@
 """Names mistakes: asks a function that failed at telling points and looks for a known mistake in the answers."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from grader.exercise import Exercise
 from grader.law.given import Function
 from grader.law.mistake import Answered, Evidence, Mistake, Probes, Value, values_of
 from grader.law.reply import is_array
-from grader.outcome import Answer, Argument, Call, Other, Outcome, Returned, Several
+from grader.outcome import Answer, Argument, Call, Outcome, Returned, Several
 from grader.sentence import Language, Sentence
 
 REPEATED = 3  # generic calls asked a second time at the end, and calls of the check that failed
@@ -147,13 +148,13 @@ def returned_values(function: Function, outcome: Outcome) -> tuple[Value, ...] |
     if not isinstance(answer, Several):
         return None
     items = (answer,) if function.arrays and is_array(answer) else answer.items
+    found = [_value(item, arrays=bool(function.arrays)) for item in items]
     if answer.names is not None:
-        by_name = dict(zip(answer.names, items, strict=True))
-        items = tuple(by_name.get(name, Other("missing")) for name in function.returns)
-    if len(items) > len(function.returns):
+        by_name = dict(zip(answer.names, found, strict=True))
+        found = [by_name.get(name) for name in function.returns]
+    if len(found) > len(function.returns):
         return None
-    found = (_value(item, arrays=bool(function.arrays)) for item in items)
-    return tuple(float("nan") if value is None else value for value in found)
+    return tuple(math.nan if value is None else value for value in found)
 
 
 def _value(answer: Answer, *, arrays: bool) -> Value | None:

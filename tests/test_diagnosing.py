@@ -113,6 +113,14 @@ MADE: dict[str, tuple[str, str, Body, str | None, str, str]] = {
         "missing-factor-2",
         "Yours is exactly half of the slope in w1, everywhere we looked.",
     ),
+    "all slopes, and none in question": (
+        "quadratic",
+        "gradient",
+        scaled(2, 2, 2),
+        None,
+        "doubled",
+        "Yours is exactly twice the slope in b, everywhere we looked.",
+    ),
     "one slope": (
         "quadratic",
         "gradient",
