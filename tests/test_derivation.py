@@ -1,40 +1,21 @@
 """An answer follows from the learner's own functions, or it does not: what is made up to earn points never does."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from learner import Body, Own, at_most, growing
 
 from grader.law.derivation import (
     POINTS,
-    Numbers,
     derivations_of,
     moves_with_all,
     own_slope,
     repeats,
     targets_differ,
 )
-from grader.law.mistake import flat, values_of
 from grader.law.squared_error import SquaredError
 from grader.outcome import Argument, Number
-
-Body = Callable[..., Any]
-
-
-@dataclass
-class Own:
-    """A learner whose functions are these; a call that they answer with None comes back with no numbers."""
-
-    bodies: Mapping[str, Body]
-    asked: list[tuple[Argument, ...]] = field(default_factory=list)
-
-    def numbers(self, function: str, calls: Sequence[Sequence[Argument]]) -> list[Numbers | None]:
-        self.asked += map(tuple, calls)
-        answers = [self.bodies[function](*call) for call in calls]
-        return [None if answer is None else flat(values_of(answer)) for answer in answers]
-
 
 LINEAR = SquaredError(("w",), features=lambda x: (x,), formula="ŷ = x·w")
 QUADRATIC = SquaredError(("w1", "w2", "b"), features=lambda x: (x, x * x, 1), formula="ŷ = x²·w2 + x·w1 + b")
@@ -43,18 +24,6 @@ QUADRATIC = SquaredError(("w1", "w2", "b"), features=lambda x: (x, x * x, 1), fo
 def follows(function: str, index: int | None = None, model: SquaredError = LINEAR, **bodies: Body) -> bool:
     (derivation,) = [one for one in derivations_of(model) if one.function == function]
     return derivation.follows(Own(bodies), index)
-
-
-def at_most(times: int, body: Body) -> Body:
-    """Return a function that answers so many times, and with nothing from then on."""
-    left = count()
-    return lambda *arguments: body(*arguments) if next(left) < times else None
-
-
-def growing(body: Body) -> Body:
-    """Return a function whose answers grow a little with every call."""
-    calls = count()
-    return lambda *arguments: body(*arguments) + next(calls) * 1e-9
 
 
 def test_what_may_follow_from_what_is_said_of_both() -> None:
@@ -295,7 +264,7 @@ def is_a_distance(loss: Callable[[int], Any], others: Sequence[int] = (AWAY,)) -
     """Tell whether targets differ between the place where the loss is `loss(y)`, and places where it is |y - place|."""
     learner = Own({"loss": lambda place, y: loss(y) if place is None else abs(y - place)})
     places = [lambda y, place=place: (place, y) for place in (None, *others)]
-    return targets_differ(learner, places)  # type: ignore[arg-type]
+    return targets_differ(learner, places)
 
 
 @pytest.mark.parametrize(

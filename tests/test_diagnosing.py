@@ -230,7 +230,7 @@ GENERIC: tuple[tuple[Argument, ...], ...] = (
     ([2, 3], 5),
 )
 PROBES = Probes(GENERIC, zero=(([0, 0], 1),), fit=(([1, 1], 1), ([2, 2], 1)), lecture=(([3, 3], 1),))
-VARIED = [
+VARIED: list[tuple[Argument, ...]] = [
     ([-0.5, -1.5], 7),
     ([1, 2], -3),
     ([-2.5, -3.5, -4.5], -3),
