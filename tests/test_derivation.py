@@ -277,6 +277,7 @@ def is_a_distance(loss: Callable[[int], Any], others: Sequence[int] = (AWAY,)) -
         (lambda y: min(abs(y - 5), 10), False),  # level before it
         (lambda y: abs(y - 5) if y < 40 else 1, False),  # it falls again
         (lambda y: abs(y - 5) if y > -50 else 1, False),  # it rises before
+        (lambda y: abs(y - 5) if y != 4 else 3, False),
         (lambda y: abs(y - 5) - 0.5, False),  # less than nothing
         (lambda y: abs(y - 5) + 1, False),  # never near to nothing
         (lambda y: abs(y) * 99 / 60 + 1, True),  # a hundredth of what it grows to is near

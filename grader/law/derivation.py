@@ -27,6 +27,14 @@ POINTS: tuple[tuple[Number, ...], ...] = (
 # Where a loss is looked at as a function of y: x and parameters small enough that even a wrong prediction is in sight.
 NEAR: tuple[tuple[Number, ...], ...] = ((1.5, 0, 2, -1.5, 3), (-2.5, 0, -3, 2, -1))
 TARGETS = range(-60, 61)
+# Short training runs that begin at the parameters of the first points: xs, ys, the learning rate, epochs.
+RUNS: tuple[tuple[Sequence[Number], Sequence[Number], float, int], ...] = (
+    ((1.5, -0.5), (2, 3), 0.01, 1),
+    ((0.5, 2, 1), (1, -2, 0.5), 0.005, 2),
+)
+# Steps from there: the slopes, and a learning rate for each.
+SLOPES = (5, -3, 2)
+RATES = (0.5, 0.1)
 CLOSEST = 0.01  # of its largest value: what the least loss may be, where the prediction meets the target
 SMALL_STEP = 2.0**-17  # of the best step for a quadratic, where the loss is none
 ROUGHLY = 1e-4
@@ -195,22 +203,15 @@ def _closest_target(learner: Learner, place: Callable[[Number], Sequence[Argumen
 
 def _training_follows(model: SquaredError, learner: Learner) -> bool:
     count = len(model.parameters)
-    starts = [list(point[2:]) for point in _points(model)]
-    runs: list[tuple[list[Number], list[Number], list[Number], float, int]] = [
-        ([1.5, -0.5], [2, 3], starts[0], 0.01, 1),
-        ([0.5, 2, 1], [1, -2, 0.5], starts[1], 0.005, 2),
-    ]
-    for xs, ys, start, alpha, epochs in runs:
+    starts = [point[2:] for point in _points(model)]
+    for (xs, ys, alpha, epochs), start in zip(RUNS, starts, strict=False):
         (trained,) = learner.numbers("train", [(list(xs), list(ys), *start, alpha, epochs)])
         if trained is None or not alike(trained, _walk(learner, xs, ys, start, alpha, epochs)):
             return False
         if not apart(trained, model.trained(xs, ys, start, alpha, epochs)[0]):
             return False  # right anyway: whatever was refused, it was not this
-    slopes: list[Argument] = [5, -3, 2]
-    steps = [
-        (*start, slopes[0] if count == 1 else slopes[:count], alpha)
-        for start, alpha in zip(starts, (0.5, 0.1), strict=False)
-    ]
+    slopes: Argument = SLOPES[0] if count == 1 else list(SLOPES[:count])
+    steps = [(*start, slopes, alpha) for alpha, start in zip(RATES, starts, strict=False)]
     return moves_with_all(learner, "gradient", _points(model)) and moves_with_all(learner, "step", steps, same=count)
 
 
