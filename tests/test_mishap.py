@@ -51,8 +51,8 @@ CRASHES: dict[str, tuple[Raised, str]] = {
     "input": (
         raised("EOFError", "EOF when reading a line"),
         (
-            f"{SHOWN} waits for the keyboard (line 9: `{LINE}`), but nobody types while it is graded: all it needs are its "
-            "arguments."
+            f"{SHOWN} waits for the keyboard (line 9: `{LINE}`), but nobody types while it is graded: all it needs "
+            "are its arguments."
         ),
     ),
     "exit": (raised("SystemExit", "1"), f"{SHOWN} ends Python itself (line 9: `{LINE}`); `return` ends a function."),
@@ -130,22 +130,22 @@ UNLOADABLE: list[tuple[Outcome, str]] = [
     (
         replace(raised("SyntaxError", "invalid decimal literal"), line=CellLine(2, 3)),
         (
-            f"Cell 3, line 2 is not valid Python: `{LINE}` (invalid decimal literal). A tip: Python wants a `*` between a "
-            "number and a name: `3 * a`, not `3a`."
+            f"Cell 3, line 2 is not valid Python: `{LINE}` (invalid decimal literal). A tip: Python wants a `*` "
+            "between a number and a name: `3 * a`, not `3a`."
         ),
     ),
     (
         raised("TabError", "inconsistent use of tabs"),
         (
-            f"Line 9 is not valid Python: `{LINE}` (inconsistent use of tabs). A tip: Indent every line with four spaces, "
-            "and none with tabs."
+            f"Line 9 is not valid Python: `{LINE}` (inconsistent use of tabs). A tip: Indent every line with "
+            "four spaces, and none with tabs."
         ),
     ),
     (
         raised("EOFError", "EOF when reading a line"),
         (
-            f"Line 9 waits for the keyboard, but nobody types while the file is graded: `{LINE}`. Take it out, or put it "
-            'under `if __name__ == "__main__":`.'
+            f"Line 9 waits for the keyboard, but nobody types while the file is graded: `{LINE}`. Take it out, or "
+            'put it under `if __name__ == "__main__":`.'
         ),
     ),
     (raised("SystemExit", "0"), f"Line 9 ends Python before the functions can be graded: `{LINE}`. Take it out."),
@@ -173,16 +173,16 @@ LEFT_OUT: list[tuple[Outcome, str]] = [
     (
         raised("IndentationError", "unexpected indent"),
         (
-            "is not valid Python: `w = 1 / 0` (unexpected indent). A tip: What belongs to a function stands four spaces "
-            "further in than its `def`."
+            "is not valid Python: `w = 1 / 0` (unexpected indent). A tip: What belongs to a function stands "
+            "four spaces further in than its `def`."
         ),
     ),
     (DIVIDED, "raised ZeroDivisionError: division by zero, so it was left out: `w = 1 / 0`."),
     (
         raised("UnboundLocalError", "x"),
         (
-            "raised UnboundLocalError: x, so it was left out: `w = 1 / 0`. A tip: A name that a function gives a value to "
-            "is its own: take it as a parameter, or declare it `global`."
+            "raised UnboundLocalError: x, so it was left out: `w = 1 / 0`. A tip: A name that a function gives a "
+            "value to is its own: take it as a parameter, or declare it `global`."
         ),
     ),
     (
