@@ -9,6 +9,7 @@ from learner import Body, Own, at_most, growing
 
 from grader.law.matrix.derivation import NEAR, OTHERS, POINTS, derivations_of
 from grader.law.matrix.model import MatrixModel
+from grader.outcome import Argument
 
 MODEL = MatrixModel()
 
@@ -199,24 +200,29 @@ def test_the_slopes_of_what_is_no_loss_do_not_follow(own: Body, gradient: Body) 
     assert kept(own, gradient) == (False, False)
 
 
-def test_a_step_is_a_power_of_two_and_as_long_as_the_terms_allow() -> None:
+def asked_for(index: int) -> list[tuple[Argument, ...]]:
+    """Return what a learner is asked whose slopes follow."""
     learner = Own({"loss": half, "gradient": half_slopes})
     (derivation,) = [one for one in derivations_of(MODEL) if one.function == "gradient"]
-    assert derivation.follows(learner, 0)
+    assert derivation.follows(learner, index)
+    return learner.asked
+
+
+def test_a_step_is_a_power_of_two_and_as_long_as_the_terms_allow() -> None:
+    asked = asked_for(0)
     rows, y, (first, second), b = POINTS[0]
     # Terms of up to 48 (3·7 + 1.5·2 + 13 + 11) and features of up to 3 and 4: 16 and 12 are nearest to 2⁴.
-    assert learner.asked[1:9] == [
+    assert asked[1:9] == [
         *((rows, y, [first + step, second], b) for step in (-16, 0, 16, 32)),
         *((rows, y, [first, second + step], b) for step in (-16, 0, 16, 32)),
     ]
+    # What b is multiplied with is 1, and 48 is nearest to 2⁶.
+    assert asked_for(1)[1:5] == [(rows, y, [first, second], b + step) for step in (-64, 0, 64, 128)]
 
 
 def test_a_distance_is_looked_at_for_one_sample() -> None:
-    learner = Own({"loss": half, "gradient": half_slopes})
-    (derivation,) = [one for one in derivations_of(MODEL) if one.function == "gradient"]
-    assert derivation.follows(learner, 1)
     row, w, b = NEAR[-1]
-    assert learner.asked[-1] == ([row], [60], w, b)
+    assert asked_for(1)[-1] == ([row], [60], w, b)
 
 
 # Training by the learner's own gradient and step

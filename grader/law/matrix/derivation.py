@@ -34,6 +34,14 @@ OTHERS: tuple[_Point, ...] = (
     ([[1.5], [2], [-3], [0.5]], [2, -1, 4.5, 0.5], [2.5], -1.5),
     ([[2, -1.5], [0.5, 3]], [1.5, -2], [-1.25, 2.5], 0.5),
 )
+# Training runs: the learning rate, epochs.
+RUNS: tuple[tuple[_Point, float, int], ...] = (
+    (POINTS[0], 0.01, 1),
+    (OTHERS[1], 0.005, 2),
+    (OTHERS[2], 0.01, 3),
+)
+# Steps from the points of one shape: the slopes in w, that in b, the learning rate.
+STEPS: tuple[tuple[_Numbers, Number, float], ...] = (([5, -3], 2, 0.5), ([2, 4], -4, 0.1), ([-1, 3], 5, 0.2))
 # Where a loss is looked at as a function of y, for one sample: small enough that even a wrong prediction is in sight.
 NEAR: tuple[tuple[_Numbers, _Numbers, Number], ...] = (
     ([1.5, -2], [2, -1.5], 3),
@@ -109,7 +117,7 @@ def _with_target(place: tuple[_Numbers, _Numbers, Number], y: Number) -> Sequenc
 
 
 def _training_follows(model: MatrixModel, learner: Learner) -> bool:
-    for point, alpha, epochs in ((POINTS[0], 0.01, 1), (OTHERS[1], 0.005, 2), (OTHERS[2], 0.01, 3)):
+    for point, alpha, epochs in RUNS:
         (trained,) = learner.numbers("train", [(*_call(*point), alpha, epochs)])
         if trained is None or not alike(trained, _walked(learner, point, alpha, epochs)):
             return False
@@ -118,9 +126,7 @@ def _training_follows(model: MatrixModel, learner: Learner) -> bool:
             return False  # right anyway: whatever was refused, it was not this
     steps = [
         (*_call(w, b, [slopes, slope]), alpha)
-        for (_rows, _y, w, b), slopes, slope, alpha in zip(
-            POINTS, ([5, -3], [2, 4], [-1, 3]), (2, -4, 5), (0.5, 0.1, 0.2), strict=True
-        )
+        for (_rows, _y, w, b), (slopes, slope, alpha) in zip(POINTS, STEPS, strict=True)
     ]
     return moves_with_all(learner, "gradient", [_call(*point) for point in POINTS]) and moves_with_all(
         learner, "step", steps
