@@ -70,11 +70,9 @@ TIPS = (
 
 def not_started(function: str, raised: Raised) -> Sentence:
     """Return what is missing when `function`, or something that it calls, is a stub."""
-    if raised.place not in (None, function):
-        return say(
-            "`{function}` needs `{other}`, which is not written yet.", function=function, other=raised.place or ""
-        )
-    return say("Not started yet.")
+    if raised.place is None or raised.place == function:
+        return say("Not started yet.")
+    return say("`{function}` needs `{other}`, which is not written yet.", function=function, other=raised.place)
 
 
 def crash(call: Call, raised: Raised, siblings: Collection[str]) -> Sentence:
