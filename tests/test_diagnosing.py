@@ -81,6 +81,14 @@ MADE: dict[str, tuple[str, str, Body, str | None, str, str]] = {
         "off-by-factor",
         "Yours is exactly 3.5 times the right value, everywhere we looked.",
     ),
+    "a limit": (
+        "linear",
+        "gradient",
+        lambda x, y, w: max(-10, min(10, 2 * x * (x * w - y))),
+        None,
+        "clipped",
+        "Yours is right where the value is small, and cut off where it is large.",
+    ),
     "a memory": (
         "linear",
         "forward",
@@ -187,6 +195,13 @@ UNNAMED: dict[str, tuple[str, str, Body, str | None]] = {
         "linear",
         "gradient",
         lambda x, y, w: x * (x * w - y) * (2 + math.sin(y)),
+        None,
+    ),
+    "nothing where x is negative": ("linear", "forward", lambda x, w: x * w if x > 0 else 0, None),
+    "nothing where w is negative": (
+        "linear",
+        "gradient",
+        lambda x, y, w: 2 * x * (x * w - y) if w > 0 else 0,
         None,
     ),
     "the right one of two values": ("quadratic", "gradient", scaled(1, 0.5, 1), "w1"),

@@ -285,6 +285,13 @@ def test_an_array_of_another_length_is_not_rounded() -> None:
         ([(4, 4), (6, 9), (6, 7)], True),
         ([(4, 4), (6, 9), (-6, -7)], True),
         ([(4, 4), (0, -9), (0, -7)], True),
+        ([(4, 4), (6, 9), (6, 7), (-8, -8)], True),  # one side has no limit
+        ([(6, 6), (-6, -6), (6, 9), (-6, -7)], True),  # just so large
+        ([(9, 9), (6, 8), (6, 7)], False),  # beyond the limit one is right
+        ([(4, 4), (-3, -3), (0, -9), (0, -7)], False),
+        ([(4, 4), (9, 9), (6, 8), (-6, -7)], False),
+        ([(4, 4), (-9, -9), (6, 8), (-6, -7)], False),
+        ([(0, 0), (0, -9), (0, 7)], False),  # it is nothing everywhere
         ([(4, 4), (6, 9)], False),  # one may have any reason
         ([(6, 9), (6, 7)], False),
         ([(4, 4), (6, 9), (5, 7)], False),

@@ -135,21 +135,28 @@ def _cut_to(evidence: Evidence, one: Answered, digits: int) -> bool:
 
 
 def clipped(evidence: Evidence) -> bool:
-    """Tell whether answers are right where they are small, or not negative, and one of two limits elsewhere."""
-    limits: list[Number] = []
-    some_right = False
+    """Tell whether answers are right up to a limit, or down to one, and the limit beyond; two are of the same size."""
+    kept: list[Number] = []
+    cut: list[tuple[Number, Number]] = []
     for one in evidence.generic:
         got, expected = evidence.value(one.got), evidence.value(one.right)
         if got is None or expected is None or len(got) != 1:
             return False
         if alike(got, expected):
-            some_right = True
+            kept.append(got[0])
         elif abs(got[0]) < abs(expected[0]):
-            limits.append(got[0])
+            cut.append((got[0], expected[0]))
         else:
             return False
-    ends = set(limits)
-    return some_right and len(limits) > 1 and (len(ends) == 1 or (len(ends) == BOTH_ENDS and sum(ends) == 0))
+    high = min((got for got, right in cut if got < right), default=math.inf)
+    low = max((got for got, right in cut if got > right), default=-math.inf)
+    return (
+        bool(kept)
+        and len(cut) > 1
+        and (math.isinf(low) or math.isinf(high) or low == -high < 0)
+        and all(got == max(low, min(high, right)) for got, right in cut)
+        and all(low <= value <= high for value in kept)
+    )
 
 
 def permuted_arguments(truth: Callable[..., Any], indexes: Iterable[int]) -> Recognise:
