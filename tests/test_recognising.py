@@ -291,6 +291,7 @@ def test_an_array_of_another_length_is_not_rounded() -> None:
         ([(4, 4), (-3, -3), (0, -9), (0, -7)], False),
         ([(4, 4), (9, 9), (6, 8), (-6, -7)], False),
         ([(4, 4), (-9, -9), (6, 8), (-6, -7)], False),
+        ([(-8, -8), (-6, 9), (-6, 6)], False),  # what is of the same size is not cut off
         ([(0, 0), (0, -9), (0, 7)], False),  # it is nothing everywhere
         ([(4, 4), (6, 9)], False),  # one may have any reason
         ([(6, 9), (6, 7)], False),
