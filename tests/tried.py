@@ -1,0 +1,70 @@
+"""Tries laws on functions that answer in this process: for tests of what a law makes of right and of wrong ones."""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.law.given import Model
+from grader.law.reply import Refusal, Reply
+from grader.outcome import Answer, Argument, Call, Other, Several, answered
+from grader.sentence import ENGLISH
+from grader.translation import catalogue
+
+KOREAN = catalogue("ko")
+
+
+@dataclass
+class Functions:
+    """A submission with these functions of a test's `own`; all others are right."""
+
+    model: Model
+    own: Mapping[str, Callable[..., Any]]
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+    comparisons: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def call(self, function: str, *arguments: Argument) -> Reply:
+        self.calls.append((function, *deepcopy(arguments)))
+        (names,) = (each.parameters for each in self.model.functions if each.name == function)
+        handed = deepcopy(arguments)
+        found = self.own[function](*handed) if function in self.own else self.model.truth(function, *handed)
+        changed = tuple(name for name, old, new in zip(names, arguments, handed, strict=True) if old != new)
+        return Reply(Call(function, names, arguments), _answer(found), changed)
+
+    def compared(self) -> None:
+        self.comparisons += 1
+
+    def note(self, sentence: str) -> None:
+        assert sentence in KOREAN
+        self.notes.append(sentence)
+
+
+def _answer(found: Any) -> Answer:
+    return found if isinstance(found, Several | Other) else answered(found)
+
+
+def refusal_of(law: Callable[..., None], *arguments: Any) -> Refusal | None:
+    """Return the refusal that a law ends in, None if it holds; whatever it says has its Korean."""
+    try:
+        law(*arguments)
+    except Refusal as refusal:
+        said = (refusal.why, refusal.question, *refusal.work)
+        assert [sentence.template for sentence in said if sentence and sentence.template not in KOREAN] == []
+        return refusal
+    return None
+
+
+def facts(refusal: Refusal | None) -> dict[str, Any]:
+    """Return the numbers and names that fill what a refusal says."""
+    assert refusal is not None
+    assert ENGLISH(refusal.why)
+    return {
+        name: value if isinstance(value, str | int) else ENGLISH(value) for name, value in refusal.why.values.items()
+    }
+
+
+def work(refusal: Refusal | None) -> list[str]:
+    """Return the arithmetic of a refusal."""
+    assert refusal is not None
+    return [ENGLISH(line) for line in refusal.work]
