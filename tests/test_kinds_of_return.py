@@ -16,11 +16,12 @@ def truth(function: str, *arguments: Any) -> Any:
     return {"one": x, "two": (x, [x, x + 1]), "line": [x, x + 1]}[function]
 
 
-MISTAKES = kinds_of(FUNCTIONS, truth, arrays=("line",))
+def mistakes() -> tuple[Mistake, ...]:
+    return kinds_of(FUNCTIONS, truth, arrays=("line",))
 
 
 def of(function: str) -> dict[str, Mistake]:
-    return {each.id: each for each in MISTAKES if each.function == function}
+    return {each.id: each for each in mistakes() if each.function == function}
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_an_array_is_a_mistake_only_where_one_number_is_asked_for() -> None:
 
 def test_each_kind_shows_by_itself_and_is_said_in_korean_too() -> None:
     korean = catalogue("ko")
-    for each in MISTAKES:
+    for each in mistakes():
         assert each.found(Evidence(FUNCTIONS[0], None, ())) is False
         assert each.message in korean
         assert each.question in korean

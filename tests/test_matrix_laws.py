@@ -23,10 +23,12 @@ def example(one: Point | Move | Run) -> Any:
 
 
 # ŷ = (9, 14), r = (4, -4); the terms of the two are 2 + 6 + 1 + 5 and 2 + 15 + 1 + 18.
-ROWS, Y, W, B = [[1, 2], [-1, 5]], [5, 18], [2, 3], 1
+ROWS: Any = [[1, 2], [-1, 5]]
+Y: Any = [5, 18]
+W: Any = [2, 3]
+B = 1
 POINT = example(Point(ROWS, Y, W, B))  # loss 16, slopes 2·(4 + 4)/2 = 8, 2·(8 - 20)/2 = -12, and 0
 TILTED = example(Point(ROWS, [5, 16], W, B))  # r = (4, -2): loss 10, slopes 6, -2 and 2
-SIZES = ((2 + 6 + 1 + 5, 2 + 15 + 1 + 16), 2)  # of TILTED
 MOVE = example(Move([-7, 11], -3, [[2, -3], 5], 0.5))  # to (-8, 12.5) and -5.5
 RUN = example(Run(ROWS, [5, 16], W, -1, 1 / 64, 2, 3))
 FITS = example(Point(ROWS, [9, 14], W, B))
@@ -304,7 +306,7 @@ def test_nothing_is_asked_of_slopes_where_the_loss_is_flat(law: Callable[..., No
 def test_a_slope_counts_where_it_survives_single_precision(
     law: Callable[..., None], share: float, sign: int, *, asked: bool
 ) -> None:
-    """With one sample, x = 1 and the terms 3, 1 and 4, each slope is twice the miss, and its terms are twice their sum."""
+    """With one sample, x = 1 and the terms 3, 1 and 4, each slope is twice the miss, of terms that are twice theirs."""
     where = example(Point([[1]], [4 - sign * share * 8], [3], 1))
     refusal = refused(of_model(law), where, gradient=lambda *_: ([-7 * sign], -7 * sign))
     assert (refusal is not None) is asked
@@ -316,7 +318,9 @@ def test_a_flat_weight_is_not_asked_for_its_sign() -> None:
     assert refused(of_model(laws.weights_point_uphill), column_of_zeros, **flat) is None
 
 
-@pytest.mark.parametrize(("times", "lowers"), [(-1, False), (0, False), (0.01, True), (1.99, True), (2, False), (3, False)])
+@pytest.mark.parametrize(
+    ("times", "lowers"), [(-1, False), (0, False), (0.01, True), (1.99, True), (2, False), (3, False)]
+)
 def test_a_step_of_w_alone_has_to_lower_the_loss(times: float, *, lowers: bool) -> None:
     """Half of the longest step lands on the minimum along the slopes; with twice the slopes it lands as high."""
     where = example(Point([[2], [2]], [4, 8], [3], 2))  # ŷ = (8, 8), r = (4, 0): the slope is 8, the curvature 8
@@ -324,14 +328,16 @@ def test_a_step_of_w_alone_has_to_lower_the_loss(times: float, *, lowers: bool) 
     assert (refusal is None) is lowers
 
 
-@pytest.mark.parametrize(("times", "lowers"), [(-1, False), (0, False), (0.01, True), (1.99, True), (2, False), (3, False)])
+@pytest.mark.parametrize(
+    ("times", "lowers"), [(-1, False), (0, False), (0.01, True), (1.99, True), (2, False), (3, False)]
+)
 def test_a_step_of_b_alone_has_to_lower_the_loss(times: float, *, lowers: bool) -> None:
     refusal = refused(of_model(laws.bias_descends), TILTED, gradient=lambda *_: ([0, 0], 2 * times))
     assert (refusal is None) is lowers
 
 
 def test_a_step_of_w_that_goes_too_far_is_shown() -> None:
-    """Along g = (6, -2) the predictions change by X·g = (2, -16), so c = 2·130/40 = 6.5 and the pace ½ of 2/c is 1/6.5."""
+    """Along g = (6, -2) the predictions change by (2, -16): c = 2·130/40 = 6.5, and the pace ½ of 2/c is 1/6.5."""
     refusal = refused(of_model(laws.weights_descend), TILTED, gradient=lambda *_: ([60, -20], 2))
     # r - 10·(2, -16)/6.5
     after = ((4 - Fraction(200, 65)) ** 2 + (-2 + Fraction(1600, 65)) ** 2) / 2

@@ -10,7 +10,10 @@ from grader.law.matrix.formulas import At, cut, dot, is_whole, mean, pulled, slo
 
 MODEL = MatrixModel()
 # ŷ = (2 + 6 + 1, -2 + 15 + 1, 4 - 3 + 1) = (9, 14, 2), r = (4, -2, 7); the terms are (14, 34, 13).
-ROWS, Y, W, B = [[1, 2], [-1, 5], [2, -1]], [5, 16, -5], [2, 3], 1
+ROWS: Any = [[1, 2], [-1, 5], [2, -1]]
+Y: Any = [5, 16, -5]
+W: Any = [2, 3]
+B = 1
 DATA = (ROWS, Y, W, B)
 
 
@@ -21,7 +24,7 @@ def test_predictions_residuals_and_loss_are_exact_in_whole_numbers() -> None:
     assert MODEL.predict(ROWS, W, B) == [9, 14, 2]
     assert MODEL.residuals(*DATA) == [4, -2, 7]
     assert MODEL.loss(*DATA) == (16 + 4 + 49) / 3
-    assert MODEL.mean_loss(ROWS, Y, [*W, B]) == (16 + 4 + 49) / 3  # type: ignore[arg-type]
+    assert MODEL.mean_loss(ROWS, Y, [*W, B]) == (16 + 4 + 49) / 3
 
 
 def test_slopes_are_means_over_the_samples() -> None:
@@ -40,7 +43,7 @@ def test_sizes_are_sums_of_magnitudes() -> None:
 
 def test_an_epoch_is_one_step_by_the_slopes_of_all_samples() -> None:
     alpha = 1 / 64
-    theta, size = [Fraction(value) for value in (2, 3, -1)], Fraction(6)
+    theta, size = [Fraction(2), Fraction(3), Fraction(-1)], Fraction(6)
     phis = [[*row, 1] for row in ROWS]
     ends = [(theta, size)]
     for _ in range(3):
@@ -84,7 +87,7 @@ def test_each_function_has_its_truth(function: str, arguments: tuple[Any, ...], 
         lambda: MODEL.slopes(ROWS, [5, 16], W, B),
         lambda: MODEL.trained(ROWS, [5, 16], W, B, 0.1, 1),
         lambda: MODEL.slope_sizes([[1, 2], [3, 4]], [5], W, B),
-        lambda: MODEL.truth("step", W, B, [[4], 6], 0.5),  # type: ignore[list-item]
+        lambda: MODEL.truth("step", W, B, [[4], 6], 0.5),
     ],
 )
 def test_shapes_that_do_not_fit_are_an_error(wrong: Any) -> None:
@@ -116,7 +119,7 @@ def test_all_that_formulas_need_follows_from_the_samples() -> None:
 def test_samples_and_targets_go_in_pairs() -> None:
     unequal = At(ROWS, [5, 16], W, B)
     for wrong in (lambda: unequal.r, lambda: unequal.samples, lambda: At([[1, 2], [3]], Y, W, B).columns):
-        with pytest.raises(ValueError, match="shorter|longer"):
+        with pytest.raises(ValueError, match=r"shorter|longer"):
             wrong()
 
 

@@ -1,13 +1,14 @@
 """Where mistakes are told apart: generic calls, and those where special cases hide, of every function of a model."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 import pytest
 
-from grader.law import Probes, SquaredError, probes_of
+from grader.law import SquaredError
+from grader.law import probes_of as descent_probes_of
 from grader.law.matrix import MatrixModel
 from grader.law.matrix import probes_of as matrix_probes_of
 
@@ -18,11 +19,15 @@ MODELS = pytest.mark.parametrize("model", [LINEAR, QUADRATIC], ids=["one paramet
 FUNCTIONS = ["forward", "loss", "gradient", "step", "train"]
 
 
+def probes_of(model: SquaredError) -> dict[str, Any]:
+    return dict(descent_probes_of(model))
+
+
 def numbers(value: Any) -> list[float]:
     return [each for item in value for each in numbers(item)] if isinstance(value, list | tuple) else [value]
 
 
-def calls(probes: Probes) -> list[Any]:
+def calls(probes: Any) -> list[Any]:
     return [*probes.generic, *probes.zero, *probes.fit, *probes.lecture]
 
 
@@ -129,54 +134,59 @@ def test_special_runs_begin_at_zero_or_with_a_fit(model: SquaredError) -> None:
 
 # A matrix of samples
 
-PROBES = matrix_probes_of(MATRIX)
+Probed = Mapping[str, Any]
+
+
+@pytest.fixture
+def probed() -> Probed:
+    return matrix_probes_of(MATRIX)
 
 
 def arguments(model: MatrixModel, name: str) -> Sequence[str]:
     return next(function.parameters for function in model.functions if function.name == name)
 
 
-def test_every_function_of_a_matrix_has_probes_that_it_can_be_called_with() -> None:
-    assert list(PROBES) == FUNCTIONS
-    for name, probes in PROBES.items():
+def test_every_function_of_a_matrix_has_probes_that_it_can_be_called_with(probed: Probed) -> None:
+    assert list(probed) == FUNCTIONS
+    for name, probes in probed.items():
         for call in calls(probes):
             assert len(call) == len(arguments(MATRIX, name))
             assert all(map(math.isfinite, numbers(MATRIX.truth(name, *call))))
 
 
-def test_a_matrix_is_asked_in_all_shapes_and_often_in_squares() -> None:
-    shapes = [(len(rows), len(rows[0])) for rows, *_rest in PROBES["loss"].generic]
+def test_a_matrix_is_asked_in_all_shapes_and_often_in_squares(probed: Probed) -> None:
+    shapes = [(len(rows), len(rows[0])) for rows, *_rest in probed["loss"].generic]
     assert shapes == [(3, 2), (2, 2), (2, 2), (3, 3), (2, 3), (3, 3), (4, 2), (3, 1), (2, 2), (2, 2), (2, 2)]
-    assert PROBES["loss"] == PROBES["gradient"]
-    assert [(rows, w, b) for rows, _y, w, b in PROBES["loss"].generic[:9]] == list(PROBES["forward"].generic)
+    assert probed["loss"] == probed["gradient"]
+    assert [(rows, w, b) for rows, _y, w, b in probed["loss"].generic[:9]] == list(probed["forward"].generic)
 
 
-def test_two_generic_matrices_miss_by_little_and_by_more_from_sample_to_sample() -> None:
-    residuals = [MATRIX.residuals(*call) for call in PROBES["loss"].generic[9:]]  # type: ignore[arg-type]
+def test_two_generic_matrices_miss_by_little_and_by_more_from_sample_to_sample(probed: Probed) -> None:
+    residuals = [MATRIX.residuals(*call) for call in probed["loss"].generic[9:]]
     assert residuals == [pytest.approx([-0.3, -0.6]), pytest.approx([0.2, 0.4])]
 
 
-def test_a_matrix_fits_where_it_says_so() -> None:
-    fits = PROBES["loss"].fit
-    assert [MATRIX.loss(*call) for call in fits] == [0] * 4  # type: ignore[arg-type]
-    assert [(rows, w, b) for rows, _y, w, b in fits[:3]] == list(PROBES["forward"].generic[:3])
+def test_a_matrix_fits_where_it_says_so(probed: Probed) -> None:
+    fits = probed["loss"].fit
+    assert [MATRIX.loss(*call) for call in fits] == [0] * 4
+    assert [(rows, w, b) for rows, _y, w, b in fits[:3]] == list(probed["forward"].generic[:3])
     assert fits[3] == ([[8, 0], [0, 8]], [0, 0], [0, 0], 0)  # here a one-sided difference is not zero
 
 
-def test_a_step_of_a_matrix_is_asked_with_slopes_and_without() -> None:
-    step = PROBES["step"]
+def test_a_step_of_a_matrix_is_asked_with_slopes_and_without(probed: Probed) -> None:
+    step = probed["step"]
     assert len(step.generic) == 6
     for w, _b, grads, alpha in step.generic:
-        assert len(grads[0]) == len(w)  # type: ignore[index, arg-type]
-        assert 0 < alpha < 1  # type: ignore[operator]
+        assert len(grads[0]) == len(w)
+        assert 0 < alpha < 1
         assert 0 not in numbers(grads)
     assert step.fit == (([7, 2], 13, [[0, 0], 0], 0.5), ([-3, 5], 4, [[0, 0], 0], 0.5))
 
 
-def test_runs_of_a_matrix_are_short_descend_and_differ_in_length() -> None:
-    runs = PROBES["train"].generic
+def test_runs_of_a_matrix_are_short_descend_and_differ_in_length(probed: Probed) -> None:
+    runs = probed["train"].generic
     assert [call[-1] for call in runs] == [1, 2, 1, 3, 2, 1, 4, 2, 3, 0]
-    assert [call[:4] for call in runs[:9]] == list(PROBES["loss"].generic[:9])
+    assert [call[:4] for call in runs[:9]] == list(probed["loss"].generic[:9])
     assert runs[9][:-1] == runs[1][:-1]
     for call in runs:
         rows: Any = call[0]
@@ -186,8 +196,8 @@ def test_runs_of_a_matrix_are_short_descend_and_differ_in_length() -> None:
         assert alpha == round(alpha, 4)
 
 
-def test_special_runs_of_a_matrix() -> None:
-    (fit,), (long,) = PROBES["train"].fit, PROBES["train"].lecture
-    assert MATRIX.loss(*fit[:4]) == 0  # type: ignore[arg-type]
+def test_special_runs_of_a_matrix(probed: Probed) -> None:
+    (fit,), (long,) = probed["train"].fit, probed["train"].lecture
+    assert MATRIX.loss(*fit[:4]) == 0
     assert (fit[0], fit[4:]) == ([[3, -2], [5, 4]], (0.005, 2))
     assert long == ([[1, 2], [3, 1], [2, 6]], [11, 16, 24], [1, 1], 1, 0.01, 200)

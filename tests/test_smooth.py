@@ -12,7 +12,7 @@ from grader.exercise import of_module
 from grader.law import Example, Function, Inputs, Number, SmoothLoss, Submission, given, laws, words
 from grader.law.reply import Refusal, Reply
 from grader.law.squared_error import SquaredError
-from grader.outcome import Answer, Argument, Call, Several
+from grader.outcome import Answer, Argument, Call, Other, Several
 from grader.sentence import ENGLISH
 
 
@@ -72,6 +72,17 @@ def test_of_several_values_one_is_judged() -> None:
     answer = Several("tuple", (3, 2))
     assert refused("parts", answer, of="quotient") is None
     assert refused("parts", answer, of="rest") == "`parts(a=7, b=2)` returned 2 for rest. Expected is 1."
+
+
+def test_of_several_values_the_first_is_judged_unless_another_is_named() -> None:
+    assert refused("parts", Several("tuple", (3, 5))) is None
+    assert refused("parts", Several("tuple", (2, 1))) == "`parts(a=7, b=2)` returned 2 for quotient. Expected is 3."
+
+
+def test_a_value_that_is_no_number_is_named() -> None:
+    nothing = Several("tuple", (3, Other("str")))
+    why = "What `parts(a=7, b=2)` returned for rest is of the type str, which is no number."
+    assert refused("parts", nothing, of="rest") == why
 
 
 def test_an_author_may_say_why() -> None:

@@ -44,7 +44,7 @@ def _answer(found: Any) -> Answer:
     return found if isinstance(found, Several | Other) else answered(found)
 
 
-def refusal_of(law: Callable[..., None], *arguments: Any) -> Refusal | None:
+def refusal_of(law: Callable[..., object], *arguments: Any) -> Refusal | None:
     """Return the refusal that a law ends in, None if it holds; whatever it says has its Korean."""
     try:
         law(*arguments)
