@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 import pytest
-from tried import Functions, facts, refusal_of, work
+from tried import Functions, array_of_one, facts, forget, refusal_of, work
 
 from grader.law import Inputs, Move, Point, Run, SquaredError, example, laws, moves_of, points_of, runs_of
-from grader.law.reply import APPROXIMATE, EXACT, TOLERANCE
+from grader.law.reply import APPROXIMATE, ARRAY_OF_ONE, EXACT, TOLERANCE
 from grader.outcome import Number, Other
 from grader.sentence import ENGLISH
 
@@ -23,6 +23,12 @@ MOVE = example(Move([-7, 11], [2, -3], 0.5))  # to -8 and 12.5
 RUN = example(Run([3, -1], [2, 5], [4, -2], 1 / 128, 2, 3))
 FITS = example(Point(3, -10, [-4, 2]))
 AT_ZERO = example(Point(0, 5, [-4, 2]))
+
+
+@pytest.fixture(autouse=True)
+def _anew() -> None:
+    """Let every test calculate for itself."""
+    forget()
 
 
 def walked(epochs: int) -> tuple[list[Fraction], Fraction]:
@@ -70,6 +76,8 @@ OTHERS = {
     "data untouched": (laws.data_untouched, RUN),
 }
 EVERY = {**{name: (law, where) for name, (law, _function, _index, where, _size) in COMPARED.items()}, **OTHERS}
+SLOPES = (laws.slope_points_uphill, laws.slope_descends, laws.slope_matches)
+TRAINING = [laws.no_epoch_no_change, laws.one_epoch, laws.all_epochs, laws.epochs_compose, laws.data_untouched]
 
 
 def off(function: str, index: int, by: float) -> Callable[..., Any]:
@@ -115,10 +123,6 @@ def test_a_right_function_passes_wherever_laws_are_tried(model: SquaredError) ->
             assert [where for where in inputs.pinned if refused(law, where, model)] == []
 
 
-SLOPES = (laws.slope_points_uphill, laws.slope_descends, laws.slope_matches)
-TRAINING = [laws.no_epoch_no_change, laws.one_epoch, laws.all_epochs, laws.epochs_compose, laws.data_untouched]
-
-
 @pytest.mark.parametrize(("law", "function", "index", "where", "size"), COMPARED.values(), ids=COMPARED)
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_law_tolerates_a_share_of_the_size_of_the_terms(
@@ -133,6 +137,23 @@ def test_a_law_tolerates_a_share_of_the_size_of_the_terms(
     assert tried(0.99 * TOLERANCE) == (True, [APPROXIMATE])
     assert tried(1.01 * TOLERANCE) == (False, [])
     assert tried(math.nan) == (False, [])
+
+
+@pytest.mark.parametrize(("law", "where"), EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("model", [LINE, LINEAR], ids=["two parameters", "one"])
+def test_an_array_of_one_number_passes_for_a_number_with_a_note(
+    law: Callable[..., None], where: Any, model: SquaredError
+) -> None:
+    if model is LINEAR:
+        if getattr(law, "keywords", {}).get("of") == "b":
+            return
+        where = {name: value[:1] if name in {"theta", "grads"} else value for name, value in where.items()}
+    names = [function.name for function in model.functions]
+    own = {name: array_of_one(partial(model.truth, name)) for name in names}
+    submission = Functions(model, own)
+    assert refusal_of(law, model, submission, where) is None
+    handed_on = law in (laws.slopes_are_there, laws.parameters_are_there) and model is LINE  # as they are
+    assert set(submission.notes) == (set() if handed_on else {ARRAY_OF_ONE})
 
 
 # How functions are called

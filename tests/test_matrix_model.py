@@ -4,6 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from tried import forget
 
 from grader.law.matrix import MatrixModel
 from grader.law.matrix.formulas import At, cut, dot, is_whole, mean, pulled, slopes
@@ -15,6 +16,12 @@ Y: Any = [5, 16, -5]
 W: Any = [2, 3]
 B = 1
 DATA = (ROWS, Y, W, B)
+
+
+@pytest.fixture(autouse=True)
+def _anew() -> None:
+    """Let every test calculate for itself."""
+    forget()
 
 
 # The truth
@@ -61,6 +68,15 @@ def test_an_epoch_is_one_step_by_the_slopes_of_all_samples() -> None:
         assert summed == pytest.approx(float(ends[epochs][1]), rel=1e-12)
 
 
+@pytest.mark.parametrize("scale", [2.0**-40, 3e-7, 5e6, 2.0**40])
+def test_a_step_is_exact_whatever_the_scale(scale: float) -> None:
+    alpha = 0.1 / scale**2
+    residual = Fraction(scale) * Fraction(7.1) - Fraction(5.3)
+    ((w,), b), size = MODEL.trained([[scale], [0]], [5.3, 0], [7.1], 0, alpha, 1)
+    assert abs(Fraction(w) - (Fraction(7.1) - Fraction(alpha) * Fraction(scale) * residual)) <= Fraction(4e-15 * size)
+    assert abs(Fraction(b) + Fraction(alpha) * residual) <= Fraction(4e-15 * size)
+
+
 @pytest.mark.parametrize(
     ("function", "arguments", "right"),
     [
@@ -91,7 +107,7 @@ def test_each_function_has_its_truth(function: str, arguments: tuple[Any, ...], 
     ],
 )
 def test_shapes_that_do_not_fit_are_an_error(wrong: Any) -> None:
-    with pytest.raises(ValueError, match=r"as many weights as features|shorter|longer"):
+    with pytest.raises(ValueError, match=r"^as many weights as features$|shorter|longer"):
         wrong()
 
 

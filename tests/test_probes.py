@@ -72,8 +72,10 @@ def test_loss_and_gradient_are_asked_the_same_and_forward_without_y(model: Squar
 @MODELS
 def test_two_generic_probes_miss_by_little(model: SquaredError) -> None:
     losses = [model.loss(x, y, theta) for x, y, *theta in probes_of(model)["loss"].generic]
-    assert losses[6:] == pytest.approx([0.3**2, 0.2**2])
     assert min(losses[:6]) > 0.5
+    near = probes_of(model)["loss"].generic[6:]
+    assert [y - model.predict(x, theta) for x, y, *theta in near] == pytest.approx([0.3, -0.2])
+    assert all(0 < x < 1 for x, *_rest in near)
 
 
 @MODELS
@@ -106,6 +108,11 @@ def test_a_step_is_asked_with_slopes_and_without(model: SquaredError) -> None:
     assert not any(0 in numbers(call[count]) for call in step.generic)
 
 
+def test_a_model_of_fewer_parameters_is_asked_with_the_first_of_the_same_numbers() -> None:
+    one, three = probes_of(LINEAR)["step"].generic, probes_of(QUADRATIC)["step"].generic
+    assert [(theta[0], slopes[0], alpha) for *theta, slopes, alpha in three] == list(one)
+
+
 @MODELS
 def test_runs_are_short_descend_and_differ_in_length(model: SquaredError) -> None:
     runs = probes_of(model)["train"].generic
@@ -119,7 +126,8 @@ def test_runs_are_short_descend_and_differ_in_length(model: SquaredError) -> Non
         (end, _size) = model.trained(xs, ys, theta, alpha, 50)
         assert model.mean_loss(xs, ys, end) < model.mean_loss(xs, ys, theta)
     assert runs[4][:-1] == runs[0][:-1]
-    assert runs[0][2] != runs[1][2] != runs[2][2]
+    thetas = [list(theta) for _x, _y, *theta in probes_of(model)["loss"].generic]
+    assert [theta for _xs, _ys, *theta, _alpha, _epochs in runs[:4]] == thetas[1:5]
 
 
 @MODELS
@@ -127,6 +135,7 @@ def test_special_runs_begin_at_zero_or_with_a_fit(model: SquaredError) -> None:
     (zero,), (fit,) = probes_of(model)["train"].zero, probes_of(model)["train"].fit
     xs, ys, *theta, alpha, epochs = zero
     assert (xs, ys, alpha, epochs) == ([0, 1.5], [2, -1], 0.01, 1)
+    assert theta == list(probes_of(model)["loss"].generic[0][2:])
     fitting_xs, fitting_ys, *start, alpha, epochs = fit
     assert (fitting_xs, fitting_ys[1:], start, alpha, epochs) == ([2, 1, -1], [5, 2], theta, 0.005, 2)
     assert fitting_ys[0] == model.predict(2, start)

@@ -10,7 +10,7 @@ import pytest
 
 from grader.exercise import of_module
 from grader.law import Example, Function, Inputs, Number, SmoothLoss, Submission, given, laws, words
-from grader.law.reply import Refusal, Reply
+from grader.law.reply import ARRAY_OF_ONE, Refusal, Reply
 from grader.law.squared_error import SquaredError
 from grader.outcome import Answer, Argument, Call, Other, Several
 from grader.sentence import ENGLISH
@@ -50,6 +50,7 @@ def refused(function: str, answer: Answer, **more: Any) -> str | None:
     try:
         laws.returns_truth(Division(), submission, function, (7, 2), size=7, **more)
     except Refusal as refusal:
+        assert refusal.work == ()
         return ENGLISH(refusal.why)
     assert submission.compared_times == 1
     return None
@@ -83,6 +84,19 @@ def test_a_value_that_is_no_number_is_named() -> None:
     nothing = Several("tuple", (3, Other("str")))
     why = "What `parts(a=7, b=2)` returned for rest is of the type str, which is no number."
     assert refused("parts", nothing, of="rest") == why
+
+
+def test_a_single_number_has_no_name() -> None:
+    with pytest.raises(Refusal) as caught:
+        laws.returns_truth(Division(), Answering(3), "quotient", (7, 2), size=7)
+    assert caught.value.why.values == {"call": "quotient(a=7, b=2)", "got": "3", "expected": "3.5"}
+
+
+def test_an_array_of_one_number_passes_for_a_number_with_a_note() -> None:
+    alone, beside = Answering(Several("ndarray", (3.5,))), Answering(Several("tuple", (Several("ndarray", (3,)), 1)))
+    laws.returns_truth(Division(), alone, "quotient", (7, 2), size=7)
+    laws.returns_truth(Division(), beside, "parts", (7, 2), size=7)
+    assert (alone.notes, beside.notes) == ([ARRAY_OF_ONE], [ARRAY_OF_ONE])
 
 
 def test_an_author_may_say_why() -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from tried import forget
 
 from grader.law import Number, SmoothLoss, SquaredError
 from grader.law.reply import EXACT
@@ -46,6 +47,12 @@ class Quartic(SmoothLoss):
 
 
 QUARTIC = Quartic(("w", "b"), "ŷ = x·w + b")
+
+
+@pytest.fixture(autouse=True)
+def _anew() -> None:
+    """Let every test calculate for itself."""
+    forget()
 
 
 # The squared error
@@ -135,6 +142,14 @@ def test_training_takes_a_step_after_every_sample() -> None:
         assert summed == pytest.approx(float(ends[epochs][1]), rel=1e-12)
 
 
+@pytest.mark.parametrize("scale", [2.0**-40, 3e-7, 5e6, 2.0**40])
+def test_a_step_is_exact_whatever_the_scale(scale: float) -> None:
+    alpha = 0.1 / scale**2
+    (w,), size = LINEAR.trained([scale], [5.3], [7.1], alpha, 1)
+    right = Fraction(7.1) - Fraction(alpha) * 2 * Fraction(scale) * (Fraction(scale) * Fraction(7.1) - Fraction(5.3))
+    assert abs(Fraction(w) - right) <= Fraction(4e-15 * size)
+
+
 def test_a_smooth_loss_trains_by_its_own_slopes() -> None:
     assert QUARTIC.trained([3, -1], [2, 5], [-1, 2], 1 / 4096, 0) == ((-1, 2), 3)
     # r = -3 and 4·r³ = -108; then w = -1 + 324/4096 and b = 2 + 108/4096.
@@ -152,6 +167,15 @@ def test_a_smooth_loss_trains_by_its_own_slopes() -> None:
 def test_as_many_targets_as_inputs_are_trained_on(model: Any) -> None:
     with pytest.raises(ValueError, match="shorter"):
         model.trained([1, 2, 3], [2, 4], [1] * len(model.parameters), 0.01, 1)
+
+
+def test_a_loss_of_ones_own_needs_a_slope_for_each_parameter() -> None:
+    class Short(Quartic):
+        def slopes(self, x: Number, y: Number, theta: Sequence[Number]) -> tuple[Number, ...]:
+            return super().slopes(x, y, theta)[:1]
+
+    with pytest.raises(ValueError, match="shorter"):
+        Short(("w", "b"), "ŷ = x·w + b").trained([3], [2], [-1, 2], 0.01, 1)
 
 
 # A smooth loss
@@ -235,6 +259,8 @@ def test_a_model_is_calculated_on_paper_term_by_term() -> None:
         "loss = 8² = 64",
     ]
     assert [ENGLISH(line) for line in LINEAR.on_paper(-3, None, (2,))] == ["ŷ = (-3)·2 = -6"]
+    with pytest.raises(ValueError, match="longer"):
+        LINEAR.on_paper(-3, None, (2, 1))
 
 
 def test_exact_tolerance_is_wider_than_the_rounding_of_a_long_run() -> None:

@@ -5,13 +5,22 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.law import squared_error
 from grader.law.given import Model
+from grader.law.matrix import laws, model
 from grader.law.reply import Refusal, Reply
 from grader.outcome import Answer, Argument, Call, Other, Several, answered
 from grader.sentence import ENGLISH
 from grader.translation import catalogue
 
 KOREAN = catalogue("ko")
+
+
+def forget() -> None:
+    """Forget what models remember of what they were asked before."""
+    for remembered in (squared_error._slopes, squared_error._walk, model._slopes, model._walk):  # noqa: SLF001 - to be tried anew
+        remembered.cache_clear()
+    laws._known.clear()  # noqa: SLF001 - the same
 
 
 @dataclass
@@ -56,12 +65,29 @@ def refusal_of(law: Callable[..., object], *arguments: Any) -> Refusal | None:
 
 
 def facts(refusal: Refusal | None) -> dict[str, Any]:
-    """Return the numbers and names that fill what a refusal says."""
+    """Return the numbers and names that fill what a refusal says, of its own call."""
     assert refusal is not None
+    assert refusal.why.values["call"] == str(refusal.call)
     assert ENGLISH(refusal.why)
     return {
         name: value if isinstance(value, str | int) else ENGLISH(value) for name, value in refusal.why.values.items()
     }
+
+
+def array_of_one(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the same function, but for an array that it packs each single number into."""
+
+    def answer(*arguments: Any) -> Any:
+        found = function(*arguments)
+        if isinstance(found, tuple):
+            return tuple(_packed(value) for value in found)
+        return _packed(found)
+
+    return answer
+
+
+def _packed(value: Any) -> Any:
+    return value if isinstance(value, list) else Several("ndarray", (value,))
 
 
 def work(refusal: Refusal | None) -> list[str]:

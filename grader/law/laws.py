@@ -157,7 +157,7 @@ def step_descends(model: Truth, submission: Submission, example: Example, of: st
     reply, values = _step(model, submission, move)
     k = model.parameters.index(of)
     at, slope = move.theta[k], move.grads[k]
-    got = as_number(submission, reply, values[of], _name(model, of))
+    got = as_number(submission, reply, values[of], of)
     expected = at - move.alpha * slope
     if not close(submission, got, expected, abs(at) + abs(move.alpha * slope)):
         raise refusals.not_stepped(reply, got, expected, of, at, slope, move.alpha)
@@ -218,7 +218,7 @@ def _slope(model: Truth, submission: Submission, point: Point, of: str) -> tuple
     reply, slopes = _gradient(model, submission, point)
     if of not in slopes:
         raise refusals.no_slope(reply, len(slopes), of)
-    return reply, as_number(submission, reply, slopes[of], _name(model, of))
+    return reply, as_number(submission, reply, slopes[of], of)
 
 
 def _step(model: Truth, submission: Submission, move: Move) -> tuple[Reply, Mapping[str, Answer]]:
@@ -232,7 +232,7 @@ def _train(
 ) -> tuple[Reply, Mapping[str, Number]]:
     reply = submission.call("train", cast("Argument", run.xs), cast("Argument", run.ys), *start, run.alpha, epochs)
     values = _values(model, submission, reply)
-    return reply, {of: as_number(submission, reply, value, _name(model, of)) for of, value in values.items()}
+    return reply, {of: as_number(submission, reply, value, of) for of, value in values.items()}
 
 
 def _trains(model: Truth, submission: Submission, run: Run, epochs: int, why: str) -> None:
@@ -248,11 +248,6 @@ def _values(model: Truth, submission: Submission, reply: Reply, at_least: int | 
     if len(model.parameters) == 1:
         return {model.parameters[0]: number(submission, reply)}
     return several(reply, model.parameters, at_least=at_least)
-
-
-def _name(model: Truth, of: str) -> str | None:
-    """Return how a message names the value `of`: not at all where there is only one."""
-    return of if len(model.parameters) > 1 else None
 
 
 def _untouched(reply: Reply) -> None:

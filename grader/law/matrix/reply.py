@@ -16,8 +16,6 @@ _NUMBERS = frozenset((int, float))
 
 def parts(reply: Reply, *, at_least: int | None = None) -> Mapping[str, Answer]:
     """Return what `reply` holds for w and for b; an array alone is what it holds for w."""
-    if _is_tuple(reply.answer) and len(reply.answer.items) == len(VALUES):  # type: ignore[union-attr]
-        return dict(zip(VALUES, reply.answer.items, strict=True))  # type: ignore[union-attr]
     if _is_tuple_of_one(reply.answer) and _is_tuple(reply.answer.items[0]):  # type: ignore[union-attr]
         raise _of_one(reply, what_came(reply, None))
     if at_least == 1 and is_array(reply.answer):
@@ -59,7 +57,7 @@ def _of_shape(
         template = words("{what} is one number, and an array of the shape {right} was asked for: {wanted}.")
         return refuse(reply, template, what=what, right=right, wanted=wanted)
     values: dict[str, Any] = {"what": what, "shape": str(shape), "right": right, "wanted": wanted}
-    if count > 1 and shape == (count, count):
+    if shape == (count, count):
         template = words(
             "{what} has the shape {shape}, and {right} was asked for: {wanted}. A table of all pairs is what numpy "
             "makes of a column, (n, 1), and a line, (n,)."
