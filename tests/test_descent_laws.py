@@ -140,20 +140,25 @@ def test_a_law_tolerates_a_share_of_the_size_of_the_terms(
 
 
 @pytest.mark.parametrize(("law", "where"), EVERY.values(), ids=EVERY)
-@pytest.mark.parametrize("model", [LINE, LINEAR], ids=["two parameters", "one"])
-def test_an_array_of_one_number_passes_for_a_number_with_a_note(
-    law: Callable[..., None], where: Any, model: SquaredError
-) -> None:
-    if model is LINEAR:
-        if getattr(law, "keywords", {}).get("of") == "b":
-            return
-        where = {name: value[:1] if name in {"theta", "grads"} else value for name, value in where.items()}
-    names = [function.name for function in model.functions]
-    own = {name: array_of_one(partial(model.truth, name)) for name in names}
-    submission = Functions(model, own)
-    assert refusal_of(law, model, submission, where) is None
-    handed_on = law in (laws.slopes_are_there, laws.parameters_are_there) and model is LINE  # as they are
+def test_an_array_of_one_number_passes_for_a_number_with_a_note(law: Callable[..., None], where: Any) -> None:
+    submission = Functions(LINE, packing(LINE))
+    assert refusal_of(law, LINE, submission, where) is None
+    handed_on = law in (laws.slopes_are_there, laws.parameters_are_there)  # whatever they are
     assert set(submission.notes) == (set() if handed_on else {ARRAY_OF_ONE})
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if "b" not in name.replace(",", " ").split()])
+def test_an_array_may_hold_the_value_of_a_single_parameter(name: str) -> None:
+    law, where = EVERY[name]
+    submission = Functions(LINEAR, packing(LINEAR))
+    single = {key: value[:1] if key in {"theta", "grads"} else value for key, value in where.items()}
+    assert refusal_of(law, LINEAR, submission, single) is None
+    assert set(submission.notes) == {ARRAY_OF_ONE}
+
+
+def packing(model: SquaredError) -> dict[str, Callable[..., Any]]:
+    """Return right functions that pack every number into an array."""
+    return {each.name: array_of_one(partial(model.truth, each.name)) for each in model.functions}
 
 
 # How functions are called
