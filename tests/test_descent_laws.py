@@ -75,7 +75,10 @@ OTHERS = {
     "epochs compose": (laws.epochs_compose, RUN),
     "data untouched": (laws.data_untouched, RUN),
 }
-EVERY = {**{name: (law, where) for name, (law, _function, _index, where, _size) in COMPARED.items()}, **OTHERS}
+EVERY: dict[str, tuple[Any, Any]] = {
+    **{name: (law, where) for name, (law, _function, _index, where, _size) in COMPARED.items()},
+    **OTHERS,
+}
 SLOPES = (laws.slope_points_uphill, laws.slope_descends, laws.slope_matches)
 TRAINING = [laws.no_epoch_no_change, laws.one_epoch, laws.all_epochs, laws.epochs_compose, laws.data_untouched]
 
