@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from grader.law import Function, kinds_of
-from grader.law.mistake import Evidence, Mistake
+from grader.law.mistake import Answered, Evidence, Mistake
+from grader.outcome import Returned, Several
 from grader.translation import catalogue
 
 FUNCTIONS = (Function("one", ("x",)), Function("two", ("x",), ("a", "b")), Function("line", ("X",)))
@@ -61,7 +62,8 @@ def test_an_array_is_a_mistake_only_where_one_number_is_asked_for() -> None:
 
 def test_each_kind_shows_by_itself_and_is_said_in_korean_too() -> None:
     korean = catalogue("ko")
+    twice = Answered((5,), Returned(Several("list", (5, 5))), ((5, 5),), (5,))  # just as `returns-list` answers
     for each in mistakes():
-        assert each.found(Evidence(FUNCTIONS[0], None, ())) is False
+        assert each.found(Evidence(FUNCTIONS[0], None, (twice,))) is False
         assert each.message in korean
         assert each.question in korean
