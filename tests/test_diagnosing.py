@@ -87,7 +87,7 @@ MADE: dict[str, tuple[str, str, Body, str | None, str, str]] = {
         lambda x, y, w: max(-10, min(10, 2 * x * (x * w - y))),
         None,
         "clipped",
-        "Yours is right where the value is small, and cut off where it is large.",
+        "Yours is right up to a limit, and stays at that limit beyond it.",
     ),
     "a memory": (
         "linear",

@@ -120,7 +120,7 @@ def last_of_all(function: Function, truth: Truth, ids: Mapping[str, str]) -> tup
         Mistake(
             "clipped",
             name,
-            words("Yours is right where the value is small, and cut off where it is large."),
+            words("Yours is right up to a limit, and stays at that limit beyond it."),
             words("Is there a limit, a `min` or a `max` in your line?"),
             lambda *arguments: each(lambda value: max(-6, min(6, value)), right(*arguments)),
             by.clipped,
