@@ -318,6 +318,15 @@ def test_a_line_that_was_changed_does_not_count(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files are not locked on Windows")
 def test_two_runs_do_not_write_one_journal(tmp_path: Path) -> None:
-    with Journal(tmp_path, "journal.jsonl", {}), pytest.raises(UsageError) as refused:
-        Journal(tmp_path, "journal.jsonl", {})
+    with Journal(tmp_path, "journal.jsonl", {}):
+        free = lowest_free_descriptor()
+        with pytest.raises(UsageError) as refused:
+            Journal(tmp_path, "journal.jsonl", {})
+        assert lowest_free_descriptor() == free
     assert said(refused) == (f"Another run is at work on `{tmp_path / NAME}`: wait for it, or give another folder.")
+
+
+def lowest_free_descriptor() -> int:
+    descriptor = os.open(os.devnull, os.O_RDONLY)
+    os.close(descriptor)
+    return descriptor

@@ -40,7 +40,11 @@ class Journal:
         for path in sorted(folder.glob(PATTERN)):
             self._read(path, terms)
         self._path = folder / name
-        self._begin(terms)
+        try:
+            self._begin(terms)
+        except UsageError:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
