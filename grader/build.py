@@ -19,7 +19,7 @@ from grader import course as courses
 from grader import notebooks, parsers, work
 from grader.files import write_whole
 from grader.sentence import Language, Sentence, say
-from grader.stub import COMMAND, BuildError, Function, Import, docstring, parsed, stub
+from grader.stub import BuildError, Function, Import, again, docstring, parsed, stub
 
 FROM_A_NOTEBOOK = ".."  # its course: the folder around exercises/
 
@@ -106,7 +106,7 @@ def differences(root: Path) -> list[Sentence]:
 
 
 def _difference(product: Product, found: State, root: Path) -> Sentence:
-    path, command = _shown(product.path, root), courses.again(COMMAND)
+    path, command = _shown(product.path, root), again()
     if found is State.MISSING:
         return say("{path} is missing. Run: {command}", path=path, command=command)
     if found is State.WORKED_ON:
@@ -165,7 +165,7 @@ def _build(root: Path) -> tuple[list[Sentence], int]:
             "{path} holds somebody's work, so it was left as it is. Move it away or delete it, then run again: "
             "{command}",
             path=_shown(path, root),
-            command=courses.again(COMMAND),
+            command=again(),
         )
         for path in left
     ]
@@ -194,7 +194,7 @@ def _products_of(solution: Path, root: Path) -> list[Product]:
             say(
                 "{path} is not UTF-8 text. Save it as UTF-8, then run again: {command}",
                 path=shown,
-                command=courses.again(COMMAND),
+                command=again(),
             )
         ) from None
     text = stub(source, shown)

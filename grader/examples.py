@@ -116,7 +116,7 @@ class Examples:
 def rehearsed(exercise: Exercise, check: Check, example: Example, most: int | None = None) -> tuple[Call, ...]:
     """Return the calls that `check` makes when all answers are right, no more than `most`.
 
-    Raise UsageError if it refuses the truth itself. Up to its last call that can not be known.
+    Raise UsageError if it refuses the truth itself, which shows only where it comes to its end.
     """
     rehearsal = _Rehearsal(exercise, most)
     try:

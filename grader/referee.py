@@ -9,11 +9,11 @@ from pathlib import Path
 from grader import build, translation
 from grader.authoring.layout import Layout
 from grader.build import State
-from grader.course import again, chosen
+from grader.course import chosen
 from grader.exercise import Exercise
 from grader.quality import Fault
 from grader.sentence import Sentence, say
-from grader.stub import COMMAND, BuildError
+from grader.stub import BuildError, again
 from grader.translation import CODES
 
 MARK = "TODO"  # what an author still has to fill in
@@ -74,7 +74,7 @@ def of_all(exercises: Iterable[Exercise], layout: Layout) -> tuple[Fault, ...]:
 
 
 def _stubs(name: str, layout: Layout) -> Iterator[Fault]:
-    command = again(COMMAND)
+    command = again()
     try:
         for product in build.products(layout.root, name):
             if (found := build.state(product)) in _STATES:

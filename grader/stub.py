@@ -23,6 +23,11 @@ class BuildError(Exception):
         self.why = why
 
 
+def again() -> str:
+    """Return the command that builds, as it has to be typed here."""
+    return courses.again(COMMAND)
+
+
 def stub(source: str, path: str = "the solution") -> str:
     """Return the stub of a solution: all of its text but what gives the answer away.
 
@@ -74,7 +79,7 @@ def _solution_tree(source: str, path: str) -> ast.Module:
                 path=path,
                 line=line,
                 reason=reason,
-                command=courses.again(COMMAND),
+                command=again(),
             )
         ) from None
     public = [node for node in tree.body if isinstance(node, Function) and not _is_private(node)]
@@ -83,7 +88,7 @@ def _solution_tree(source: str, path: str) -> ast.Module:
             say(
                 "{path} has no public function. Write one, then run again: {command}",
                 path=path,
-                command=courses.again(COMMAND),
+                command=again(),
             )
         )
     for node in tree.body:
@@ -176,7 +181,7 @@ def _emptied(function: Function, lines: list[str], path: str) -> list[str]:
                 path=path,
                 line=function.lineno,
                 name=function.name,
-                command=courses.again(COMMAND),
+                command=again(),
             )
         )
     last = _last_line(first)
@@ -193,6 +198,6 @@ def _not_allowed(path: str, line: int) -> BuildError:
             "own. Put this into a function, then run again: {command}",
             path=path,
             line=line,
-            command=courses.again(COMMAND),
+            command=again(),
         )
     )

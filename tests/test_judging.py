@@ -653,6 +653,20 @@ def test_all_calls_on_pinned_examples_are_asked_first_and_together() -> None:
     assert [set(some) for some in functions[1:]] == [{"double"}, {"both"}, {"go"}]
 
 
+def test_all_calls_on_pinned_examples_are_asked_together_whichever_checks_were_tried_before() -> None:
+    examples = Examples(SEED, COUNT)
+    found(written(), small.double_is_right, examples=examples)
+    submission = written()
+    found(submission, examples=examples)
+    assert [call.function for call in submission.asked[0]] == ["double"] * 4 + ["both"] * 2 + ["go"] * 4
+
+
+def test_all_calls_on_drawn_examples_are_asked_together() -> None:
+    submission = written()
+    found(submission, small.go_goes_on)
+    assert len(submission.asked) == 2  # the pinned ones and the drawn ones, each with all that follows on an answer
+
+
 def test_the_same_call_of_several_checks_is_asked_once() -> None:
     submission = written()
     found(submission, small.both_sum_is_right, small.both_sum_is_right_again, small.both_product_is_right)

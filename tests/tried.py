@@ -1,5 +1,6 @@
 """Tries laws on functions that answer in this process: for tests of what a law makes of right and of wrong ones."""
 
+import math
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Any
 from grader.law import squared_error
 from grader.law.given import Model
 from grader.law.matrix import laws, model
-from grader.law.reply import Refusal, Reply
+from grader.law.reply import APPROXIMATE, EXACT, TOLERANCE, Refusal, Reply
 from grader.outcome import Answer, Argument, Call, Other, Several, answered
 from grader.sentence import ENGLISH
 from grader.translation import catalogue
@@ -72,6 +73,15 @@ def facts(refusal: Refusal | None) -> dict[str, Any]:
     return {
         name: value if isinstance(value, str | int) else ENGLISH(value) for name, value in refusal.why.values.items()
     }
+
+
+def check_tolerance(tried: Callable[[float], tuple[bool, list[str]]]) -> None:
+    """Check what a law makes of an answer that is off by a share of its terms: whether it holds, and what it notes."""
+    assert tried(0.9 * EXACT) == (True, [])
+    assert tried(1.1 * EXACT) == (True, [APPROXIMATE])
+    assert tried(0.99 * TOLERANCE) == (True, [APPROXIMATE])
+    assert tried(1.01 * TOLERANCE) == (False, [])
+    assert tried(math.nan) == (False, [])
 
 
 def array_of_one(function: Callable[..., Any]) -> Callable[..., Any]:
