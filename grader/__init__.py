@@ -8,6 +8,6 @@ def check(exercise: str = "", *, lang: str | None = None, course: str | None = N
     it is. `grader.check("NAME")` is the last cell of every
     notebook; the same call works in Python's own prompt where that keeps what was typed.
     """
-    from grader import live  # noqa: PLC0415 - everything else of the grader imports this module first
+    from grader.notebook import live  # noqa: PLC0415 - everything else of the grader imports this module first
 
     live.check(exercise, lang, course)

@@ -7,12 +7,12 @@ import sys
 # is imported before this line, even `pathlib`, could be the learner's too: Python has loaded these two by itself.
 sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]  # noqa: PTH109 - see above
 
-from grader import starting  # noqa: E402 - only now is it safe to import anything
+from grader.cli import start_up  # noqa: E402 - only now is it safe to import anything
 
 if __name__ == "__main__":
-    processes = starting.started(sys.argv[1:])
+    processes = start_up.started(sys.argv[1:])
 
-    from grader.command import main  # while they warm up
+    from grader.cli.main import main  # while they warm up
 
     code = main(sys.argv[1:], processes)
     if "multiprocessing" in sys.modules:

@@ -5,9 +5,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader import course
-from grader.authoring.folder import read
-from grader.command import main
+from grader.cli.main import main
+from grader.course import selection
+from grader.course.folder import read
 
 ROOT = Path(__file__).parent.parent
 LOGISTIC = ROOT / "tests" / "courses" / "logistic"
@@ -62,10 +62,10 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def chosen(folder: Path) -> Iterator[course.Course]:
+def chosen(folder: Path) -> Iterator[selection.Course]:
     """Choose the course in `folder` for the time of a test."""
-    course.choose(read(str(folder)))
-    found = course.chosen()
+    selection.choose(read(str(folder)))
+    found = selection.chosen()
     assert found is not None
     yield found
-    course.choose(None)
+    selection.choose(None)

@@ -11,14 +11,15 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import exercise, run, targets
-from grader.examples import Examples
-from grader.outcome import Call
+from grader.core.outcome import Call
+from grader.core.sentence import ENGLISH
+from grader.course import exercise, targets
+from grader.engine import run
+from grader.engine.examples import Examples
 from grader.sandbox.child.confine import PARTS
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import ROOM, Nursery, Process, Room, Spawner, spawner
 from grader.sandbox.submission import Submission
-from grader.sentence import ENGLISH
 
 ROOT = Path(__file__).parent.parent
 RUNS = 9

@@ -20,7 +20,7 @@ from pathlib import Path
 import classes
 from classes import Layout
 
-from grader.classroom.journal import lines
+from grader.classroom.grading.journal import lines
 
 ROOT = Path(__file__).parent.parent
 EXERCISES = ("linear", "quadratic")  # those of the lecture: two files a student

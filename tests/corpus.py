@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from grader import corpus
-from grader.corpus import CorpusError, Row, read
+from grader.author import corpus
+from grader.author.corpus import CorpusError, Row, read
 
 __all__ = ["FOLDER", "RIGHT", "VALUES", "CorpusError", "Row", "read", "rows", "submission"]
 

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from grader import configuration, translation
-from grader.configuration import Configuration
-from grader.examples import Examples
+from grader.core.report import Confinement, ExerciseReport, Report
+from grader.course import configuration, translation
+from grader.course.configuration import Configuration
+from grader.course.targets import Target
+from grader.engine.examples import Examples
+from grader.engine.run import Settings, grade
 from grader.render import classroom50, github, gradescope, json, junit, markdown
-from grader.report import Confinement, ExerciseReport, Report
-from grader.run import Settings, grade
 from grader.sandbox.process import Spawner, spawner
-from grader.targets import Target
 
 FOLDER = Path(__file__).parent / "golden"
 NAMES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))

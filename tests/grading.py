@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from grader import exercise
-from grader.examples import Examples
-from grader.exercise import Exercise
-from grader.judge import judge, unloadable
-from grader.report import ExerciseReport, Status
+from grader.core.report import ExerciseReport, Status
+from grader.core.sentence import ENGLISH
+from grader.course import exercise
+from grader.course.exercise import Exercise
+from grader.engine.examples import Examples
+from grader.engine.judge import judge, unloadable
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Submission
-from grader.sentence import ENGLISH
 
 
 def verdicts_of(name: str, function: str | None = None) -> Exercise:

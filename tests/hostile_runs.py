@@ -38,7 +38,7 @@ LEVELS: Final[Mapping[str, tuple[str, ...]]] = {"full": (), "partial": PARTS}  #
 # The grader's own command line, on a system that lacks some parts of the confinement.
 _LACKING: Final = (
     "import sys; from grader.sandbox import process; process.WITHOUT = {without!r}; "
-    "from grader.command import main; sys.exit(main(sys.argv[1:]))"
+    "from grader.cli.main import main; sys.exit(main(sys.argv[1:]))"
 )
 _LINE: Final = re.compile(r"# ([a-z ]+): (.+)")
 _HEADING: Final = re.compile(r"^(?:linear|quadratic)  \S*?(\d{3})_\w+\.py  \d+ of \d+ points$")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeAlias
 
+from grader.core.outcome import Argument
 from grader.law.derivation import Numbers
 from grader.law.mistake import flat, values_of
-from grader.outcome import Argument
 
 Body: TypeAlias = Callable[..., Any]
 

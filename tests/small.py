@@ -4,11 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from grader.exercise import Exercise
-from grader.law.given import Check, Draw, Example, Function, Inputs, given
-from grader.law.reply import Refusal as Refused
-from grader.law.reply import Submission, as_number, number, several
-from grader.outcome import (
+from grader.core.outcome import (
     Argument,
     Call,
     Died,
@@ -21,7 +17,11 @@ from grader.outcome import (
     Truth,
     answered,
 )
-from grader.sentence import say
+from grader.core.sentence import say
+from grader.course.exercise import Exercise
+from grader.law.given import Check, Draw, Example, Function, Inputs, given
+from grader.law.reply import Refusal as Refused
+from grader.law.reply import Submission, as_number, number, several
 
 Body: TypeAlias = "Callable[..., Truth | Outcome]"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.outcome import Call, Outcome, Raised, Returned, Several
+from grader.core.outcome import Call, Outcome, Raised, Returned, Several
 from grader.sandbox import replies
 from grader.sandbox.child import answers, wire
 from grader.sandbox.child.answers import Answers

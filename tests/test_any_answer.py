@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 from corpus import RIGHT
 
-from grader import exercise, translation
-from grader.examples import Examples
-from grader.exercise import Exercise
-from grader.judge import judge
-from grader.outcome import Answer, Call, Died, Exceeded, Garbled, Number, Other, Outcome, Raised, Returned, Several
+from grader.core.outcome import Answer, Call, Died, Exceeded, Garbled, Number, Other, Outcome, Raised, Returned, Several
+from grader.core.report import Confinement, ExerciseReport, Report
+from grader.core.sentence import ENGLISH
+from grader.course import exercise, translation
+from grader.course.exercise import Exercise
+from grader.engine.examples import Examples
+from grader.engine.judge import judge
 from grader.render import json, text
-from grader.report import Confinement, ExerciseReport, Report
 from grader.sandbox.child.arrays import Arrays
 from grader.sandbox.child.convert import plain
 from grader.sandbox.replies import answer
 from grader.sandbox.submission import Definition
-from grader.sentence import ENGLISH
 
 KOREAN = translation.language("ko")
 ARRAYS = Arrays(np)

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 
 import pytest
 
-from grader.diagnosis import returned_values
+from grader.core.outcome import Answer, Argument, Call, Other, Outcome, Raised, Returned, Several, answered, show
+from grader.core.sentence import ENGLISH
+from grader.engine.diagnosis import returned_values
+from grader.engine.failures import crash
 from grader.law.given import Function, Inputs, built
 from grader.law.mistake import Answered, Evidence, Value
-from grader.mishap import crash
-from grader.outcome import Answer, Argument, Call, Other, Outcome, Raised, Returned, Several, answered, show
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Submission
-from grader.sentence import ENGLISH
 
 FUNCTIONS = {"forward": ("X", "w", "b"), "step": ("w", "b", "grads", "alpha"), "plain": ("xs", "w")}
 ARRAYS = {"forward": ("X", "w"), "step": ("w", "grads")}

@@ -13,13 +13,14 @@ import classes
 import pytest
 from classes import Kind, Layout
 
-from grader import exercise
-from grader.classroom import unpacking
-from grader.classroom.arrivals import arrived
-from grader.classroom.naming import LONGEST, Copy, copy_of, natural
-from grader.classroom.students import Arrived, Attempt, Attempts, Platform, Student
-from grader.sentence import ENGLISH, say
-from grader.targets import Target, UsageError
+from grader.classroom.intake import unpacking
+from grader.classroom.intake.arrivals import arrived
+from grader.classroom.intake.naming import LONGEST, Copy, copy_of, natural
+from grader.classroom.intake.students import Arrived, Attempt, Attempts, Platform, Student
+from grader.core.errors import UsageError
+from grader.core.sentence import ENGLISH, say
+from grader.course import exercise
+from grader.course.targets import Target
 
 EXERCISES = exercise.names()
 METADATA = """---

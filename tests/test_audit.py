@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 from corpus import RIGHT
 
-from grader import exercise
-from grader.audit import audit, examples_of, narrowed, run
-from grader.authoring import layout
-from grader.exercise import Exercise
+from grader.author.audit import audit, examples_of, narrowed, run
+from grader.core.errors import UsageError
+from grader.core.sentence import ENGLISH
+from grader.course import exercise, layout
+from grader.course.exercise import Exercise
 from grader.law.mistake import Mistake
 from grader.render.audit import as_json, as_text
-from grader.sentence import ENGLISH
-from grader.targets import UsageError
 
 LINEAR = exercise.load("linear")
 

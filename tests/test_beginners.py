@@ -8,14 +8,15 @@ import pytest
 from corpus import RIGHT
 from grading import grade
 
-from grader import exercise
-from grader.examples import Examples
-from grader.report import ExerciseReport, Status
-from grader.run import Settings, grade_file
+from grader.core.errors import UsageError
+from grader.core.report import ExerciseReport, Status
+from grader.core.sentence import ENGLISH
+from grader.course import exercise
+from grader.course.targets import find
+from grader.engine.examples import Examples
+from grader.engine.run import Settings, grade_file
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
-from grader.sentence import ENGLISH
-from grader.targets import UsageError, find
 
 EXAMPLES = Examples(seed=0, count=20)
 LINEAR = exercise.load("linear")

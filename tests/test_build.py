@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.build import build, differences, made
-from grader.command import main
-from grader.notebooks import make
-from grader.sentence import ENGLISH
-from grader.stub import BuildError, stub
+from grader.author.build import build, differences, made
+from grader.author.notebooks import make
+from grader.author.stub import BuildError, stub
+from grader.cli.main import main
+from grader.core.sentence import ENGLISH
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))

@@ -9,11 +9,11 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader.build import build, differences
-from grader.notebooks import latex, make
+from grader.author.build import build, differences
+from grader.author.notebooks import latex, make
+from grader.author.stub import stub
+from grader.core.sentence import ENGLISH
 from grader.sandbox.notebook import read
-from grader.sentence import ENGLISH
-from grader.stub import stub
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))

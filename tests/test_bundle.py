@@ -16,8 +16,9 @@ from typing import Any
 import corpus
 import pytest
 
-from grader import bundle, exercise
-from grader.command import main
+from grader.cli import bundle
+from grader.cli.main import main
+from grader.course import exercise
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "grader" / "templates"

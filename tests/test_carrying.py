@@ -4,9 +4,9 @@ import pytest
 from corpus import RIGHT
 from grading import grade
 
-from grader import exercise
-from grader.examples import Examples
-from grader.report import ExerciseReport, Status
+from grader.core.report import ExerciseReport, Status
+from grader.course import exercise
+from grader.engine.examples import Examples
 from grader.sandbox.process import Spawner
 
 EXAMPLES = Examples(seed=3, count=40)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from grader.outcome import Answer, Argument, Call, Other, Outcome, Raised, Returned, Several
+from grader.core.outcome import Answer, Argument, Call, Other, Outcome, Raised, Returned, Several
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Definition, Submission

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from written import write
 
-from grader.classroom.choosing import Chooser, Handed
-from grader.classroom.places import FolderOnDisk
-from grader.classroom.students import Student
-from grader.classroom.unpacking import Unpacker
-from grader.sentence import ENGLISH
+from grader.classroom.intake.choosing import Chooser, Handed
+from grader.classroom.intake.places import FolderOnDisk
+from grader.classroom.intake.students import Student
+from grader.classroom.intake.unpacking import Unpacker
+from grader.core.sentence import ENGLISH
 
 STUB = 'def forward(x, w):\n    """Return ŷ."""\n    raise NotImplementedError\n'
 WORKED = "def forward(x, w):\n    return x * w\n"

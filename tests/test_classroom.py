@@ -22,24 +22,26 @@ import classes
 import pytest
 from classes import Layout
 
-from grader import exercise
-from grader.classroom import output, pool
-from grader.classroom.journal import Journal, lines, terms_of
-from grader.classroom.keys import CODE, KEY, Keys
-from grader.classroom.pool import LocalWorkers, LostWorkerError, work
-from grader.classroom.records import plain, restored
-from grader.classroom.reports import Form
-from grader.classroom.students import Attempt, Attempts, Student
-from grader.classroom.work import File, Job, Result, Rules
-from grader.classroom.work import grade as grade_jobs
-from grader.command import main
-from grader.examples import Examples
-from grader.report import ExerciseReport, Status
-from grader.run import Settings, grade_file, grade_source
+from grader.classroom.grading import pool
+from grader.classroom.grading.journal import Journal, lines, terms_of
+from grader.classroom.grading.keys import CODE, KEY, Keys
+from grader.classroom.grading.pool import LocalWorkers, LostWorkerError, work
+from grader.classroom.grading.records import plain, restored
+from grader.classroom.grading.work import File, Job, Result, Rules
+from grader.classroom.grading.work import grade as grade_jobs
+from grader.classroom.intake.students import Attempt, Attempts, Student
+from grader.classroom.report import output
+from grader.classroom.report.reports import Form
+from grader.cli.main import main
+from grader.core.errors import UsageError
+from grader.core.report import ExerciseReport, Status
+from grader.core.sentence import ENGLISH, say
+from grader.course import exercise
+from grader.course.targets import Target
+from grader.engine.examples import Examples
+from grader.engine.run import Settings, grade_file, grade_source
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
-from grader.sentence import ENGLISH, say
-from grader.targets import Target, UsageError
 
 ROOT = Path(__file__).parent.parent
 QUICK = ["--time-limit", "0.3", "--examples", "20", "--jobs", "2"]
@@ -256,7 +258,7 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(arrived: Path, whole: Pa
     code = (
         "import resource, signal, sys\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
-        "from grader.command import main\nsys.exit(main(sys.argv[1:]))"
+        "from grader.cli.main import main\nsys.exit(main(sys.argv[1:]))"
     )
     arguments = ["classroom", str(arrived), "--output", str(into), "--seed", "7", *QUICK]
     done = subprocess.run(
@@ -426,8 +428,10 @@ def test_only_what_may_have_waited_for_others_is_graded_again(
         report = grade_source(source, target, *settings)
         return replace(report, trouble=Status.STOPPED, doubtful=doubtful)
 
-    monkeypatch.setattr("grader.classroom.work.grade_source", stopped)
-    monkeypatch.setattr("grader.classroom.work._tools", lambda _rules: (Settings(Examples(7, 10), ENGLISH), processes))
+    monkeypatch.setattr("grader.classroom.grading.work.grade_source", stopped)
+    monkeypatch.setattr(
+        "grader.classroom.grading.work._tools", lambda _rules: (Settings(Examples(7, 10), ENGLISH), processes)
+    )
     (result,) = grade_jobs(RULES, jobs("ada"))
     assert result.stopped is doubtful
 
@@ -461,8 +465,10 @@ def test_the_graders_own_fault_with_one_student_costs_the_others_nothing(
             raise fault
         return grade_source(source, target, *settings)
 
-    monkeypatch.setattr("grader.classroom.work.grade_source", broken_for_ada)
-    monkeypatch.setattr("grader.classroom.work._tools", lambda _rules: (Settings(Examples(7, 10), ENGLISH), processes))
+    monkeypatch.setattr("grader.classroom.grading.work.grade_source", broken_for_ada)
+    monkeypatch.setattr(
+        "grader.classroom.grading.work._tools", lambda _rules: (Settings(Examples(7, 10), ENGLISH), processes)
+    )
     ada, bob = grade_jobs(RULES, jobs("ada", "bob"))
     assert (ada.fault, ada.reports) == (told, "")
     assert (bob.fault, len(json.loads(bob.reports))) == ("", 1)

@@ -17,8 +17,8 @@ from authoring import LOGISTIC
 from classes import Layout
 from test_classroom import QUICK, keys, rows, started, until
 
-from grader.classroom.journal import terms_of
-from grader.command import main
+from grader.classroom.grading.journal import terms_of
+from grader.cli.main import main
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed by a signal")
@@ -97,7 +97,7 @@ def test_a_cluster_grades_by_a_course_whose_folder_its_workers_do_not_have(
 def test_where_no_scheduler_answers_that_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.classroom.cluster.PATIENCE", 1)
+    monkeypatch.setattr("grader.classroom.grading.cluster.PATIENCE", 1)
     classes.make(tmp_path / "class", 2, 3, Layout.FOLDERS)
     begun = time.monotonic()
     arguments = ["classroom", str(tmp_path / "class"), "--output", str(tmp_path / "results")]

@@ -16,12 +16,11 @@ from typing import Any
 import corpus
 import pytest
 
-from grader import command
-from grader import exercise as exercises
-from grader.command import main
-from grader.report import ExerciseReport
-from grader.run import grade_file
-from grader.targets import Target
+from grader.cli.main import UNCONFINED, main
+from grader.core.report import ExerciseReport
+from grader.course import exercise as exercises
+from grader.course.targets import Target
+from grader.engine.run import grade_file
 
 ROOT = Path(__file__).parent.parent
 RIGHT = "\n".join(corpus.RIGHT["linear"].values())
@@ -278,7 +277,7 @@ def test_the_graders_own_fault_is_exit_2_and_not_the_learners(
 
     write("linear.py", RIGHT)
     monkeypatch.delenv("GRADER_TRACEBACK", raising=False)
-    monkeypatch.setattr("grader.run.judge", broken)
+    monkeypatch.setattr("grader.engine.run.judge", broken)
     assert main(["linear.py", "--report", "json=r.json"]) == 2
     captured = capsys.readouterr()
     assert captured.err.startswith("grader: The grader itself failed: linear.py: ZeroDivisionError")
@@ -299,7 +298,7 @@ def test_the_graders_own_fault_with_one_file_costs_the_others_nothing(
     write("ada_linear.py", RIGHT)
     write("bob_linear.py", RIGHT)
     monkeypatch.delenv("GRADER_TRACEBACK", raising=False)
-    monkeypatch.setattr("grader.run.grade_file", broken_for_ada)
+    monkeypatch.setattr("grader.engine.run.grade_file", broken_for_ada)
     assert main([".", "--report", "json=r.json"]) == 2
     captured = capsys.readouterr()
     assert "bob_linear.py" in captured.out
@@ -313,7 +312,7 @@ def test_confinement_that_is_required_and_not_to_be_had_exits_3_and_runs_nothing
 ) -> None:
     monkeypatch.setattr("grader.sandbox.process.WITHOUT", ("landlock",))
     write("linear.py", RIGHT)
-    assert main(["linear.py", "--require-confinement", "--report", "json=r.json"]) == command.UNCONFINED == 3
+    assert main(["linear.py", "--require-confinement", "--report", "json=r.json"]) == UNCONFINED == 3
     shown, complaint = capsys.readouterr()
     assert shown == ""
     assert complaint.startswith("grader: Learner code ran")
@@ -364,7 +363,7 @@ def test_a_report_for_which_the_disk_is_full_exits_2(
         raise OSError(28, "No space left on device")
 
     write("linear.py", RIGHT)
-    monkeypatch.setattr("grader.destinations.write_whole", refuse)
+    monkeypatch.setattr("grader.cli.destinations.write_whole", refuse)
     assert main(["linear.py", *QUICK, "--report", "json=r.json"]) == 2
     assert capsys.readouterr().err == "grader: The report `r.json` can not be written: No space left on device.\n"
 

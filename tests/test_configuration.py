@@ -12,14 +12,13 @@ import corpus
 import pytest
 from classes import Layout
 
-from grader import configuration, exercise
-from grader.command import main
-from grader.configuration import MOST_BYTES, Configuration, line_of, read
-from grader.parsers import PUBLISHED_SEED
-from grader.report import Visibility
+from grader.cli.main import main
+from grader.core.errors import UsageError
+from grader.core.report import Visibility
+from grader.core.sentence import ENGLISH
+from grader.course import configuration, exercise
+from grader.course.configuration import MOST_BYTES, PUBLISHED_SEED, Configuration, line_of, read
 from grader.sandbox.limits import Limits
-from grader.sentence import ENGLISH
-from grader.targets import UsageError
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "grader" / "templates" / "README.md"

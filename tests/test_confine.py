@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from grader import confinement
-from grader.outcome import Call, Exceeded, Outcome, Raised, Returned
+from grader.core.outcome import Call, Exceeded, Outcome, Raised, Returned
+from grader.core.sentence import ENGLISH
+from grader.sandbox import confinement
 from grader.sandbox.child import confine
 from grader.sandbox.child.confine import LANDLOCK, SECCOMP
 from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.process import Fresh, Nursery, Spawner, UnconfinedError, spawner
 from grader.sandbox.submission import Submission
-from grader.sentence import ENGLISH
 
 FORWARD = Call("forward", ("x", "w"), (3, 7))
 GRADER = Path(confinement.__file__).parent

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from learner import Body, Own, at_most, growing
 
+from grader.core.outcome import Argument, Number
 from grader.law.derivation import (
     POINTS,
     derivations_of,
@@ -15,7 +16,6 @@ from grader.law.derivation import (
     targets_differ,
 )
 from grader.law.squared_error import SquaredError
-from grader.outcome import Argument, Number
 
 LINEAR = SquaredError(("w",), features=lambda x: (x,), formula="ŷ = x·w")
 QUADRATIC = SquaredError(("w1", "w2", "b"), features=lambda x: (x, x * x, 1), formula="ŷ = x²·w2 + x·w1 + b")

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from tried import Functions, array_of_one, check_tolerance, facts, forget, refusal_of, work
 
+from grader.core.outcome import Number, Other
+from grader.core.sentence import ENGLISH
 from grader.law import Inputs, Move, Point, Run, SquaredError, example, laws, moves_of, points_of, runs_of
 from grader.law.reply import ARRAY_OF_ONE, TOLERANCE
-from grader.outcome import Number, Other
-from grader.sentence import ENGLISH
 
 LINEAR = SquaredError(("w",), lambda x: (x,), "ŷ = x·w")
 LINE = SquaredError(("w", "b"), lambda x: (x, 1), "ŷ = x·w + b", asked_slopes=1)

@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 
 import pytest
 
-from grader import exercise
-from grader.diagnosis import Diagnostician, returned_values
-from grader.exercise import Exercise
+from grader.author.trusted import Trusted
+from grader.core.outcome import Answer, Argument, Call, Died, Other, Outcome, Raised, Returned, Several, Truth, answered
+from grader.core.sentence import ENGLISH, Language, Sentence, say
+from grader.course import exercise
+from grader.course.exercise import Exercise
+from grader.engine.diagnosis import Diagnostician, returned_values
 from grader.law.given import Function
 from grader.law.mistake import Answered, Evidence, Mistake, Probes
-from grader.outcome import Answer, Argument, Call, Died, Other, Outcome, Raised, Returned, Several, Truth, answered
-from grader.sentence import ENGLISH, Language, Sentence, say
-from grader.trusted import Trusted
 
 Body = Callable[..., Any]
 

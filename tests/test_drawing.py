@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import exercise
-from grader.examples import Examples
+from grader.course import exercise
+from grader.engine.examples import Examples
 from grader.law import Draw, Example, Inputs
 from grader.law.drawing import SHRINKING_CALLS, drawn, shrink
 
@@ -17,7 +17,7 @@ LINEAR = exercise.load("linear")
 POINTS = LINEAR.checks[0].inputs
 PRINT_DRAWN = """
 import json
-from grader import exercise
+from grader.course import exercise
 from grader.law.drawing import drawn
 inputs = {check.inputs.name: check.inputs for name in exercise.names() for check in exercise.load(name).checks}
 print(json.dumps({name: drawn(some, 7, 100) for name, some in inputs.items()}))

@@ -25,13 +25,13 @@ import importlib.util, pkgutil
 import grader
 extras = importlib.util.find_spec("distributed") is not None
 for found in pkgutil.walk_packages(grader.__path__, "grader."):
-    if found.name != "grader.classroom.cluster" or extras:
+    if found.name != "grader.classroom.grading.cluster" or extras:
         importlib.import_module(found.name)
         print(found.name)
 """
 COMMANDS = """
 import contextlib, io, json
-from grader.command import main
+from grader.cli.main import main
 
 def said(arguments):
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
@@ -88,7 +88,7 @@ def test_every_module_can_be_imported(platform: str, tmp_path: Path) -> None:
     imported = set(run(platform, IMPORTS, tmp_path).split())
     paths = {path.relative_to(ROOT).with_suffix("") for path in (ROOT / "grader").rglob("*.py")}
     names = {".".join(path.parts).removesuffix(".__init__") for path in paths if "templates" not in path.parts}
-    assert names - imported <= {"grader", "grader.classroom.cluster"}
+    assert names - imported <= {"grader", "grader.classroom.grading.cluster"}
 
 
 @pytest.mark.parametrize(

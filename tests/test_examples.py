@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from grader import exercise, folders, kept
-from grader.examples import Examples
-from grader.kept import MOST_BYTES, MOST_FILES, Kept
+from grader.core import user_folders
+from grader.course import exercise
+from grader.engine import example_cache
+from grader.engine.example_cache import MOST_BYTES, MOST_FILES, Kept
+from grader.engine.examples import Examples
 from grader.law.given import ChoicesError, Draw, Example, Inputs, built
 from grader.law.inputs import PACES
 
@@ -21,7 +23,7 @@ POINTS = LINEAR.checks[0].inputs
 POINT = [0, 3, 0, 5, 0, 2, 4]  # the choices of a point: x = 3, y = 5, w = 2, and a pace
 GRADE = """
 import sys
-from grader.command import main
+from grader.cli.main import main
 code = main(["--solutions", "--report", "json=-"])
 sys.stderr.write(f"{code} {'hypothesis' in sys.modules}")
 """
@@ -79,17 +81,17 @@ def test_another_seed_count_exercise_or_version_has_examples_of_its_own(
     assert cache.find("linear", POINTS, 5, 21) is None
     assert cache.find("quadratic", POINTS, 5, 20) is None
     assert cache.find("linear", INPUTS[1], 5, 20) is None
-    monkeypatch.setattr(kept, "_version", lambda: "another")
+    monkeypatch.setattr(example_cache, "_version", lambda: "another")
     assert Kept(cache.folder).find("linear", POINTS, 5, 20) is None
 
 
 def test_the_version_is_that_of_all_that_draws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    before = kept._version()  # noqa: SLF001 - what else would show it takes another version of Hypothesis
-    assert before == kept._version()  # noqa: SLF001 - see above
+    before = example_cache._version()  # noqa: SLF001 - what else would show it takes another version of Hypothesis
+    assert before == example_cache._version()  # noqa: SLF001 - see above
     changed = tmp_path / "version.py"
     changed.write_text("__version_info__ = (99, 0, 0)\n")
-    monkeypatch.setattr(kept, "_version_files", lambda: iter([changed]))
-    assert before != kept._version()  # noqa: SLF001 - see above
+    monkeypatch.setattr(example_cache, "_version_files", lambda: iter([changed]))
+    assert before != example_cache._version()  # noqa: SLF001 - see above
 
 
 def test_the_version_counts_every_module_that_has_a_say_in_what_is_drawn() -> None:
@@ -99,7 +101,7 @@ def test_the_version_counts_every_module_that_has_a_say_in_what_is_drawn() -> No
         if name.startswith(("grader.law.", "grader.checks."))
     }
     assert len({module.parent for module in loaded}) > 2  # sub-folders too
-    assert loaded <= set(kept._sources())  # noqa: SLF001 - see above
+    assert loaded <= set(example_cache._sources())  # noqa: SLF001 - see above
 
 
 # Whatever stands in the file
@@ -217,7 +219,7 @@ def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None
         raise RuntimeError("no home")
 
     monkeypatch.setattr(Path, "home", nowhere)
-    assert kept.kept() is None
+    assert example_cache.kept() is None
 
 
 def test_the_newest_files_stay(cache: Kept) -> None:
@@ -246,10 +248,10 @@ def test_inputs_that_belong_to_no_exercise_are_not_kept(cache: Kept) -> None:
 def test_every_system_has_a_folder_for_what_can_be_made_again(tmp_path: Path) -> None:
     home = tmp_path
     absolute = str(home / "elsewhere")
-    own = folders.NAME
-    assert folders.cache("linux", {}, home) == home / ".cache" / own
-    assert folders.cache("linux", {"XDG_CACHE_HOME": "relative"}, home) == home / ".cache" / own
-    assert folders.cache("linux", {"XDG_CACHE_HOME": absolute}, home) == Path(absolute) / own
-    assert folders.cache("darwin", {}, home) == home / "Library" / "Caches" / own
-    assert folders.cache("win32", {"LOCALAPPDATA": "D:/local"}, home) == Path("D:/local") / own / "Cache"
-    assert folders.cache("win32", {}, home) == home / "AppData" / "Local" / own / "Cache"
+    own = user_folders.NAME
+    assert user_folders.cache("linux", {}, home) == home / ".cache" / own
+    assert user_folders.cache("linux", {"XDG_CACHE_HOME": "relative"}, home) == home / ".cache" / own
+    assert user_folders.cache("linux", {"XDG_CACHE_HOME": absolute}, home) == Path(absolute) / own
+    assert user_folders.cache("darwin", {}, home) == home / "Library" / "Caches" / own
+    assert user_folders.cache("win32", {"LOCALAPPDATA": "D:/local"}, home) == Path("D:/local") / own / "Cache"
+    assert user_folders.cache("win32", {}, home) == home / "AppData" / "Local" / own / "Cache"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.files import write_whole
+from grader.core.files import write_whole
 
 NEEDS_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 

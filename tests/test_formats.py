@@ -21,15 +21,17 @@ from test_text import CRASHED, FAILED, MIXED, PASSED, STOPPED, TODO, UNLOADABLE,
 from test_text import report as report_of
 from workflow_commands import Command, commands
 
-from grader import destinations, parsers, run
-from grader.command import main
-from grader.place import CellLine
+from grader import render
+from grader.cli import destinations
+from grader.cli.main import main
+from grader.core.location import CellLine
+from grader.core.report import ExerciseReport, Report, Status, Visibility
+from grader.core.sentence import ENGLISH
+from grader.course.targets import Target
+from grader.engine import run
 from grader.render import account, classroom50, github, gradescope, html, junit, markdown
 from grader.render.json import render as as_json
-from grader.report import ExerciseReport, Report, Status, Visibility
 from grader.sandbox.process import ProcessError, Spawner
-from grader.sentence import ENGLISH
-from grader.targets import Target
 
 HERE = Path(__file__).parent
 RIGHT = "\n".join(corpus.RIGHT["linear"].values())
@@ -73,8 +75,8 @@ RENDERERS: dict[str, Callable[[Report], str]] = {
     "markdown": markdown.render,
 }
 every_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
-every_format = pytest.mark.parametrize("name", parsers.FORMATS)
-FORMATS = parsers.FORMATS
+every_format = pytest.mark.parametrize("name", render.FORMATS)
+FORMATS = render.FORMATS
 
 
 def with_id(number: int, **changes: Any) -> Any:
@@ -91,7 +93,7 @@ def test_a_golden_submission_gets_its_golden_reports(processes: Spawner, name: s
 
 
 def test_there_is_a_renderer_for_every_format() -> None:
-    assert set(RENDERERS) == set(parsers.FORMATS)
+    assert set(RENDERERS) == set(render.FORMATS)
 
 
 # JUnit
@@ -473,7 +475,7 @@ def test_a_report_that_can_not_be_made_leaves_none_of_the_others(
     assert list(here.glob("*.out")) == []
 
 
-@pytest.mark.parametrize("name", parsers.PLATFORMS)
+@pytest.mark.parametrize("name", render.PLATFORMS)
 def test_an_interrupted_run_gives_no_mark(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
@@ -487,7 +489,7 @@ def test_an_interrupted_run_gives_no_mark(
     assert (here / "json.out").exists()
 
 
-@pytest.mark.parametrize("name", parsers.PLATFORMS)
+@pytest.mark.parametrize("name", render.PLATFORMS)
 def test_a_result_that_was_there_before_is_not_taken_for_that_of_a_run_that_failed(
     here: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned
+from grader.core.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned
 from grader.sandbox import notebook, process
 from grader.sandbox.channel import Channel, PolledChannel, ThreadedChannel
 from grader.sandbox.child import wire

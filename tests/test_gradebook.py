@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.classroom import gradebook
-from grader.classroom.gradebook import CanvasImport, Gradebook, neutral, restored, rows
-from grader.classroom.students import Attempt, Graded, Platform, Student
-from grader.report import Confinement, ExerciseReport, Finding, Report, Status
+from grader.classroom.intake.students import Attempt, Graded, Platform, Student
+from grader.classroom.report import gradebook
+from grader.classroom.report.gradebook import CanvasImport, Gradebook, neutral, restored, rows
+from grader.core.report import Confinement, ExerciseReport, Finding, Report, Status
 
 CHECKS = ("linear.forward", "linear.step", "quadratic.forward")
 

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from grader import exercise, folders, hint, state
-from grader.command import main
+from grader.cli import hint, hint_progress
+from grader.cli.main import main
+from grader.core import user_folders
+from grader.core.errors import UsageError
+from grader.core.report import Finding, Status
+from grader.core.sentence import ENGLISH, Language, Sentence
+from grader.course import exercise
 from grader.hints import Hint, Kind, Line, Step, ladder, mishaps
 from grader.render.hint import render
-from grader.report import Finding, Status
-from grader.sentence import ENGLISH, Language, Sentence
-from grader.targets import UsageError
 
 HALF = """\
 def forward(x, w):
@@ -81,7 +83,7 @@ def text_of(line: Line) -> str:
 
 
 def state_file() -> Path:
-    return folders.state(sys.platform, os.environ, Path.home()) / "hints.json"
+    return user_folders.state(sys.platform, os.environ, Path.home()) / "hints.json"
 
 
 # What a learner sees.
@@ -251,11 +253,11 @@ def test_a_broken_state_starts_again(home: Path, content: bytes) -> None:
     assert home.exists()
     state_file().parent.mkdir(parents=True)
     state_file().write_bytes(content)
-    loaded = state.load()
+    loaded = hint_progress.load()
     assert loaded.places == {}
     loaded.climb(Path("a.py"), "check", "")
-    assert state.save(loaded)
-    assert state.load().shown(Path("a.py"), "check", "") == 1
+    assert hint_progress.save(loaded)
+    assert hint_progress.load().shown(Path("a.py"), "check", "") == 1
 
 
 def test_a_state_that_can_not_be_written_stops_no_hint(
@@ -281,22 +283,22 @@ def test_the_state_is_the_users_own(file: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_the_state_stays_small(home: Path) -> None:
-    remembered = state.State()
-    for number in range(state.MOST_FILES + 5):
+    remembered = hint_progress.State()
+    for number in range(hint_progress.MOST_FILES + 5):
         remembered.climb(home / f"{number}.py", "check", "")
-    assert len(remembered.places) == state.MOST_FILES
+    assert len(remembered.places) == hint_progress.MOST_FILES
     assert remembered.shown(home / "0.py", "check", "") == 0
 
 
 def test_the_folder_is_where_the_system_keeps_such_things() -> None:
     home, own = Path("/home/kim"), "gradient-descent-exercises"
-    assert folders.state("linux", {}, home) == home / ".local" / "state" / own
-    assert folders.state("linux", {"XDG_STATE_HOME": "relative"}, home) == home / ".local" / "state" / own
-    assert folders.state("darwin", {}, home) == home / "Library" / "Application Support" / own
-    assert folders.state("win32", {"LOCALAPPDATA": "D:/local"}, home) == Path("D:/local") / own
-    assert folders.state("win32", {}, home) == home / "AppData" / "Local" / own
+    assert user_folders.state("linux", {}, home) == home / ".local" / "state" / own
+    assert user_folders.state("linux", {"XDG_STATE_HOME": "relative"}, home) == home / ".local" / "state" / own
+    assert user_folders.state("darwin", {}, home) == home / "Library" / "Application Support" / own
+    assert user_folders.state("win32", {"LOCALAPPDATA": "D:/local"}, home) == Path("D:/local") / own
+    assert user_folders.state("win32", {}, home) == home / "AppData" / "Local" / own
     absolute = str(Path("/state").absolute())
-    assert folders.state("linux", {"XDG_STATE_HOME": absolute}, home) == Path(absolute) / own
+    assert user_folders.state("linux", {"XDG_STATE_HOME": absolute}, home) == Path(absolute) / own
 
 
 # What the hints say.

@@ -10,9 +10,9 @@ from pages import check_harmless
 from test_text import CRASHED, EVERYTHING, FAILED, MIXED, PASSED, STOPPED, TODO, UNLOADABLE, UNTOUCHED, WAITING, file
 from test_text import report as report_of
 
+from grader.core.report import ExerciseReport, Report
 from grader.render.html import LONGEST_LINE, OUTPUT_LINES, render
 from grader.render.page import LONGEST, element, harmless, prose
-from grader.report import ExerciseReport, Report
 
 HOSTILE = (
     "</style></pre><script>alert(1)</script>]]>--> \x1b[31mred\x1b[0m \u202egnp.exe\u2066 \x00 \ud800 &amp; "

@@ -10,13 +10,13 @@ from browser import FOUND, browser
 from pages import check_harmless
 from test_text import CONFINEMENT, CRASHED, FAILED, STOPPED, TODO, UNLOADABLE, WAITING, finding
 
-from grader import translation
-from grader.classroom.insight import NAMED, Crowd, Gathering, Insight
-from grader.classroom.page import MISTAKES, page
-from grader.classroom.students import Attempt, Graded, Student
-from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Report, Status
-from grader.sentence import ENGLISH
-from grader.targets import Target
+from grader.classroom.intake.students import Attempt, Graded, Student
+from grader.classroom.report.insight import NAMED, Crowd, Gathering, Insight
+from grader.classroom.report.page import MISTAKES, page
+from grader.core.report import Counterexample, Diagnosis, ExerciseReport, Finding, Report, Status
+from grader.core.sentence import ENGLISH
+from grader.course import translation
+from grader.course.targets import Target
 
 KOREAN = translation.language("ko")
 RIGHT = (finding("forward"), finding("gradient"))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.journal import Journal, lines, name_of, terms_of
-from grader.sentence import ENGLISH
-from grader.targets import UsageError
+from grader.classroom.grading.journal import Journal, lines, name_of, terms_of
+from grader.core.errors import UsageError
+from grader.core.sentence import ENGLISH
 
 NAME = "journal.jsonl"
 DIGEST = "00ff" * 16

@@ -11,19 +11,19 @@ import pytest
 import small
 from small import MODEL, Body, Defined, Written, exercise, written
 
-from grader.examples import Examples
-from grader.exercise import Exercise
-from grader.judge import JudgingError, absent, judge, refused, unloadable
+from grader.core.errors import UsageError
+from grader.core.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised, Returned, answered
+from grader.core.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
+from grader.core.sentence import ENGLISH, Language, say
+from grader.course.exercise import Exercise
+from grader.engine.examples import Examples
+from grader.engine.judge import JudgingError, absent, judge, refused, unloadable
+from grader.engine.replay import Held
+from grader.engine.trial import Tally, Trial
 from grader.law.derivation import Derivation, Learner
 from grader.law.given import Check, Example, Inputs, given
 from grader.law.mistake import Mistake, Probes
 from grader.law.reply import Refusal, Reply, Submission, number
-from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised, Returned, answered
-from grader.replay import Held
-from grader.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
-from grader.sentence import ENGLISH, Language, say
-from grader.targets import UsageError
-from grader.trial import Tally, Trial
 
 SEED, COUNT = 5, 20
 STUB = Raised("NotImplementedError", "", 4, "raise NotImplementedError", None)
@@ -45,7 +45,7 @@ def statuses(findings: list[Finding]) -> list[Status]:
 @pytest.fixture(autouse=True)
 def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every counterexample be made simpler, however busy the machine is."""
-    monkeypatch.setattr("grader.judge.SLOW", math.inf)
+    monkeypatch.setattr("grader.engine.judge.SLOW", math.inf)
 
 
 # What passes
@@ -62,7 +62,7 @@ def test_right_answers_earn_every_point() -> None:
 
 def test_a_finding_knows_how_long_its_check_took(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = count(0, 0.123456)
-    monkeypatch.setattr("grader.judge.time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+    monkeypatch.setattr("grader.engine.judge.time", SimpleNamespace(perf_counter=lambda: next(ticks)))
     wrong = written(double=lambda _x: 0)
     assert [finding.seconds for finding in found(wrong, small.double_is_right, small.double_is_odd)] == [0.3704, 0.1235]
 
@@ -347,10 +347,10 @@ def test_where_making_it_simpler_ends_otherwise_the_first_counterexample_is_show
 
 def test_what_took_long_is_not_tried_again_to_be_made_simpler(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = count()
-    monkeypatch.setattr("grader.judge.time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+    monkeypatch.setattr("grader.engine.judge.time", SimpleNamespace(perf_counter=lambda: next(ticks)))
     first = next(small.of(e, "x") for e in Examples(SEED, COUNT).of(small.INPUTS) if small.of(e, "x") > 6)
     for slow, shown in ((1.0, first), (1.5, 7)):
-        monkeypatch.setattr("grader.judge.SLOW", slow)
+        monkeypatch.setattr("grader.engine.judge.SLOW", slow)
         (finding,) = found(written(double=lambda x: 2 * x + (x > 6)), small.double_is_right)
         assert finding.counterexample is not None
         assert finding.counterexample.arguments == {"x": shown}

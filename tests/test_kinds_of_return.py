@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from grader.core.outcome import Returned, Several
+from grader.course.translation import catalogue
 from grader.law import Function, kinds_of
 from grader.law.mistake import Answered, Evidence, Mistake
-from grader.outcome import Returned, Several
-from grader.translation import catalogue
 
 FUNCTIONS = (Function("one", ("x",)), Function("two", ("x",), ("a", "b")), Function("line", ("X",)))
 

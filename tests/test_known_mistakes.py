@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from grader.core.outcome import Number, Returned
+from grader.core.sentence import say
 from grader.law.given import Function
 from grader.law.mistake import (
     Answered,
@@ -24,8 +26,6 @@ from grader.law.mistake import (
     values_of,
     written,
 )
-from grader.outcome import Number, Returned
-from grader.sentence import say
 
 NUMBER = Function("f", ("x", "w"))
 ARRAY = Function("f", ("x", "w"), arrays=("x",))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader.korean import Word
-from grader.sentence import Language, say
-from grader.translation import chosen
+from grader.core.korean import Word
+from grader.core.sentence import Language, say
+from grader.course.translation import chosen
 
 
 @pytest.mark.parametrize(

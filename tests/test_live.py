@@ -19,11 +19,11 @@ import pytest
 from written import notebook as document
 
 import grader
-from grader import live
+from grader.notebook import live
+from grader.notebook.live_source import Session, literal, notebook
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.process import ProcessError, Spawner
 from grader.sandbox.submission import Submission
-from grader.session import Session, literal, notebook
 
 RIGHT = [*corpus.RIGHT["linear"].values()]
 FORWARD = "def forward(x, w):\n    return x * w"

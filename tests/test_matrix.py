@@ -11,16 +11,17 @@ from grading import grade
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import exercise, pictures
-from grader.examples import Examples
+from grader.author.trusted import Trusted
+from grader.core.report import DescentPicture, ExerciseReport, Status
+from grader.course import exercise
+from grader.engine import pictures
+from grader.engine.examples import Examples
 from grader.law.drawing import drawn
 from grader.law.given import Draw
 from grader.law.matrix import MatrixModel
 from grader.law.reply import EXACT, TOLERANCE
-from grader.report import DescentPicture, ExerciseReport, Status
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Submission
-from grader.trusted import Trusted
 
 MULTIPLE = exercise.load("multiple")
 MODEL: MatrixModel = MULTIPLE.model  # type: ignore[assignment]

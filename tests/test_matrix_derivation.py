@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from learner import Body, Own, at_most, growing
 
+from grader.core.outcome import Argument
 from grader.law.matrix.derivation import NEAR, OTHERS, POINTS, derivations_of
 from grader.law.matrix.model import MatrixModel
-from grader.outcome import Argument
 
 MODEL = MatrixModel()
 

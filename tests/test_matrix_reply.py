@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from tried import facts, refusal_of
 
+from grader.core.outcome import Answer, Call, Other, Several
+from grader.core.sentence import ENGLISH
+from grader.course.translation import catalogue
 from grader.law.matrix.reply import PER_WEIGHT, line, parts
 from grader.law.reply import Reply
-from grader.outcome import Answer, Call, Other, Several
-from grader.sentence import ENGLISH
-from grader.translation import catalogue
 
 CALL = Call("f", ("b",), (2,))
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from grader import mishap
-from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised
-from grader.place import CellLine
-from grader.sentence import ENGLISH
+from grader.core.location import CellLine
+from grader.core.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised
+from grader.core.sentence import ENGLISH
+from grader.engine import failures
 
 CALL = Call("loss", ("x", "w"), (3, 0.5))
 SHOWN = "`loss(x=3, w=0.5)`"
@@ -31,14 +31,14 @@ def raised(kind: str, message: str = "") -> Raised:
     ],
 )
 def test_a_stub_says_which_function_is_missing(place: str | None, said: str) -> None:
-    assert ENGLISH(mishap.not_started("loss", Raised("NotImplementedError", "", 4, "raise", place))) == said
+    assert ENGLISH(failures.not_started("loss", Raised("NotImplementedError", "", 4, "raise", place))) == said
 
 
 # What a call raised
 
 
 def crash(what: Raised) -> str:
-    return ENGLISH(mishap.crash(CALL, what, ("linear", "quadratic")))
+    return ENGLISH(failures.crash(CALL, what, ("linear", "quadratic")))
 
 
 CRASHES: dict[str, tuple[Raised, str]] = {
@@ -118,7 +118,7 @@ LOST: list[tuple[Died | Exceeded | Garbled, str]] = [
 
 @pytest.mark.parametrize(("outcome", "said"), LOST)
 def test_how_a_process_was_lost_is_said(outcome: Died | Exceeded | Garbled, said: str) -> None:
-    assert ENGLISH(mishap.loss(CALL, outcome)) == f"{SHOWN} {said}"
+    assert ENGLISH(failures.loss(CALL, outcome)) == f"{SHOWN} {said}"
 
 
 # Why a file could not be loaded
@@ -163,7 +163,7 @@ UNLOADABLE: list[tuple[Outcome, str]] = [
 
 @pytest.mark.parametrize(("trouble", "said"), UNLOADABLE)
 def test_why_a_file_could_not_be_loaded_is_said(trouble: Outcome, said: str) -> None:
-    assert ENGLISH(mishap.loading(trouble)) == said
+    assert ENGLISH(failures.loading(trouble)) == said
 
 
 # What of a notebook was left out
@@ -199,10 +199,10 @@ LEFT_OUT: list[tuple[Outcome, str]] = [
 
 @pytest.mark.parametrize(("trouble", "said"), LEFT_OUT)
 def test_what_of_a_notebook_was_left_out_is_said(trouble: Outcome, said: str) -> None:
-    assert ENGLISH(mishap.left_out(LeftOut(("w",), CellLine(2, 3), "w = 1 / 0", trouble))) == f"Cell 3, line 2 {said}"
-    assert ENGLISH(mishap.left_out(LeftOut(("w",), 6, "w = 1 / 0", trouble))) == f"Line 6 {said}"
+    assert ENGLISH(failures.left_out(LeftOut(("w",), CellLine(2, 3), "w = 1 / 0", trouble))) == f"Cell 3, line 2 {said}"
+    assert ENGLISH(failures.left_out(LeftOut(("w",), 6, "w = 1 / 0", trouble))) == f"Line 6 {said}"
 
 
 def test_what_was_left_out_as_a_whole_has_no_line() -> None:
     whole = LeftOut(("w",), None, "", Died(3))
-    assert ENGLISH(mishap.left_out(whole)) == "Loading the file ended Python itself (exit status 3)."
+    assert ENGLISH(failures.left_out(whole)) == "Loading the file ended Python itself (exit status 3)."

@@ -6,14 +6,14 @@ import pytest
 from corpus import Row, rows, submission
 from grading import grade, loaded, only, verdicts_of
 
-from grader import exercise
-from grader.diagnosis import Diagnostician
-from grader.examples import Examples
-from grader.judge import judge
-from grader.report import ExerciseReport, Finding, Status
+from grader.author.trusted import Trusted
+from grader.core.report import ExerciseReport, Finding, Status
+from grader.core.sentence import ENGLISH
+from grader.course import exercise
+from grader.engine.diagnosis import Diagnostician
+from grader.engine.examples import Examples
+from grader.engine.judge import judge
 from grader.sandbox.process import Spawner
-from grader.sentence import ENGLISH
-from grader.trusted import Trusted
 
 EXAMPLES = Examples(seed=3, count=30)
 WRONG = [row for row in rows() if not row.right and row.diagnosis]
@@ -29,7 +29,9 @@ def label(row: Row) -> str:
 
 
 def test_known_mistakes_are_named_rightly_or_not_at_all(processes: Spawner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.judge.SLOW", 0.0)  # only the name is asked for: nothing is made simpler to be shown
+    monkeypatch.setattr(
+        "grader.engine.judge.SLOW", 0.0
+    )  # only the name is asked for: nothing is made simpler to be shown
     found: Counter[str] = Counter()
     misnamed = []
     for row in WRONG:
@@ -145,7 +147,9 @@ def test_nothing_is_asked_for_a_diagnosis_when_everything_passes(
 def test_every_declared_mistake_is_refused_by_some_check(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each mistake, made in one function of an otherwise right submission, costs that function a point."""
 
-    monkeypatch.setattr("grader.judge.SLOW", 0.0)  # only the verdict is asked for: nothing is made simpler to be shown
+    monkeypatch.setattr(
+        "grader.engine.judge.SLOW", 0.0
+    )  # only the verdict is asked for: nothing is made simpler to be shown
     accepted = []
     for mistake in exercise.load(name).mistakes:
         of = verdicts_of(name, mistake.function)

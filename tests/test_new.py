@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from authoring import ROOT, copy_of_logistic, write
 
-from grader import course, translation
-from grader.authoring.folder import read
-from grader.command import main
+from grader.cli.main import main
+from grader.course import selection, translation
+from grader.course.folder import read
 
 MARK = re.compile(r"\bTODO\b")
 
@@ -23,7 +23,7 @@ MARK = re.compile(r"\bTODO\b")
 @pytest.fixture(autouse=True)
 def _the_project_afterwards() -> Iterator[None]:
     yield
-    course.choose(None)
+    selection.choose(None)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def program_in(folder: Path) -> str:
     """Return a program that is the grader in `folder`."""
     return (
         f"import sys; sys.path.insert(0, {str(folder)!r}); "
-        "from grader.command import main; sys.exit(main(sys.argv[1:]))"
+        "from grader.cli.main import main; sys.exit(main(sys.argv[1:]))"
     )
 
 

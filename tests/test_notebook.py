@@ -11,22 +11,22 @@ import corpus
 import pytest
 from written import code, notebook, write
 
-from grader import mishap, run
-from grader.classroom.records import plain, restored
-from grader.examples import Examples
-from grader.outcome import Call, Exceeded, Outcome, Returned
-from grader.place import CellLine
+from grader.classroom.grading.records import plain, restored
+from grader.core.location import CellLine
+from grader.core.outcome import Call, Exceeded, Outcome, Returned
+from grader.core.report import ExerciseReport, Status
+from grader.core.sentence import ENGLISH, Language
+from grader.course.targets import Target
+from grader.course.translation import language
+from grader.engine import failures, run
+from grader.engine.examples import Examples
+from grader.engine.run import Settings, grade_file
 from grader.render.json import render
-from grader.report import ExerciseReport, Status
-from grader.run import Settings, grade_file
 from grader.sandbox.limits import Limits
 from grader.sandbox.notebook import Cell, Notebook, of_marimo, read
 from grader.sandbox.process import Spawner
 from grader.sandbox.source import UnreadableError
 from grader.sandbox.submission import Submission
-from grader.sentence import ENGLISH, Language
-from grader.targets import Target
-from grader.translation import language
 
 FORWARD = "def forward(x, w):\n    return x * w\n"
 RIGHT = [*corpus.RIGHT["linear"].values()]
@@ -281,7 +281,7 @@ def test_of_a_function_defined_twice_the_last_counts(processes: Spawner) -> None
 
 
 def notes(submission: Submission) -> list[str]:
-    return [ENGLISH(mishap.left_out(each)) for each in submission.left_out]
+    return [ENGLISH(failures.left_out(each)) for each in submission.left_out]
 
 
 @pytest.mark.parametrize(

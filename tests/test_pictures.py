@@ -14,14 +14,9 @@ from grading import loaded
 from pages import check_harmless
 from test_text import finding
 
-from grader import exercise, pictures
-from grader.classroom.records import plain, restored
-from grader.examples import Examples
-from grader.judge import judge
-from grader.outcome import Call, Exceeded, Outcome, Returned
-from grader.render import html, json, text
-from grader.render.graph import ticks
-from grader.report import (
+from grader.classroom.grading.records import plain, restored
+from grader.core.outcome import Call, Exceeded, Outcome, Returned
+from grader.core.report import (
     Confinement,
     Course,
     DescentPicture,
@@ -33,10 +28,16 @@ from grader.report import (
     Status,
     WalkPicture,
 )
+from grader.core.sentence import ENGLISH
+from grader.course import exercise
+from grader.engine import pictures
+from grader.engine.examples import Examples
+from grader.engine.judge import judge
+from grader.render import html, json, text
+from grader.render.graph import ticks
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Definition
-from grader.sentence import ENGLISH
 
 EXAMPLES = Examples(seed=0, count=5)
 SLOPE = "def gradient(x, y, w):\n    return "

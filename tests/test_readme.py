@@ -15,8 +15,9 @@ import hostile_runs
 import pytest
 from classes import Layout
 
-from grader import exercise, parsers
-from grader.command import main
+from grader.cli import parsers
+from grader.cli.main import main
+from grader.course import exercise
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from grader.core.outcome import Argument, Raised, Returned
+from grader.core.sentence import ENGLISH, Sentence
 from grader.law import recognise as by
 from grader.law.given import Function
 from grader.law.mistake import Answered, Evidence, values_of
-from grader.outcome import Argument, Raised, Returned
-from grader.sentence import ENGLISH, Sentence
 
 NUMBER = Function("f", ("x", "w"))
 ARRAY = Function("f", ("x", "w"), arrays=("x",))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from authoring import GUIDE, LOGISTIC, change, of_the_guide, shown_in_the_guide, write
 
-from grader import course
-from grader.command import main
+from grader.cli.main import main
+from grader.course import selection
 
 CHECKS = Path("checks/momentum.py")
 SOLUTION = Path("solutions/momentum.py")
@@ -20,7 +20,7 @@ MOST_LINES = 120  # of the guide
 def folder(tmp_path: Path) -> Iterator[Path]:
     """The course of the guide, in a folder of its own."""
     yield of_the_guide(tmp_path / "course")
-    course.choose(None)
+    selection.choose(None)
 
 
 def audited(folder: Path, capsys: pytest.CaptureFixture[str], lang: str = "en") -> tuple[int, list[dict[str, str]]]:
@@ -145,12 +145,12 @@ def flaky_over_seeds(folder: Path) -> None:
 
 
 def _drawn_with_seed_one(folder: Path) -> tuple[object, object]:
-    from grader import exercise  # noqa: PLC0415 - of the course that is chosen here
-    from grader.authoring.folder import read  # noqa: PLC0415 - the same
-    from grader.examples import Examples  # noqa: PLC0415 - the same
-    from grader.parsers import EXAMPLES, PUBLISHED_SEED  # noqa: PLC0415 - the same
+    from grader.course import exercise  # noqa: PLC0415 - of the course that is chosen here
+    from grader.course.configuration import EXAMPLES, PUBLISHED_SEED  # noqa: PLC0415 - the same
+    from grader.course.folder import read  # noqa: PLC0415 - the same
+    from grader.engine.examples import Examples  # noqa: PLC0415 - the same
 
-    course.choose(read(str(folder)))
+    selection.choose(read(str(folder)))
     (inputs,) = {check.inputs for check in exercise.load("momentum").checks}
     published = [(one["v"], one["grad"]) for one in Examples(PUBLISHED_SEED, EXAMPLES).of(inputs)]
     return next(

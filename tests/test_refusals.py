@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from grader.core.outcome import Answer, Argument, Call, Several
+from grader.core.sentence import ENGLISH, say
 from grader.law import refusals
 from grader.law.reply import Refusal, Reply
-from grader.outcome import Answer, Argument, Call, Several
-from grader.sentence import ENGLISH, say
 
 CALL = Call("gradient", ("x", "w"), (3, 0.5))
 SHOWN = "`gradient(x=3, w=0.5)`"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from grader.outcome import Answer, Call, Other, Outcome, Raised, Returned, Several
+from grader.core.outcome import Answer, Call, Other, Outcome, Raised, Returned, Several
 from grader.sandbox import replies
 from grader.sandbox.child import wire
 from grader.sandbox.replies import MAX_ITEMS, MAX_TEXT, MAX_VALUES

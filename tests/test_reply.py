@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from grader.core.outcome import Answer, Argument, Call, Other, Several
+from grader.core.sentence import ENGLISH, say
 from grader.law.reply import (
     ABSOLUTE,
     APPROXIMATE,
@@ -23,8 +25,6 @@ from grader.law.reply import (
     several,
     what_came,
 )
-from grader.outcome import Answer, Argument, Call, Other, Several
-from grader.sentence import ENGLISH, say
 
 CALL = Call("f", ("x", "w"), (3, 0.5))
 SHOWN = "`f(x=3, w=0.5)`"

@@ -8,10 +8,10 @@ import pytest
 from corpus import RIGHT
 from grading import grade
 
-from grader import exercise
-from grader.examples import Examples
+from grader.core.report import Confinement, ExerciseReport, Finding, Report, Status
+from grader.course import exercise
+from grader.engine.examples import Examples
 from grader.render.json import render
-from grader.report import Confinement, ExerciseReport, Finding, Report, Status
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
 

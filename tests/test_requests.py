@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from grader.outcome import Argument, Call
+from grader.core.outcome import Argument, Call
 from grader.sandbox.child import wire
 from grader.sandbox.requests import LEAST, REMEMBERED, Requests
 

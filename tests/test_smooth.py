@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from grader.exercise import of_module
+from grader.core.outcome import Answer, Argument, Call, Other, Several
+from grader.core.sentence import ENGLISH
+from grader.course.exercise import of_module
 from grader.law import Example, Function, Inputs, Number, SmoothLoss, Submission, given, laws, words
 from grader.law.reply import ARRAY_OF_ONE, Refusal, Reply
 from grader.law.squared_error import SquaredError
-from grader.outcome import Answer, Argument, Call, Other, Several
-from grader.sentence import ENGLISH
 
 
 class Division:

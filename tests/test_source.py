@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.sentence import ENGLISH
 from grader.sandbox.source import MAX_SIZE, UnreadableError, decode, read
-from grader.sentence import ENGLISH
 
 CODE = 'def forward(x, w):\n    return x * w  # "예측"\n'
 NO_UTF8 = "The file is no text in UTF-8. Save it as UTF-8 in your editor."

@@ -11,14 +11,14 @@ import pytest
 from corpus import Row, rows, submission
 from grading import grade, only
 
-from grader.examples import Examples
-from grader.exercise import Exercise
-from grader.kept import Kept
+from grader.core.outcome import Call
+from grader.core.report import Confinement, Report, Status
+from grader.course.exercise import Exercise
+from grader.engine.example_cache import Kept
+from grader.engine.examples import Examples
+from grader.engine.replay import Held, Part, Replay
 from grader.law.given import Check
-from grader.outcome import Call
 from grader.render import json
-from grader.replay import Held, Part, Replay
-from grader.report import Confinement, Report, Status
 from grader.sandbox import replies, requests
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner

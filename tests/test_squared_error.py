@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import exercise
+from grader.core.outcome import Number
+from grader.course import exercise
 from grader.law import Draw, Run, SquaredError, points_of, runs_of
 from grader.law.drawing import drawn
 from grader.law.reply import EXACT, TOLERANCE
-from grader.outcome import Number
 
 LINEAR: SquaredError = exercise.load("linear").model  # type: ignore[assignment]
 QUADRATIC: SquaredError = exercise.load("quadratic").model  # type: ignore[assignment]

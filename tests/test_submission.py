@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, Several
+from grader.core.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, Several
 from grader.sandbox import channel, clock, process
 from grader.sandbox.channel import Channel, PolledChannel, ThreadedChannel, connect
 from grader.sandbox.child import wire
@@ -991,7 +991,7 @@ import elsewhere
 elsewhere.become(PLATFORM)
 from grader.sandbox.process import Fresh, spawner
 from grader.sandbox.submission import Submission
-from grader.outcome import Call
+from grader.core.outcome import Call
 processes = spawner()
 assert isinstance(processes, Fresh)
 with Submission("def forward(x, w): return x * w", "linear.py", {"forward": ("x", "w")}, processes) as submission:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from written import write as write_notebook
 
-from grader.sentence import ENGLISH
-from grader.targets import Targets, UsageError, exercise_of, find
+from grader.core.errors import UsageError
+from grader.core.sentence import ENGLISH
+from grader.course.targets import Targets, exercise_of, find
 
 EXERCISES = ("linear", "quadratic")
 

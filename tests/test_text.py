@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from grader.render.text import OUTPUT_LINES, closing, exercise, render
-from grader.report import (
+from grader.core.report import (
     Confinement,
     Counterexample,
     Diagnosis,
@@ -18,7 +17,8 @@ from grader.report import (
     Report,
     Status,
 )
-from grader.sentence import ENGLISH, Language, Sentence
+from grader.core.sentence import ENGLISH, Language, Sentence
+from grader.render.text import OUTPUT_LINES, closing, exercise, render
 
 FUNCTIONS = {"forward": 1, "loss": 1, "gradient": 4, "step": 1, "train": 5}
 WIDE = {"forward": 1, "loss": 1, "gradient": 10, "step": 4, "train": 5}

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from grader import exercise, referee
-from grader.authoring.catalogue import fault_in
-from grader.translation import CODES, catalogue
+from grader.author import referee
+from grader.course import exercise
+from grader.course.catalogue import fault_in
+from grader.course.translation import CODES, catalogue
 
 GRADER = Path(__file__).parent.parent / "grader"
 LANGUAGES = [code for code in CODES if code != "en"]

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from tried import forget
 
+from grader.core.sentence import ENGLISH
 from grader.law import Number, SmoothLoss, SquaredError
 from grader.law.reply import EXACT
 from grader.law.squared_error import VISIBLE, differences, moved, size_of_terms
-from grader.sentence import ENGLISH
 
 LINEAR = SquaredError(("w",), lambda x: (x,), "ŷ = x·w")
 QUADRATIC = SquaredError(("v", "w", "b"), lambda x: (x * x, x, 1), "ŷ = x²·v + x·w + b")

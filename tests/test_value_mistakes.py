@@ -3,10 +3,10 @@
 import pytest
 from grading import grade, loaded, only
 
-from grader.diagnosis import Diagnostician
-from grader.examples import Examples
+from grader.core.sentence import ENGLISH
+from grader.engine.diagnosis import Diagnostician
+from grader.engine.examples import Examples
 from grader.sandbox.process import Spawner
-from grader.sentence import ENGLISH
 
 EXAMPLES = Examples(seed=3, count=30)
 HEADS = {

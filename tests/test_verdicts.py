@@ -8,12 +8,12 @@ import pytest
 from corpus import Row, rows, submission
 from grading import grade, loaded, open_functions, verdicts_of
 
-from grader.examples import Examples
-from grader.judge import judge
-from grader.parsers import PUBLISHED_SEED
-from grader.report import Finding, Status
+from grader.core.report import Finding, Status
+from grader.core.sentence import ENGLISH
+from grader.course.configuration import PUBLISHED_SEED
+from grader.engine.examples import Examples
+from grader.engine.judge import judge
 from grader.sandbox.process import Spawner
-from grader.sentence import ENGLISH
 
 EVERY = bool(os.environ.get("EVERY_SEED"))
 SEEDS = range(1, 21 if EVERY else 7)
@@ -80,7 +80,9 @@ def seeds_of(row: Row) -> tuple[int, ...]:
 def test_no_verdict_depends_on_the_seed(
     function: tuple[str, str], processes: Spawner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.judge.SLOW", 0.0)  # only the verdict is asked for: nothing is made simpler to be shown
+    monkeypatch.setattr(
+        "grader.engine.judge.SLOW", 0.0
+    )  # only the verdict is asked for: nothing is made simpler to be shown
     of = verdicts_of(*function)
     changed = []
     for row in (row for row in ROWS if (row.exercise, row.function) == function):

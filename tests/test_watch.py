@@ -16,21 +16,23 @@ import corpus
 import pytest
 import written
 
-from grader import exercise, run, watching
-from grader import saves as waits
-from grader.changes import Change, Kind, Page, changes
-from grader.command import main
-from grader.examples import Examples
+from grader.cli.main import main
+from grader.cli.watch import files
+from grader.cli.watch import saves as waits
+from grader.cli.watch.files import SETTLING, Watching
+from grader.cli.watch.saves import Saves
+from grader.core.errors import UsageError
+from grader.core.report import Confinement, ExerciseReport, Finding, Report, Status
+from grader.core.sentence import ENGLISH, say
+from grader.course import exercise
+from grader.course.translation import language
+from grader.engine import run
+from grader.engine.examples import Examples
+from grader.engine.run import Settings
+from grader.render.changes import Change, Kind, Page, changes
 from grader.render.watch import grading, redrawn, render
-from grader.report import Confinement, ExerciseReport, Finding, Report, Status
-from grader.run import Settings
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Fresh, Spawner
-from grader.saves import Saves
-from grader.sentence import ENGLISH, say
-from grader.targets import UsageError
-from grader.translation import language
-from grader.watching import SETTLING, Watching
 
 RIGHT = "\n".join(corpus.RIGHT["linear"].values())
 OTHER = "\n".join(corpus.RIGHT["quadratic"].values())
@@ -41,7 +43,7 @@ HALF_WRITTEN = RIGHT[: len(RIGHT) // 2].rsplit("(", 1)[0] + "("  # whatever a bu
 NAMES = exercise.names()
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 # What has been so for so many seconds is shown: any file, one that can not be loaded, one that is gone.
-SHORT, LONG, GONE = (seconds + 0.001 for seconds in (waits.SHORT, waits.LONG, watching.GONE))
+SHORT, LONG, GONE = (seconds + 0.001 for seconds in (waits.SHORT, waits.LONG, files.GONE))
 PAST = 60  # seconds after which something that a test waits for is not going to happen
 
 
@@ -61,7 +63,7 @@ def save_by_renaming(path: Path, text: str) -> None:
     save(path.with_name("linear.py~tmp"), text).replace(path)
 
 
-def seen(path: Path, watched: Watching) -> watching.Source | None:
+def seen(path: Path, watched: Watching) -> files.Source | None:
     return next(watched.source(target) for target in watched.files if target.path == path)
 
 
@@ -148,8 +150,8 @@ def test_running_a_notebook_is_no_change_and_changing_its_code_is_one(tmp_path: 
 
 def test_an_exercise_stands_for_its_file_and_its_notebook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    assert {path.name for path in watching.places(["linear"], NAMES, None)} >= {"linear.py", "linear.ipynb"}
-    assert list(watching.places([], NAMES, None)) == [Path("exercises")]  # as long as there is no such folder
+    assert {path.name for path in files.places(["linear"], NAMES, None)} >= {"linear.py", "linear.ipynb"}
+    assert list(files.places([], NAMES, None)) == [Path("exercises")]  # as long as there is no such folder
 
 
 def test_with_nothing_to_watch_it_says_so(tmp_path: Path) -> None:

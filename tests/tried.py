@@ -6,13 +6,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.core.outcome import Answer, Argument, Call, Other, Several, answered
+from grader.core.sentence import ENGLISH
+from grader.course.translation import catalogue
 from grader.law import squared_error
 from grader.law.given import Model
 from grader.law.matrix import laws, model
 from grader.law.reply import APPROXIMATE, EXACT, TOLERANCE, Refusal, Reply
-from grader.outcome import Answer, Argument, Call, Other, Several, answered
-from grader.sentence import ENGLISH
-from grader.translation import catalogue
 
 KOREAN = catalogue("ko")
 

@@ -11,25 +11,27 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from grader import configuration, confinement, parsers, translation
-from grader import course as courses
-from grader import exercise as exercises
-from grader.classroom import journal as journals
-from grader.classroom import output
-from grader.classroom.arrivals import arrived
-from grader.classroom.grading import Classroom, grade
-from grader.classroom.journal import Journal
-from grader.classroom.pool import LocalWorkers, Workers, cores
-from grader.classroom.progress import Progress
-from grader.classroom.students import Arrived
-from grader.classroom.work import Rules
-from grader.configuration import Configuration
-from grader.files import digest_of
-from grader.harmless import harmless
+from grader.classroom.grading import journal as journals
+from grader.classroom.grading.journal import Journal
+from grader.classroom.grading.pool import LocalWorkers, Workers, cores
+from grader.classroom.grading.progress import Progress
+from grader.classroom.grading.schedule import Classroom, grade
+from grader.classroom.grading.work import Rules
+from grader.classroom.intake.arrivals import arrived
+from grader.classroom.intake.students import Arrived
+from grader.classroom.report import output
+from grader.cli import parsers
+from grader.core.errors import UsageError
+from grader.core.files import digest_of
+from grader.core.sanitize import harmless
+from grader.core.sentence import Language, say
+from grader.course import configuration, translation
+from grader.course import exercise as exercises
+from grader.course import selection as courses
+from grader.course.configuration import Configuration
+from grader.sandbox import confinement
 from grader.sandbox.child.confine import close_memory
 from grader.sandbox.process import UnconfinedError, spawner
-from grader.sentence import Language, say
-from grader.targets import UsageError
 
 DONE, INTERRUPTED, FAULT = 0, 1, 2
 SEEDS = 10**9
@@ -151,7 +153,7 @@ def _terms(rules: Rules, chosen: Configuration) -> dict[str, Any]:
 def _workers(options: Namespace, local: Workers) -> Workers:
     if options.dask is None:
         return local
-    from grader.classroom.cluster import ClusterWorkers  # noqa: PLC0415 - an extra
+    from grader.classroom.grading.cluster import ClusterWorkers  # noqa: PLC0415 - an extra
 
     return ClusterWorkers(options.dask)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from grader.sentence import Sentence
+from grader.core.sentence import Sentence
 
 Line: TypeAlias = Sentence | str  # a str is a formula or a line of code: the same in every language
 

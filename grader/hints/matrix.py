@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from grader.core.sentence import say
 from grader.hints import Hint, slopes, training, values
 from grader.law.matrix import MatrixModel
-from grader.sentence import say
 
 ONE_PER_ROW = Hint(
     explanation=(

@@ -1,7 +1,7 @@
 """Help where the code did not come as far as an answer: it raised, or it was stopped. The same for every exercise."""
 
+from grader.core.sentence import say
 from grader.hints import Hint
-from grader.sentence import say
 
 CRASH_QUESTION = say("Read the error from its end, and then the line it names. Which name in it holds what you expect?")
 CRASH = Hint(

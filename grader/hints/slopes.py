@@ -1,7 +1,7 @@
 """Hints for the slope in one parameter, and for the step that follows it; `of` is the parameter's name."""
 
+from grader.core.sentence import say
 from grader.hints import Hint
-from grader.sentence import say
 
 
 def uphill(of: str) -> Hint:

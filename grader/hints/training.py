@@ -1,7 +1,7 @@
 """Hints for training: none, one, and many epochs."""
 
+from grader.core.sentence import say
 from grader.hints import Hint
-from grader.sentence import say
 
 _SAVINGS = (
     "def saved(money, rate, years):",

@@ -1,7 +1,7 @@
 """Hints for what a function calculates and hands back: the prediction, the loss, one value or several."""
 
+from grader.core.sentence import say
 from grader.hints import Hint
-from grader.sentence import say
 
 FORWARD = Hint(
     explanation=(

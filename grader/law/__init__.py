@@ -1,5 +1,7 @@
 """The vocabulary that checks are written in: inputs, truths, and laws that hold for whole families of models."""
 
+from grader.core.outcome import Argument, Number
+from grader.core.sentence import say, words
 from grader.law import laws
 from grader.law.derivation import derivations_of
 from grader.law.given import Check, Draw, Example, Function, Inputs, given
@@ -17,8 +19,6 @@ from grader.law.smooth import SmoothLoss
 from grader.law.squared_error import SquaredError
 from grader.law.training import Loop
 from grader.law.value_mistakes import WrongModel, power
-from grader.outcome import Argument, Number
-from grader.sentence import say, words
 
 __all__ = [
     "Argument",

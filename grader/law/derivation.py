@@ -11,9 +11,9 @@ from functools import partial
 from itertools import pairwise
 from typing import Protocol, TypeAlias
 
+from grader.core.outcome import Argument, Number
 from grader.law.mistake import ALIKE, alike, apart
 from grader.law.squared_error import SquaredError, moved
-from grader.outcome import Argument, Number
 
 Numbers = tuple[Number, ...]
 

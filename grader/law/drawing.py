@@ -13,15 +13,14 @@ from hypothesis import Phase, Verbosity
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from grader import folders
-from grader.law.given import Check, Choices, Draw, Example, Inputs, built
-from grader.law.reply import Submission
+from grader.core import user_folders
+from grader.law.given import Choices, Draw, Example, Inputs, built
 
 
 def _notes() -> Path | str:
     """Return the folder for the notes that Hypothesis keeps even without a database: the user's, and no learner's."""
     try:
-        mine = folders.cache(sys.platform, os.environ, Path.home()) / "hypothesis"
+        mine = user_folders.cache(sys.platform, os.environ, Path.home()) / "hypothesis"
     except RuntimeError:  # no home: what can not be kept is made again
         mine = Path(os.devnull) / "hypothesis"
     return os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", mine)
@@ -92,19 +91,6 @@ def chosen(inputs: Inputs, seed: int, count: int) -> list[Choices]:
 
     _run(choices(), found.append, seed, count, (Phase.generate,))
     return found
-
-
-def search(check: Check, submission: Submission, *, seed: int = 0, count: int = 100) -> None:
-    """Run `check` as a Hypothesis property: pinned examples, then drawn ones, shrunk when one fails."""
-    for example in check.inputs.pinned:
-        check.law(submission, example)
-    if check.inputs.draw is None:
-        return
-
-    def holds(example: Example) -> None:
-        check.law(submission, example)
-
-    _run(strategy(check.inputs), holds, seed, count, (Phase.generate, Phase.shrink))
 
 
 def shrink(inputs: Inputs, breaks: Callable[[Example], bool], seed: int, count: int) -> Example | None:

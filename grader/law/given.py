@@ -1,15 +1,15 @@
 """Checks and the inputs they are tried on: Hypothesis properties that wait with Hypothesis until it is needed.
 
 Importing Hypothesis takes longer than grading does, and a run whose examples are known already needs it only to shrink.
-So `given` keeps the law and its inputs apart, and makes the property when somebody asks for it.
+So `given` keeps the law and its inputs apart.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from grader.core.outcome import Argument, Number, Truth
 from grader.law.reply import Submission
-from grader.outcome import Argument, Number, Truth
 
 Example: TypeAlias = Mapping[str, Argument]
 Choices: TypeAlias = tuple[int, ...]  # the integers that an example was built from, in order
@@ -114,7 +114,7 @@ def built(inputs: Inputs, choices: Choices) -> Example:
 
 
 class Check:
-    """A law, and the inputs it is to hold on. Called with a submission it is an ordinary Hypothesis property.
+    """A law, and the inputs it is to hold on.
 
     Its name begins with the function it is about and, where that returns several values, with the value:
     `gradient_w1_points_uphill`. The first paragraph of the law's docstring is the sentence that the learner reads, the
@@ -130,12 +130,6 @@ class Check:
         sentence, _, question = (law.__doc__ or "").strip().partition("\n\n")
         self.sentence = " ".join(sentence.split())
         self.question = " ".join(question.split())
-
-    def __call__(self, submission: Submission) -> None:
-        """Search for an example on which the law does not hold; raise what it raises there."""
-        from grader.law.drawing import search  # noqa: PLC0415 - imports Hypothesis
-
-        search(self, submission)
 
 
 def given(inputs: Inputs) -> Callable[[Callable[[Submission, Example], None]], Check]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from grader.core.outcome import Argument, Number
 from grader.law.given import Draw, Example, Inputs
 from grader.law.smooth import Truth
 from grader.law.squared_error import SquaredError
-from grader.outcome import Argument, Number
 
 PACES = 20  # a pace is k/20 of the largest step that still descends, k = 1 … 18
 READABLE_STEPS: tuple[list[Number], ...] = ([2, 3, 5], [-2, -3, -5])  # slopes for as many as three parameters

@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from grader.core.outcome import Answer, Argument, Number, show_number
+from grader.core.sentence import say, words
 from grader.law import paper, refusals
 from grader.law.given import Example, Model
 from grader.law.inputs import Move, Point, Run
@@ -17,8 +19,6 @@ from grader.law.refusals import wrong
 from grader.law.reply import Refusal, Reply, Submission, as_number, close, number, several
 from grader.law.smooth import Truth
 from grader.law.squared_error import moved
-from grader.outcome import Answer, Argument, Number, show_number
-from grader.sentence import say, words
 
 
 def returns_truth(

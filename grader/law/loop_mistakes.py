@@ -6,10 +6,10 @@ from functools import partial
 from itertools import combinations, permutations
 from typing import Any
 
+from grader.core.sentence import words
 from grader.law import recognise as by
 from grader.law.mistake import Mistake, any_of, declared, named, written
 from grader.law.training import Loop, Sample, Theta, as_called
-from grader.sentence import words
 
 # id, sentence, question, and the pieces of the loop that are wrong, for each way to be wrong
 LOOPS: tuple[tuple[str, str, str, tuple[dict[str, Any], ...]], ...] = (

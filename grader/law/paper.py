@@ -1,10 +1,10 @@
 """Counterexamples as arithmetic that a learner can redo on paper."""
 
+from grader.core.outcome import Number, show_short, show_term
+from grader.core.sentence import Sentence, say
 from grader.law.inputs import Point, Run
 from grader.law.smooth import Truth
 from grader.law.squared_error import moved
-from grader.outcome import Number, show_short, show_term
-from grader.sentence import Sentence, say
 
 
 def slope(model: Truth, point: Point, of: str, got: Number) -> tuple[Sentence, ...]:

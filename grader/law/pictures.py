@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, runtime_checkable
 
+from grader.core.outcome import Argument, Number
 from grader.law.given import Model
 from grader.law.inputs import Run
-from grader.outcome import Argument, Number
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from grader.core.outcome import Argument, Number
 from grader.law.mistake import Probes
 from grader.law.squared_error import SquaredError
-from grader.outcome import Argument, Number
 
 # x, y and parameters without structure: no two known formulas agree on all of them.
 _XS: tuple[Number, ...] = (3, 5, -2, 1.7, -0.6, 2.3)

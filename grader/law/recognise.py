@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import permutations
 from typing import Any
 
+from grader.core.outcome import Argument, Number, Raised, Returned, show_number
+from grader.core.sentence import Sentence, say
 from grader.law.mistake import Answered, Evidence, Recognise, alike, apart, flat
 from grader.law.reply import ABSOLUTE
-from grader.outcome import Argument, Number, Raised, Returned, show_number
-from grader.sentence import Sentence, say
 
 VISIBLE = 1e-3  # beyond what a numerical derivative errs by
 BOTH_ENDS = 2

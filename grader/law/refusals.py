@@ -5,9 +5,9 @@
 
 from collections.abc import Mapping
 
+from grader.core.outcome import Number, show_apart, show_number
+from grader.core.sentence import Sentence, say, words
 from grader.law.reply import Refusal, Reply, Submission, close, mismatch
-from grader.outcome import Number, show_apart, show_number
-from grader.sentence import Sentence, say, words
 
 Work = tuple[Sentence, ...]
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from grader.outcome import Answer, Argument, Call, Number, Other, Several, show, show_apart, show_number
-from grader.sentence import Sentence, say, words
+from grader.core.outcome import Answer, Argument, Call, Number, Other, Several, show, show_apart, show_number
+from grader.core.sentence import Sentence, say, words
 
 TOLERANCE = 1e-5  # of the size of the terms: any float32 evaluation errs by less than a tenth of it
 EXACT = 1e-9  # of the same: any float64 evaluation errs by less than a thousandth of it

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from grader.core.outcome import Number
+from grader.core.sentence import words
 from grader.law import recognise as by
 from grader.law.mistake import Answered, Evidence, Mistake, declared, named
 from grader.law.squared_error import SquaredError
-from grader.outcome import Number
-from grader.sentence import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
+from grader.core.outcome import Argument, Number
+from grader.core.sentence import Sentence
 from grader.law.given import Function
 from grader.law.squared_error import VISIBLE, SquaredError, answer, functions_of
-from grader.outcome import Argument, Number
-from grader.sentence import Sentence
 
 
 @dataclass(frozen=True, eq=False)

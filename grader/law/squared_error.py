@@ -13,9 +13,9 @@ from functools import lru_cache
 from operator import mul
 from typing import ClassVar, Protocol, cast
 
+from grader.core.outcome import Argument, Number, show_short, show_term
+from grader.core.sentence import Sentence, say
 from grader.law.given import Function
-from grader.outcome import Argument, Number, show_short, show_term
-from grader.sentence import Sentence, say
 
 VISIBLE = 1e-5  # of the size of the terms: a residual below it is lost in single precision, and with it every sign
 REMEMBERED = 2**13  # results: more than all examples of a run need

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
+from grader.core.outcome import Argument, Number
+from grader.core.sentence import words
 from grader.law import recognise as by
 from grader.law.mistake import Answered, Evidence, Mistake, Recognise, declared, named, written
 from grader.law.smooth import Truth
-from grader.outcome import Argument, Number
-from grader.sentence import words
 
 # Formulas of the parameter t, its slope g and the learning rate a.
 StepFormula = Callable[[Number, Number, Number], Number]

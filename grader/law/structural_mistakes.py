@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from grader.core.outcome import Argument
+from grader.core.sentence import Sentence, say, words
 from grader.law import recognise as by
 from grader.law.given import Function
 from grader.law.mistake import Evidence, Mistake, Probes, Recognise, each, named
-from grader.outcome import Argument
-from grader.sentence import Sentence, say, words
 
 Truth = Callable[..., Any]
 ROUNDED = (

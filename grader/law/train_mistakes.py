@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from grader.core.sentence import words
 from grader.law.loop_mistakes import loop_mistakes
 from grader.law.mistake import Mistake, written
 from grader.law.slope_mistakes import FORMULAS, ONE_SIDED, slopes_by
 from grader.law.squared_error import SquaredError
 from grader.law.training import Loop
 from grader.law.value_mistakes import WrongModel, slopes_of
-from grader.sentence import words
 
 # Mistakes of a slope have the same name inside a training loop, where they differ in one word or two.
 SLOPES = {

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from grader.core.outcome import Argument, Number
 from grader.law.smooth import Truth
-from grader.outcome import Argument, Number
 
 Theta: TypeAlias = tuple[Number, ...]
 Sample: TypeAlias = tuple[Number, Number]

@@ -7,13 +7,13 @@ from functools import partial
 from itertools import product
 from typing import Any, cast
 
+from grader.core.outcome import Number, show_number
+from grader.core.sentence import Sentence, words
 from grader.law import recognise as by
 from grader.law.mistake import Answered, Evidence, Mistake, Recognise, declared, named, written
 from grader.law.slope_mistakes import SAID, slopes_by
 from grader.law.squared_error import SquaredError, moved
 from grader.law.structural_mistakes import OFF_BY_FACTOR, ROUNDED
-from grader.outcome import Number, show_number
-from grader.sentence import Sentence, words
 
 SAME = 1e-3  # relative: two rates may be one number
 

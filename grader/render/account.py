@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from grader.harmless import harmless
+from grader.core.report import Finding
+from grader.core.sanitize import harmless
+from grader.core.sentence import Language, words
 from grader.render import wording
-from grader.report import Finding
-from grader.sentence import Language, words
 
 LONGEST = 500  # characters of a sentence: a learner's message may have any number
 LONGEST_LINE = 200  # of what was printed

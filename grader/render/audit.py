@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from grader.quality import Audit, Case, Fault, as_dict, as_plain
-from grader.sentence import Language, say
+from grader.core.quality import Audit, Case, Fault, as_dict, as_plain
+from grader.core.sentence import Language, say
 
 
 def as_json(audits: Sequence[Audit], language: Language, shared: Sequence[Fault] = ()) -> str:

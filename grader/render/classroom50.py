@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from grader.core.report import Report, Status
 from grader.render import account
-from grader.report import Report, Status
 
 SCHEMA = "classroom50/result/v1"
 NEEDED = {

@@ -4,12 +4,12 @@ import base64
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from grader.core.report import Course, DescentPicture, FitPicture, NoPicture, Picture, WalkPicture
+from grader.core.sentence import Language, Sentence, say, words
 from grader.render import graph
 from grader.render.page import Markup, element, prose
 from grader.render.style import DRAWING, PALETTE
 from grader.render.wording import figure, highest
-from grader.report import Course, DescentPicture, FitPicture, NoPicture, Picture, WalkPicture
-from grader.sentence import Language, Sentence, say, words
 
 COURSES: Mapping[Course, str] = {
     Course.DOWNHILL: words("Your steps lead downhill, towards the lowest point."),

@@ -6,12 +6,12 @@ could be a command of its own.
 
 from collections.abc import Iterator
 
-from grader import translation
-from grader.place import CellLine, place_first
+from grader.core.location import CellLine, place_first
+from grader.core.report import ExerciseReport, Finding, Report, Status
+from grader.core.sentence import Language, say
+from grader.course import translation
 from grader.render import account, wording
 from grader.render.withheld import withheld
-from grader.report import ExerciseReport, Finding, Report, Status
-from grader.sentence import Language, say
 
 MOST = 10  # of a kind, in one step
 ERROR, NOTICE = "error", "notice"

@@ -8,12 +8,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from grader import translation
-from grader.place import at
+from grader.core.location import at
+from grader.core.report import ExerciseReport, Finding, Report, Status, Visibility
+from grader.core.sentence import Language
+from grader.course import translation
 from grader.render import account, wording
 from grader.render.withheld import of_finding
-from grader.report import ExerciseReport, Finding, Report, Status, Visibility
-from grader.sentence import Language
 
 TEXT = "text"  # nothing in it is taken for a mark or a tag
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import east_asian_width
 
+from grader.core.report import Curve, DescentPicture, FitPicture, WalkPicture
+from grader.core.sentence import Language, say
 from grader.render import wording
 from grader.render.page import Markup, element, joined
 from grader.render.svg import Point, curve, label, line, picture
-from grader.report import Curve, DescentPicture, FitPicture, WalkPicture
-from grader.sentence import Language, say
 
 SIZE = 340, 250  # a phone's width
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 328.0, 34.0, 218.0

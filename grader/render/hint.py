@@ -6,12 +6,12 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from grader.core.location import at
+from grader.core.report import Finding, Status
+from grader.core.sentence import Language, Sentence, words
 from grader.hints import Kind, Line, Step
-from grader.place import at
 from grader.render.text import _Pen
 from grader.render.wording import OPENINGS
-from grader.report import Finding, Status
-from grader.sentence import Language, Sentence, words
 
 TITLES: Mapping[Kind, str] = {
     Kind.QUESTION: words("A question"),

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from grader import translation
-from grader.course import again
+from grader.core.report import ExerciseReport, Finding, Report, Status
+from grader.core.sentence import Filling, Language, Sentence, say
+from grader.course import translation
+from grader.course.selection import again
 from grader.render import wording
 from grader.render.gallery import gallery
 from grader.render.page import Markup, document, element, harmless, joined, prose
 from grader.render.svg import bar, picture
 from grader.render.withheld import withheld
-from grader.report import ExerciseReport, Finding, Report, Status
-from grader.sentence import Filling, Language, Sentence, say
 
 SIGNS = {
     Status.PASSED: "✓",

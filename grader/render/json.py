@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from grader.report import SCHEMA_VERSION, ExerciseReport, Finding, Report
+from grader.core.report import SCHEMA_VERSION, ExerciseReport, Finding, Report
 
 
 def render(report: Report) -> str:

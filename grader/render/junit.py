@@ -8,12 +8,12 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 
-from grader import translation
-from grader.place import at
+from grader.core.location import at
+from grader.core.report import ExerciseReport, Finding, Report, Status
+from grader.core.sentence import Language, Sentence
+from grader.course import translation
 from grader.render import account, wording
 from grader.render.withheld import withheld
-from grader.report import ExerciseReport, Finding, Report, Status
-from grader.sentence import Language, Sentence
 
 # What a status is called there. A check that waits has no verdict of its own.
 ELEMENTS = {

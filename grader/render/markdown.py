@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from grader import translation
+from grader.core.report import ExerciseReport, Finding, Report, Status
+from grader.core.sentence import Language, say
+from grader.course import translation
 from grader.render import account, wording
 from grader.render.withheld import withheld
-from grader.report import ExerciseReport, Finding, Report, Status
-from grader.sentence import Language, say
 
 MOST_BYTES = 900_000  # of the mebibyte that a step's summary may have
 _CODE = re.compile(r"`([^`]+)`")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from grader.harmless import visible
+from grader.core.sanitize import visible
 from grader.render.style import STYLE
 
 LONGEST = 500  # characters of a sentence or a line: a learner's message may have any number

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from grader.core.report import ExerciseReport, Finding, Report, Status
+from grader.core.sentence import Language, Sentence, say
 from grader.render import wording
 from grader.render.gallery import images
 from grader.render.html import OUTPUT_LINES, SIGNS
 from grader.render.page import Markup, element, harmless, joined, prose
-from grader.report import ExerciseReport, Finding, Report, Status
-from grader.sentence import Language, Sentence, say
 
 # They stand out on white and on black alike; only the signs have them, and a word stands beside each.
 COLOURS = {

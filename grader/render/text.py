@@ -11,11 +11,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.harmless import disarmed, visible
+from grader.core.report import DescentPicture, ExerciseReport, Finding, Report, Status
+from grader.core.sanitize import disarmed, visible
+from grader.core.sentence import Filling, Language, Sentence, say
 from grader.render import wording
 from grader.render.withheld import withheld
-from grader.report import DescentPicture, ExerciseReport, Finding, Report, Status
-from grader.sentence import Filling, Language, Sentence, say
 
 FIGURES = 3  # losses that are written out before the last
 OUTPUT_LINES = 8  # of what the learner's code printed

@@ -6,11 +6,11 @@ from dataclasses import replace
 from rich.console import RenderableType
 from rich.text import Text
 
-from grader.changes import Change, Kind, Page
+from grader.core.report import ExerciseReport, Status
+from grader.core.sentence import Language, Sentence, say, words
 from grader.render import wording
+from grader.render.changes import Change, Kind, Page
 from grader.render.text import _conditions, _exercise, _grid, _heading, _indented, _opened, _Pen
-from grader.report import ExerciseReport, Status
-from grader.sentence import Language, Sentence, say, words
 
 GOOD = {Kind.DONE, Kind.FIXED, Kind.BETTER, Kind.FOUND}
 TEMPLATES: Mapping[Kind, str] = {

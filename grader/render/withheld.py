@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from grader.report import ExerciseReport, Finding, Report, Status, Visibility
-from grader.sentence import Language, say
+from grader.core.report import ExerciseReport, Finding, Report, Status, Visibility
+from grader.core.sentence import Language, say
 
 
 def withheld(report: ExerciseReport, tell: Language) -> ExerciseReport:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from grader.place import at, place
-from grader.report import DescentPicture, ExerciseReport, Finding, Report, Status
-from grader.sentence import Sentence, say, words
+from grader.core.location import at, place
+from grader.core.report import DescentPicture, ExerciseReport, Finding, Report, Status
+from grader.core.sentence import Sentence, say, words
 
 TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # open, although something is written
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+SECONDS = ("loading", "file")  # limits that `--limit` sets, in seconds
+LEAST = {"memory": 32, "output": 1}  # the others, with the least of each, in megabytes
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from grader.outcome import Died, Exceeded, LeftOut, Outcome, Raised
+from grader.core.outcome import Died, Exceeded, LeftOut, Outcome, Raised
 from grader.sandbox.child import wire
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.replies import MAX_TEXT, is_line

@@ -12,9 +12,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from grader.place import CellLine
+from grader.core.location import CellLine
+from grader.core.sentence import say, words
 from grader.sandbox.source import MAX_SIZE, UnreadableError, content
-from grader.sentence import say, words
 
 SUFFIX = ".ipynb"
 LARGEST = 64 * 2**20  # bytes of a notebook with its outputs

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from grader.outcome import Answer, Call, Other, Outcome, Raised, Returned, Several
+from grader.core.outcome import Answer, Call, Other, Outcome, Raised, Returned, Several
 from grader.sandbox.child import wire
 from grader.sandbox.child.answers import DEEPEST, WIDEST, Shape
 from grader.sandbox.source import MAX_SIZE

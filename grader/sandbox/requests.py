@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import groupby
 
-from grader.outcome import Argument, Call
+from grader.core.outcome import Argument, Call
 from grader.sandbox.child import wire
 
 REMEMBERED = 256  # batches: more than the checks of all exercises have

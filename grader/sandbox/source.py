@@ -5,7 +5,7 @@ import stat
 import tokenize
 from pathlib import Path
 
-from grader.sentence import Sentence, say
+from grader.core.sentence import Sentence, say
 
 MAX_SIZE = 2**20  # bytes; a learner's file has a few thousand
 _ENDLESS = ("punycode",)  # the time it takes to decode grows with the square of the length

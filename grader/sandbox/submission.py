@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
-from grader.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised
+from grader.core.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised
 from grader.sandbox import clock
 from grader.sandbox.channel import (
     Channel,

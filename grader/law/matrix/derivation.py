@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TypeAlias, cast
 
+from grader.core.outcome import Argument, Number
 from grader.law.derivation import (
     ROUGHLY,
     Derivation,
@@ -18,7 +19,6 @@ from grader.law.derivation import (
 from grader.law.matrix.model import MatrixModel
 from grader.law.mistake import ALIKE, alike, apart
 from grader.law.squared_error import moved
-from grader.outcome import Argument, Number
 
 _Numbers: TypeAlias = list[Number]
 _Point: TypeAlias = tuple[list[_Numbers], _Numbers, _Numbers, Number]

@@ -6,9 +6,9 @@ from functools import cached_property
 from math import trunc
 from typing import Any, TypeAlias
 
+from grader.core.outcome import Number
 from grader.law.matrix.model import MatrixModel, Row, Rows
 from grader.law.mistake import each
-from grader.outcome import Number
 
 Slopes: TypeAlias = tuple[Any, Any]  # what somebody takes for the slopes in w and in b: arrays of any shape, or numbers
 

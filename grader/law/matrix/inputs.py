@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from grader.core.outcome import Argument, Number
 from grader.law.given import Draw, Example, Inputs
 from grader.law.inputs import PACES
 from grader.law.matrix.model import MatrixModel
-from grader.outcome import Argument, Number
 
 MOST_SAMPLES, MOST_FEATURES = 4, 3
 

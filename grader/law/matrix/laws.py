@@ -6,6 +6,8 @@ Tolerances are relative to the size of the terms, as in `laws`. Of an array the 
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 
+from grader.core.outcome import Answer, Argument, Number, show, show_number
+from grader.core.sentence import say, words
 from grader.law import refusals
 from grader.law.given import Example
 from grader.law.matrix import paper
@@ -15,8 +17,6 @@ from grader.law.matrix.reply import PER_SAMPLE, PER_WEIGHT, WEIGHTS, line, parts
 from grader.law.refusals import wrong
 from grader.law.reply import Refusal, Reply, Submission, as_number, close, number
 from grader.law.squared_error import REMEMBERED, VISIBLE
-from grader.outcome import Answer, Argument, Number, show, show_number
-from grader.sentence import say, words
 
 W, B = VALUES
 Slopes: TypeAlias = tuple[list[float], float]

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from grader.core.outcome import show_number
+from grader.core.sentence import Sentence, words
 from grader.law import recognise as by
 from grader.law.given import Function
 from grader.law.matrix.model import MatrixModel
@@ -15,8 +17,6 @@ from grader.law.matrix.value_mistakes import value_mistakes
 from grader.law.mistake import Evidence, Mistake, each, named
 from grader.law.returns import kinds_of
 from grader.law.structural_mistakes import OFF_BY_FACTOR, ROUNDED, first_of_all, ignored_arguments
-from grader.outcome import show_number
-from grader.sentence import Sentence, words
 
 _IGNORING = {"X": "ignores-data", "y": "ignores-data", "w": "ignores-parameter", "b": "ignores-parameter"}
 _IGNORING |= {"grads": "ignores-gradient", "alpha": "hardcoded-alpha", "epochs": "ignores-epochs"}

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, TypeAlias, cast
 
+from grader.core.outcome import Argument, Number, Truth
 from grader.law.given import Function
 from grader.law.squared_error import REMEMBERED, differences, predict, size_of_terms
-from grader.outcome import Argument, Number, Truth
 
 Row: TypeAlias = Sequence[Number]
 Rows: TypeAlias = Sequence[Row]

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from grader.core.outcome import Number, show_short, show_term
+from grader.core.sentence import Sentence, say
 from grader.law.matrix.inputs import Point, Run
 from grader.law.matrix.model import MatrixModel
 from grader.law.paper import steepness
 from grader.law.squared_error import moved
-from grader.outcome import Number, show_short, show_term
-from grader.sentence import Sentence, say
 
 
 def prediction(model: MatrixModel, point: Point, sample: int) -> tuple[Sentence, ...]:

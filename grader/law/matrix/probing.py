@@ -7,9 +7,9 @@ others do not, so that they show in shapes. Some arrays hold whole numbers besid
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
+from grader.core.outcome import Argument, Number
 from grader.law.matrix.model import MatrixModel
 from grader.law.mistake import Probes
-from grader.outcome import Argument, Number
 
 _Rows: TypeAlias = list[list[Number]]
 _Line: TypeAlias = list[Number]

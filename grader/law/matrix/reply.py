@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from grader.core.outcome import Answer, Number, Other, Several
+from grader.core.sentence import Sentence, say, words
 from grader.law.matrix.model import VALUES
 from grader.law.reply import Refusal, Reply, is_array, no_number, refuse, several, what_came
-from grader.outcome import Answer, Number, Other, Several
-from grader.sentence import Sentence, say, words
 
 PER_SAMPLE = say("one prediction for each sample")
 PER_WEIGHT = say("one slope for each weight")

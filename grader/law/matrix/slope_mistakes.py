@@ -7,6 +7,8 @@ from collections.abc import Callable
 from math import copysign, nan
 from typing import Any
 
+from grader.core.outcome import Number
+from grader.core.sentence import words
 from grader.law import recognise as by
 from grader.law.matrix.formulas import (
     At,
@@ -31,8 +33,6 @@ from grader.law.matrix.value_mistakes import (
 )
 from grader.law.mistake import Answered, Evidence, Mistake, declared, each, frozen, named, values_of
 from grader.law.slope_mistakes import ALREADY_STEPPED, CONSTANT, ONE_SIDED, SAID
-from grader.outcome import Number
-from grader.sentence import words
 
 WIDTHS = 0.02  # relative: two step widths are the same
 

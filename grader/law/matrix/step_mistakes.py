@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from grader.core.sentence import words
 from grader.law.matrix.formulas import cut, is_whole
 from grader.law.matrix.value_mistakes import FIRST_FEATURE, WHOLE_NUMBERS
 from grader.law.mistake import Evidence, Mistake, declared, named, written
 from grader.law.step_mistakes import DIVIDED, FORMULAS, SLOPES_SWAPPED, StepFormula
-from grader.sentence import words
 
 _MOST_SAMPLES = 12
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
+from grader.core.outcome import Number
+from grader.core.sentence import words
 from grader.law import recognise as by
 from grader.law.loop_mistakes import (
     CHANGE_ONLY,
@@ -24,8 +26,6 @@ from grader.law.matrix.slope_mistakes import TABLE, one_sided
 from grader.law.matrix.value_mistakes import WHOLE_NUMBERS
 from grader.law.mistake import Evidence, Mistake, alike, any_of, declared, named, values_of, written
 from grader.law.train_mistakes import IN_THE_LOOP, IN_THE_LOOP_QUESTION, ONE_SIDED_IN_THE_LOOP, SLOPES
-from grader.outcome import Number
-from grader.sentence import words
 
 Theta: TypeAlias = tuple[list[Number], Number]
 TINY = 1e-9

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from math import sqrt, trunc
 from typing import Any
 
+from grader.core.sentence import words
 from grader.law import recognise as by
 from grader.law.matrix.formulas import At, Formula, Table, cut, dot, is_whole, mean, slopes
 from grader.law.mistake import Evidence, Mistake, declared, named
 from grader.law.slope_mistakes import SAID
 from grader.law.value_mistakes import DOUBLED, LOSSES, NEGATED, NEVER_NEGATIVE, RETURNS_GRADIENT, SHIFTED
-from grader.sentence import words
 
 FORGOTTEN_BIAS = (
     "missing-bias",

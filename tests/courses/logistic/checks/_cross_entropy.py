@@ -8,9 +8,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.core.outcome import show_number
+from grader.core.sentence import Sentence
 from grader.law import Number, SmoothLoss, say
-from grader.outcome import show_number
-from grader.sentence import Sentence
 
 BENDS = 0.25  # at most, the loss in z: ŷ·(1 - ŷ)
 

@@ -1,0 +1,1 @@
+"""Makes and referees exercises: stubs, notebooks, new exercises, the audit."""

@@ -1,0 +1,148 @@
+"""A corpus of right and wrong submissions: rows of `<exercise>/<function>.toml` in a folder.
+
+A row replaces one function of the right submission that stands beside it, `<exercise>/right.py`, in which no function
+calls another; or where there is none of the solution, `../solutions/<exercise>.py`.
+"""
+
+import ast
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from grader.core.sentence import ENGLISH, Sentence, say
+
+_KEYS = {"right": {"code", "note"}, "wrong": {"code", "diagnosis", "passes"}}
+
+
+class CorpusError(ValueError):
+    """A file of the corpus is not as `submissions/README.md` says; `why` is for its author."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(ENGLISH(why))
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One way to write one function, and what the grader should make of it."""
+
+    exercise: str
+    function: str
+    name: str
+    code: str
+    right: bool
+    diagnosis: str | None
+    note: str | None
+    passes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return `exercise/function/name`, unique in the corpus: the id of a test case."""
+        return f"{self.exercise}/{self.function}/{self.name}"
+
+
+@cache
+def right(folder: Path, exercise: str) -> Mapping[str, str]:
+    """Return the functions of the right submission to `exercise`, as text, in order; first "", what is around them."""
+    source = _right_file(folder, exercise).read_text(encoding="utf-8-sig")
+    functions: dict[str, str] = {"": ""}
+    for node in ast.parse(source).body:
+        text = f"{ast.get_source_segment(source, node)}\n"
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            functions[node.name] = text
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):  # a docstring
+            functions[""] += text
+    return functions
+
+
+@cache
+def rows(folder: Path) -> tuple[Row, ...]:
+    """Return every row of the corpus in `folder`, exercise by exercise, function by function."""
+    names = [place.name for place in sorted(folder.iterdir()) if _right_file(folder, place.name).is_file()]
+    return tuple(row for name in names for row in rows_of(folder, name))
+
+
+def rows_of(folder: Path, exercise: str) -> tuple[Row, ...]:
+    """Return the rows of one exercise, function by function."""
+    if not _right_file(folder, exercise).is_file():
+        return ()
+    known = {folder / exercise / f"{name}.toml": name for name in right(folder, exercise) if name}
+    stray = sorted(set((folder / exercise).glob("*.toml")) - set(known))
+    if stray:
+        functions = ", ".join(known.values())
+        raise CorpusError(
+            say(
+                "`{path}` is named after no function of its exercise: give it one of the names {names}.",
+                path=str(stray[0]),
+                names=functions,
+            )
+        )
+    return tuple(row for path, name in known.items() if path.exists() for row in read(path, exercise, name))
+
+
+def stands_alone(folder: Path, exercise: str) -> bool:
+    """Tell whether no function of the right submission calls another, so that a wrong one spoils nothing else."""
+    return (folder / exercise / "right.py").is_file()
+
+
+def _right_file(folder: Path, exercise: str) -> Path:
+    own = folder / exercise / "right.py"
+    return own if own.is_file() else folder.parent / "solutions" / f"{exercise}.py"
+
+
+def read(path: Path, exercise: str, function: str) -> tuple[Row, ...]:
+    """Return the rows of one file; raise CorpusError on anything the format does not know."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tuple(_rows(data, exercise, function))
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(say("`{path}` is no TOML: {reason}.", path=str(path), reason=str(error))) from error
+    except CorpusError as error:
+        raise CorpusError(say("`{path}`: {fault}", path=str(path), fault=error.why)) from error
+
+
+def submission(folder: Path, row: Row) -> str:
+    """Return the source of a right submission whose one function is the row's."""
+    functions = {**right(folder, row.exercise), row.function: row.code}
+    return "\n\n".join(filter(None, functions.values()))
+
+
+def _rows(data: Mapping[str, Any], exercise: str, function: str) -> Iterator[Row]:
+    seen: set[str] = set()
+    for verdict, named in data.items():
+        if verdict not in _KEYS:
+            raise CorpusError(say("[{verdict}]: a row is right or wrong.", verdict=verdict))
+        for name, fields in named.items():
+            where = f"[{verdict}.{name}]"
+            if not isinstance(fields, dict):
+                raise CorpusError(say("{where} is no table.", where=where))
+            unknown = set(fields) - _KEYS[verdict]
+            if unknown:
+                raise CorpusError(
+                    say("{where} has unknown keys: {keys}.", where=where, keys=", ".join(sorted(unknown)))
+                )
+            if name in seen:
+                raise CorpusError(say("{where}: another row of this file has the same name.", where=where))
+            seen.add(name)
+            passes = tuple(fields.get("passes", ()))
+            if not all(isinstance(value, str) for value in passes):
+                raise CorpusError(say("{where}: `{key}` has to be a list of names.", where=where, key="passes"))
+            yield Row(
+                exercise=exercise,
+                function=function,
+                name=name,
+                code=_text(fields, "code", where),
+                right=verdict == "right",
+                diagnosis=_text(fields, "diagnosis", where) if "diagnosis" in fields else None,
+                note=_text(fields, "note", where) if "note" in fields else None,
+                passes=passes,
+            )
+
+
+def _text(fields: Mapping[str, Any], key: str, where: str) -> str:
+    text = fields.get(key)
+    if not isinstance(text, str) or not text.strip():
+        raise CorpusError(say("{where}: `{key}` has to be a text.", where=where, key=key))
+    return text

@@ -1,0 +1,47 @@
+"""A submission made of the grader's own functions: the truth, with one declared mistake in its place.
+
+Nothing of a learner's ever runs here: this answers in the grader's own process.
+"""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
+from copy import deepcopy
+from typing import Any
+
+from grader.core.outcome import Call, Outcome, Raised, Returned
+from grader.course.exercise import Exercise
+from grader.law.mistake import Mistake
+from grader.sandbox.child.convert import plain
+from grader.sandbox.replies import answer
+from grader.sandbox.submission import Definition
+
+
+class Trusted:
+    """Answers calls with plain Python functions, in this process."""
+
+    output = b""
+
+    def __init__(self, exercise: Exercise, mistake: Mistake) -> None:
+        """Take the truth of `exercise` for everything but the function that `mistake` is made in."""
+        self.definitions: Mapping[str, Definition] = {name: Definition("function", 1) for name in exercise.functions}
+        self._truth: Callable[..., Any] = exercise.model.truth
+        self._mistake = mistake
+
+    def ask(self, call: Call) -> Outcome:
+        """Return the outcome of one call."""
+        arguments = deepcopy(call.arguments)
+        try:
+            with redirect_stdout(io.StringIO()):
+                if call.function == self._mistake.function:
+                    value = self._mistake.wrong(*arguments)
+                else:
+                    value = self._truth(call.function, *arguments)
+        except Exception as error:  # noqa: BLE001 - as a child would report it
+            return Raised(type(error).__name__, str(error), 1, "", call.function)
+        changed = [name for name, old, new in zip(call.names, call.arguments, arguments, strict=True) if old != new]
+        return Returned(answer(plain(value)), tuple(changed))
+
+    def ask_all(self, calls: Sequence[Call]) -> list[Outcome]:
+        """Return the outcomes of `calls`."""
+        return [self.ask(call) for call in calls]

@@ -1,0 +1,1 @@
+"""Grades a class: schedule, worker processes, journal."""

@@ -1,0 +1,67 @@
+"""Reports on single files as plain data and back: what workers hand over, and what the journal keeps."""
+
+from dataclasses import asdict, fields
+from operator import attrgetter
+from typing import Any
+
+from grader.core.location import CellLine
+from grader.core.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
+from grader.core.sentence import Language
+from grader.course import exercise as exercises
+
+_RESTORED = ("function", "title")  # which the check's own words say
+_USUAL = {field.name: field.default for field in fields(Finding) if field.name not in _RESTORED}
+_OF_ONE_RUN = ("pictures", "doubtful")  # which are not kept
+_WHOLE = tuple(field.name for field in fields(ExerciseReport) if field.name not in ("findings", *_OF_ONE_RUN))
+_values = attrgetter(*_USUAL)  # `asdict` would copy each of them, and take longer than all else that is done here
+
+
+def plain(report: ExerciseReport) -> dict[str, Any]:
+    """Return `report` as plain data, without what holds for one run only and what `restored` knows by itself."""
+    whole = {name: getattr(report, name) for name in _WHOLE}
+    return {**whole, "findings": [_finding(finding) for finding in report.findings]}
+
+
+def restored(record: dict[str, Any], language: Language) -> ExerciseReport:
+    """Return the report that `plain` has made `record` of; `language` is that of its messages."""
+    exercise = exercises.load(record["name"])
+    known = {f"{exercise.name}.{check.name}": check for check in exercise.checks}
+    findings = []
+    for found in record["findings"]:
+        check = known[found["id"]]
+        words = {"function": exercise.function_of(check).name, "title": language(check.sentence)}
+        findings.append(_restored_finding(found | words))
+    trouble, missing = record["trouble"], record["missing"]
+    return ExerciseReport(
+        **{
+            **record,
+            "findings": tuple(findings),
+            "trouble": None if trouble is None else Status(trouble),
+            "notes": tuple(record["notes"]),
+            "missing": None if missing is None else tuple(missing),
+        }
+    )
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    pairs = zip(_USUAL.items(), _values(finding), strict=True)
+    found = {name: value for (name, usual), value in pairs if value != usual}
+    for name in ("counterexample", "diagnosis"):
+        if name in found:
+            found[name] = asdict(found[name])
+    return found | {"cell": finding.line.cell} if isinstance(finding.line, CellLine) else found
+
+
+def _restored_finding(found: dict[str, Any]) -> Finding:
+    counterexample, diagnosis = found.get("counterexample"), found.get("diagnosis")
+    line, cell = found.get("line"), found.pop("cell", None)
+    return Finding(
+        **{
+            **found,
+            "status": Status(found["status"]),
+            "line": line if cell is None or line is None else CellLine(line, cell),
+            "work": tuple(found.get("work", ())),
+            "counterexample": Counterexample(**counterexample) if counterexample else None,
+            "diagnosis": Diagnosis(**diagnosis) if diagnosis else None,
+        }
+    )

@@ -1,0 +1,151 @@
+"""Reads of Gradescope's `submission_metadata.yml` who handed in which folder: just that, and never more than a line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.classroom.intake.naming import readable, short
+from grader.classroom.intake.students import Student
+
+METADATA = "submission_metadata.yml"
+_LONGEST_LINE = 2**16
+_MOST_SUBMITTERS = 100  # of one submission
+_LINE = re.compile(r"(?P<indent> *)(?P<dash>- +)?(?P<key>:?[\w.-]+|\"[^\"]*\"|'[^']*') *:(?: +(?P<value>.*))?")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,6})?\d* *(Z|[+-]\d\d:?\d\d)?")
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOTHING = {"", "~", "null", "Null", "NULL", "|", "|-", ">", ">-", "''", '""'}
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The submission in one folder of the export: who handed it in, when, and after how many others."""
+
+    folder: str
+    submitters: tuple[Student, ...] = ()
+    seconds: float = 0.0  # since 1970, 0 when nobody says
+    earlier: int = 0
+
+
+@dataclass(slots=True)
+class _Open:
+    """A submission while its lines come in."""
+
+    folder: str
+    submitters: list[dict[str, str]] = field(default_factory=list)
+    created: str | None = None
+    earlier: int = 0
+    indent: int | None = None  # of its keys
+    section: str = ""
+    dash: int | None = None  # of the section's list
+
+    def closed(self) -> Submission:
+        students = tuple(_student(fields, self.folder) for fields in self.submitters)
+        return Submission(self.folder, students, _seconds(self.created), self.earlier)
+
+
+def read(path: Path) -> tuple[Submission, ...]:
+    """Return the submissions that the file speaks of, in order; what it does not understand it passes over."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline=None) as file:
+        return tuple(_submissions(_lines(iter(lambda: file.readline(_LONGEST_LINE), ""))))
+
+
+def _lines(pieces: Iterator[str]) -> Iterator[str]:
+    """Return lines; of one that is too long, its beginning."""
+    begins = True
+    for piece in pieces:
+        if begins:
+            yield piece.rstrip("\n")
+        begins = piece.endswith("\n")
+
+
+def _submissions(lines: Iterator[str]) -> Iterator[Submission]:
+    anchors: dict[str, str] = {}
+    current: _Open | None = None
+    for line in lines:
+        match = _LINE.fullmatch(line)
+        if match is None:
+            continue
+        key = match["key"].strip("'\"").removeprefix(":")
+        value = _scalar(match["value"] or "", anchors)
+        if not match["indent"] and not match["dash"]:
+            if current is not None:
+                yield current.closed()
+            current = _Open(readable(key)) if key.startswith("submission_") else None
+        elif current is not None:
+            _take(current, match, key, value)
+    if current is not None:
+        yield current.closed()
+
+
+def _take(current: _Open, match: re.Match[str], key: str, value: str | None) -> None:
+    """Add one line to the submission; by its indentation, what students had printed can not pass for more than that."""
+    indent = len(match["indent"])
+    dash = match["dash"]
+    if current.indent is None:
+        current.indent = indent
+    if indent == current.indent and not dash:
+        current.section, current.dash = key, None
+        if key == "created_at":
+            current.created = value
+        return
+    if dash and current.dash is None:
+        current.dash = indent
+    if current.dash is None:
+        return
+    begins = bool(dash) and indent == current.dash
+    continues = not dash and indent == current.dash + 2
+    if current.section == "history":
+        current.earlier += begins
+    elif current.section == "submitters" and (begins or continues):
+        if begins and len(current.submitters) < _MOST_SUBMITTERS:
+            current.submitters.append({})
+        if value is not None and current.submitters:
+            current.submitters[-1][key] = value
+
+
+def _scalar(text: str, anchors: dict[str, str]) -> str | None:
+    text = text.strip()
+    if text.startswith("*"):
+        return anchors.get(text[1:])
+    anchor = ""
+    if text.startswith("&"):
+        anchor, _space, text = text[1:].partition(" ")
+        text = text.strip()
+    if text in _NOTHING or text.startswith("!"):
+        return None
+    if text[0] == "'" and text.endswith("'"):
+        text = text[1:-1].replace("''", "'")
+    elif text[0] == '"' and text.endswith('"'):
+        text = _ESCAPE.sub(_unescaped, text[1:-1])
+    if anchor:
+        anchors[anchor] = text
+    return text
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    digits = match[1] or match[2] or match[3]
+    if digits is None:
+        return {"n": "\n", "t": "\t", "r": "\r"}.get(match[4], match[4])
+    code = int(digits, 16)
+    return chr(code) if code <= 0x10FFFF else "\ufffd"  # noqa: PLR2004 - the last character that there is
+
+
+def _student(fields: dict[str, str], folder: str) -> Student:
+    known = {key: short(readable(value)) for key, value in fields.items()}
+    number, login = known.get("sid"), known.get("email")
+    return Student(known.get("name") or login or number or short(folder), number, login)
+
+
+def _seconds(created: str | None) -> float:
+    match = _TIME.match(created or "")
+    if match is None:
+        return 0.0
+    date, time, fraction, offset = match.groups()
+    try:
+        moment = datetime.fromisoformat(f"{date}T{time}{fraction or ''}{offset or 'Z'}")
+        return (moment - _EPOCH).total_seconds()
+    except ValueError:
+        return 0.0

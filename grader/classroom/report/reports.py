@@ -1,0 +1,40 @@
+"""A student's report: an entry for each exercise of the class with the points of its checks, and its pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grader.core.report import ExerciseReport, Report
+from grader.core.sentence import Language
+from grader.course import exercise as exercises
+from grader.course.configuration import Configuration
+from grader.engine.judge import absent
+from grader.render import html as as_page
+from grader.render import json as as_json
+from grader.render.withheld import of_report
+from grader.sandbox import confinement
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is the same in the reports of all students of a class."""
+
+    exercises: tuple[str, ...]  # that somebody handed in: these count, for everybody
+    seed: int
+    examples: int
+    configuration: Configuration = field(default_factory=Configuration)
+
+
+def report(graded: Sequence[ExerciseReport], form: Form, language: Language) -> Report:
+    """Return the report on a student of whom these files were graded."""
+    found = {each.name: each for each in graded}
+    every = (found.get(name) or absent(exercises.load(name), language) for name in form.exercises)
+    whole = tuple(map(form.configuration.applied, every))
+    missing = dict.fromkeys(name for each in whole for name in each.missing or ())
+    return Report(language.code, form.seed, form.examples, confinement.confinement(missing, language), whole)
+
+
+def pages(whole: Report, language: Language) -> dict[str, bytes]:
+    """Return what a student may see of their report, as the content of a file for each suffix."""
+    seen = of_report(whole, language)
+    rendered = {"json": as_json.render(seen), "html": as_page.render(seen)}
+    return {suffix: text.encode(errors="backslashreplace") for suffix, text in rendered.items()}

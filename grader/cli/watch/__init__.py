@@ -1,0 +1,1 @@
+"""`python -m grader watch`: grade again at every save."""

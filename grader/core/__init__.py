@@ -1,0 +1,1 @@
+"""Plain data and small tools that every other room uses; imports nothing of ours."""

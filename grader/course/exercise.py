@@ -1,0 +1,116 @@
+"""Exercises as the engine knows them: a module of checks gives the functions asked for and the laws they obey."""
+
+import importlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from types import ModuleType
+
+from grader import checks as folder
+from grader.core.errors import UsageError
+from grader.core.sentence import say
+from grader.course import selection as courses
+from grader.course.selection import Course
+from grader.hints import Hint
+from grader.law.derivation import Derivation
+from grader.law.given import Check, Function, Model
+from grader.law.mistake import Mistake, Probes
+from grader.law.pictures import Subject
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise: its name, the truth behind it, and its checks in teaching order."""
+
+    name: str
+    model: Model
+    checks: tuple[Check, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    probes: Mapping[str, Probes] = field(default_factory=dict)
+    derivations: tuple[Derivation, ...] = ()
+    hints: Mapping[str, Hint] = field(default_factory=dict)  # see grader/hints
+    pictures: tuple[Subject, ...] = ()
+
+    @cached_property
+    def functions(self) -> dict[str, Function]:
+        """The functions asked for, by name."""
+        return {function.name: function for function in self.model.functions}
+
+    @cached_property
+    def parameters(self) -> dict[str, tuple[str, ...]]:
+        """The parameters of each function, by its name."""
+        return {function.name: function.parameters for function in self.model.functions}
+
+    @cached_property
+    def arrays(self) -> dict[str, tuple[str, ...]]:
+        """The parameters that each function gets as arrays, by its name."""
+        return {function.name: function.arrays for function in self.model.functions}
+
+    def function_of(self, check: Check) -> Function:
+        """Return the function that `check` is about: its name begins with that."""
+        return self.functions[_beginning(check.name, self.functions) or ""]
+
+    def value_of(self, check: Check) -> str | None:
+        """Return the value of the function that `check` is about, None for all of them: it comes next in its name."""
+        function = self.function_of(check)
+        return _beginning(check.name.removeprefix(f"{function.name}_"), function.returns)
+
+
+def _beginning(name: str, words: Iterable[str]) -> str | None:
+    """Return which of `words` the name begins with, whole and the longest; they may hold `_` themselves."""
+    found = [word for word in words if f"{name}_".startswith(f"{word}_")]
+    return max(found, key=len, default=None)
+
+
+_own_names = cache(folder.names)
+COURSES = 4  # that a process has at hand: a cluster's worker may serve several
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all exercises, in alphabetical order, without importing any."""
+    course = courses.chosen()
+    return _own_names() if course is None else course.names
+
+
+def load(name: str) -> Exercise:
+    """Return the exercise `name`; raise a UsageError if its course is at fault."""
+    course = courses.chosen()
+    return _own(name) if course is None else _of_course(course)(name)
+
+
+@cache
+def _own(name: str) -> Exercise:
+    return of_module(name, importlib.import_module(f"{folder.__name__}.{name}"))
+
+
+@lru_cache(COURSES)
+def _of_course(course: Course) -> Callable[[str], Exercise]:
+    """Return what gives the exercises of `course`, each one made once."""
+    from grader.course import modules  # noqa: PLC0415 - without a course nobody needs it
+
+    return cache(lambda name: of_module(name, modules.load(course, name)))
+
+
+def of_module(name: str, module: ModuleType) -> Exercise:
+    """Return the exercise that `module` describes: its `model`, and its checks in the order of the file.
+
+    Mistakes that are declared one by one are looked for before those in `mistakes`, at the calls in `probes`.
+    """
+    values = tuple(vars(module).values())
+    checks = tuple(value for value in values if isinstance(value, Check))
+    mistakes = (*(value for value in values if isinstance(value, Mistake)), *getattr(module, "mistakes", ()))
+    derivations = tuple(getattr(module, "derivations", ()))
+    probes, hints = getattr(module, "probes", {}), getattr(module, "hints", {})
+    pictures = tuple(getattr(module, "pictures", ()))
+    exercise = Exercise(name, module.model, checks, mistakes, probes, derivations, hints, pictures)
+    for check in checks:
+        if _beginning(check.name, exercise.functions) is None:
+            raise UsageError(
+                say(
+                    "`{exercise}.{check}`: the name of a check has to begin with a function of the exercise: {names}.",
+                    exercise=name,
+                    check=check.name,
+                    names=", ".join(exercise.functions),
+                )
+            )
+    return exercise

@@ -1,0 +1,1 @@
+"""Judges a submission: examples, questions, answers, verdicts, names of mistakes."""

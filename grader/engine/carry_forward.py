@@ -1,0 +1,81 @@
+"""Carries points forward: what follows rightly from a learner's own earlier mistake keeps them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.core.outcome import Argument, Call
+from grader.core.report import Diagnosis, Finding, Status
+from grader.core.sentence import Language
+from grader.course.exercise import Exercise
+from grader.engine.answering import Answering
+from grader.engine.diagnosis import returned_values
+from grader.law.derivation import Derivation, Numbers
+from grader.law.mistake import flattened
+
+CARRIED = "follows-from-your-own"
+
+
+def carry(
+    exercise: Exercise, submission: Answering, findings: Sequence[Finding], language: Language
+) -> tuple[Finding, ...]:
+    """Return `findings`, with what follows from the learner's own wrong functions passed."""
+    found = list(findings)
+    wrong = {finding.function for finding in findings if finding.status is Status.FAILED}
+    for derivation in exercise.derivations:
+        sources = [name for name in derivation.sources if name in wrong]
+        if derivation.function in wrong and sources:
+            _carry(exercise, _Asked(exercise, submission), derivation, found, language)
+    return tuple(found)
+
+
+def _carry(
+    exercise: Exercise, learner: "_Asked", derivation: Derivation, found: list[Finding], language: Language
+) -> None:
+    """Pass the findings of each wrong value that follows; say so there, and where it follows from."""
+    about = {check.name: exercise.value_of(check) for check in exercise.checks}
+    returns = exercise.functions[derivation.function].returns
+    carried = False
+    for n, finding in enumerate(found):
+        if finding.function != derivation.function or finding.status is not Status.FAILED:
+            continue
+        value = about[finding.id.partition(".")[2]]
+        if not derivation.follows(learner, None if value is None else returns.index(value)):
+            continue
+        carried = True
+        for m, other in enumerate(found[n:], n):
+            if other.function == finding.function and about[other.id.partition(".")[2]] in (value, None):
+                found[m] = _passed(other, Diagnosis(CARRIED, language(derivation.message), carried_forward=True))
+    if carried:
+        for n, finding in enumerate(found):
+            if finding.function in derivation.sources and finding.status is Status.FAILED:
+                message = f"{finding.message or ''} {language(derivation.source_message)}".strip()
+                found[n] = replace(finding, message=message)
+
+
+def _passed(finding: Finding, diagnosis: Diagnosis) -> Finding:
+    return replace(
+        finding,
+        status=Status.PASSED,
+        score=finding.max_score,
+        message=diagnosis.message,
+        work=(),
+        question=None,
+        counterexample=None,
+        diagnosis=diagnosis,
+        output="",
+    )
+
+
+class _Asked:
+    """The learner's own functions, outside of any check."""
+
+    def __init__(self, exercise: Exercise, submission: Answering) -> None:
+        self._functions = exercise.functions
+        self._submission = submission
+
+    def numbers(self, function: str, calls: Sequence[Sequence[Argument]]) -> list[Numbers | None]:
+        """Return what each call comes back with; None from where the process was lost."""
+        asked = self._functions[function]
+        outcomes = self._submission.ask_all([Call(function, asked.parameters, tuple(call)) for call in calls])
+        found = [flattened(returned_values(asked, outcome)) for outcome in outcomes]
+        return found + [None] * (len(calls) - len(found))

@@ -1,0 +1,200 @@
+"""Gathers what is drawn of a submission: after the verdict it asks the learner's own functions for numbers."""
+
+import math
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from grader.core.outcome import Argument, Call
+from grader.core.report import (
+    Course,
+    Curve,
+    DescentPicture,
+    Finding,
+    FitPicture,
+    NoPicture,
+    Picture,
+    Status,
+    Stride,
+    WalkPicture,
+)
+from grader.course.exercise import Exercise
+from grader.engine.answering import Answering
+from grader.engine.diagnosis import returned_values
+from grader.law.given import Model
+from grader.law.mistake import flat, values_of
+from grader.law.pictures import Descent, Fit, Subject, Trainable, Training, Walk
+from grader.law.squared_error import SquaredError
+
+Values: TypeAlias = tuple[float, ...]
+
+CURVE = 48  # points of a curve less one
+OWN = 12  # points of the learner's own loss less one
+SILENT = (Status.TODO, Status.STOPPED)
+NEAR = 0.5  # how much of the true way a walk must come to be one that does not crawl
+STILL = 1e-9
+
+
+def of(exercise: Exercise, submission: Answering, findings: Sequence[Finding]) -> tuple[Picture, ...]:
+    """Return the pictures of a submission that was judged: of what answers, and never at the price of a second wait."""
+    learner = _Learner(exercise, submission, {finding.function for finding in findings if finding.status in SILENT})
+    return tuple(_picture(exercise.model, learner, subject) for subject in exercise.pictures)
+
+
+class _Learner:
+    """The learner's own functions, outside of any check; one that has been silent is left in peace."""
+
+    def __init__(self, exercise: Exercise, submission: Answering, silent: set[str]) -> None:
+        self._functions = exercise.functions
+        self._submission = submission
+        self._silent = silent
+
+    def answers(self, function: str) -> bool:
+        """Tell whether it makes sense to ask."""
+        return function not in self._silent
+
+    def ask(self, function: str, calls: Sequence[Sequence[Argument]]) -> list[Values | None]:
+        """Return the numbers that each call comes back with; None where they are not what was asked for."""
+        if not self.answers(function):
+            return [None] * len(calls)
+        asked = self._functions[function]
+        outcomes = self._submission.ask_all([Call(function, asked.parameters, tuple(call)) for call in calls])
+        if len(outcomes) < len(calls) or returned_values(asked, outcomes[-1]) is None:
+            self._silent.add(function)
+        count = len(asked.returns) or 1
+        found: list[Values | None] = []
+        for outcome in outcomes:
+            values = returned_values(asked, outcome)
+            found.append(tuple(map(_real, flat(values))) if values is not None and len(values) == count else None)
+        return found + [None] * (len(calls) - len(found))
+
+    def ask_one(self, function: str, *arguments: Argument) -> float | None:
+        """Return the one number that a call comes back with."""
+        (values,) = self.ask(function, [arguments])
+        return None if values is None else values[0]
+
+
+def _real(value: float) -> float:
+    """Return `value` as a float: Python's whole numbers may be larger than any."""
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+def _picture(model: Model, learner: _Learner, subject: Subject) -> Picture:
+    match subject, model:
+        case Walk(), SquaredError():
+            return _walk(model, learner, subject)
+        case Descent(), Trainable():
+            return _descent(model, learner, subject)
+        case Fit(), SquaredError():
+            return _fit(model, learner, subject)
+    raise TypeError(f"no {type(subject).__name__} can be drawn of a {type(model).__name__}")
+
+
+def _between(low: float, high: float, count: int) -> list[float]:
+    return [low + (high - low) * n / count for n in range(count + 1)]
+
+
+# Walking over the loss.
+
+
+def _walk(model: SquaredError, learner: _Learner, subject: Walk) -> Picture:
+    slope = learner.ask_one("gradient", subject.x, subject.y, subject.start)
+    if slope is None:
+        return NoPicture("walk", "gradient")
+    own = _between(subject.low, subject.high, OWN)
+    answers = learner.ask("loss", [(subject.x, subject.y, w) for w in own])
+    strides = _strides(learner, subject, slope)
+    flat, steep = model.slope(0, subject.x, subject.y, [0.0]), model.slope(0, subject.x, subject.y, [1.0])
+    lowest = flat / (flat - steep)
+    return WalkPicture(
+        parameter=model.parameters[0],
+        sample=(subject.x, subject.y),
+        alpha=subject.alpha,
+        start=subject.start,
+        slope=slope,
+        true_slope=model.slope(0, subject.x, subject.y, [subject.start]),
+        lowest=lowest,
+        loss=tuple((w, model.loss(subject.x, subject.y, [w])) for w in _between(subject.low, subject.high, CURVE)),
+        own_loss=tuple((w, values[0]) for w, values in zip(own, answers, strict=True) if values is not None),
+        strides=strides,
+        course=_course([subject.start, *(stride.to for stride in strides)], lowest, _true_end(model, subject)),
+    )
+
+
+def _strides(learner: _Learner, subject: Walk, slope: float | None) -> tuple[Stride, ...]:
+    """Return the steps until they leave the picture, far, or are no numbers."""
+    strides: list[Stride] = []
+    at, width = float(subject.start), subject.high - subject.low
+    while slope is not None and len(strides) < subject.steps:
+        to = learner.ask_one("step", at, slope, subject.alpha)
+        if to is None:
+            break
+        strides.append(Stride(at, slope, to))
+        if not subject.low - width <= to <= subject.high + width:
+            break
+        at = to
+        slope = learner.ask_one("gradient", subject.x, subject.y, at)
+    return tuple(strides)
+
+
+def _true_end(model: SquaredError, subject: Walk) -> float:
+    at = float(subject.start)
+    for _ in range(subject.steps):
+        at -= subject.alpha * model.slope(0, subject.x, subject.y, [at])
+    return at
+
+
+def _course(places: Sequence[float], lowest: float, right: float) -> Course:
+    """Return what one sees of a walk through `places`, one that ends where it is `right` being a good one."""
+    distances = [abs(place - lowest) for place in places]
+    if len(places) == 1:
+        return Course.NOT_WALKED
+    if math.isnan(places[-1]):
+        return Course.NO_NUMBER
+    if max(distances) - min(distances) <= STILL * (1 + distances[0]):
+        return Course.STILL
+    if distances[-1] > distances[0]:
+        return Course.UPHILL if (places[1] - lowest) * (places[0] - lowest) > 0 else Course.ACROSS
+    way, right_way = distances[0] - distances[-1], distances[0] - abs(right - lowest)
+    return Course.CRAWLING if way < NEAR * right_way else Course.DOWNHILL
+
+
+# Training.
+
+
+def _descent(model: Trainable, learner: _Learner, subject: Descent) -> Picture:
+    run = subject.run
+    training = [run.arguments(epochs) for epochs in range(run.epochs + 1)]
+    answers = learner.ask("train", training)
+    own = tuple(None if theta is None else _loss(model, run, theta) for theta in answers)
+    if all(loss is None for loss in own):
+        return NoPicture("descent", "train")
+    ends = [flat(values_of(model.truth("train", *arguments))) for arguments in training]
+    return DescentPicture(own=own, true=tuple(model.mean_loss(*run.data, end) for end in ends))
+
+
+def _loss(model: Trainable, run: Training, theta: Sequence[float]) -> float | None:
+    """Return the mean loss over the data; None if that is no number."""
+    mean = model.mean_loss(*run.data, theta)
+    return None if math.isnan(mean) else mean
+
+
+def _fit(model: SquaredError, learner: _Learner, subject: Fit) -> Picture:
+    run = subject.run
+    (theta,) = learner.ask("train", [run.arguments(run.epochs)])
+    if theta is None:
+        return NoPicture("fit", "train")
+    places = _between(subject.low, subject.high, CURVE)
+
+    def curve(parameters: Sequence[float]) -> Curve:
+        return tuple((x, float(model.predict(x, parameters))) for x in places)
+
+    return FitPicture(
+        data=tuple(zip(run.xs, run.ys, strict=True)),
+        epochs=run.epochs,
+        start=curve(run.theta),
+        own=curve(theta),
+        true=curve(model.trained(run.xs, run.ys, run.theta, run.alpha, run.epochs)[0]),
+    )

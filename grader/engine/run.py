@@ -1,0 +1,149 @@
+"""Grades files: reads each, starts its process, judges it, and gathers the report."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from grader.core.report import ExerciseReport, Report, Status
+from grader.core.sentence import Language, Sentence, say
+from grader.course import exercise as exercises
+from grader.course import translation
+from grader.course.configuration import PUBLISHED_SEED, Configuration
+from grader.course.targets import Target
+from grader.engine import failures, pictures
+from grader.engine.example_cache import kept
+from grader.engine.examples import Examples
+from grader.engine.judge import judge, refused, unloadable
+from grader.sandbox import confinement, notebook
+from grader.sandbox.limits import USUAL, Limits
+from grader.sandbox.notebook import Notebook
+from grader.sandbox.process import ProcessError, Spawner, UnconfinedError
+from grader.sandbox.source import MAX_SIZE, UnreadableError, content, text
+from grader.sandbox.submission import Submission
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for a whole run."""
+
+    examples: Examples
+    language: Language
+    limits: Limits = USUAL
+    confined: bool = False  # run nothing that is not fully confined
+    pictures: bool = False  # ask for what can be drawn, too
+    configuration: Configuration = field(default_factory=Configuration)  # of what is applied after judging
+
+
+def settings(chosen: Configuration, language: Language, *, confined: bool) -> Settings:
+    """Return the settings of a command that shows what it grades, by what was `chosen`."""
+    seed = PUBLISHED_SEED if chosen.seed is None else chosen.seed
+    return Settings(
+        Examples(seed, chosen.examples, kept()),
+        translation.language(chosen.language or language.code),
+        chosen.limits,
+        confined=confined,
+        pictures=True,
+        configuration=chosen,
+    )
+
+
+def grade(
+    targets: Sequence[Target],
+    settings: Settings,
+    spawner: Spawner,
+    done: Callable[[ExerciseReport], None] = lambda _report: None,
+) -> Report:
+    """Return the report on `targets`; `done` hears of each file as it is graded. Ctrl-C ends with what there is.
+
+    What goes wrong in the grader itself over one file is raised when all others are graded.
+    """
+    reports: list[ExerciseReport] = []
+    faults: list[Exception] = []
+    try:
+        for name in dict.fromkeys(target.exercise for target in targets):
+            settings.examples.prepare(exercises.load(name))  # while the first process is being started
+        for target in targets:
+            try:
+                reports.append(settings.configuration.applied(grade_file(target, settings, spawner)))
+            except (ProcessError, UnconfinedError):  # the others would fare no better
+                raise
+            except Exception as fault:  # noqa: BLE001 - the grader's own mistake with one file is not to cost the others
+                fault.add_note(target.shown)
+                faults.append(fault)
+            else:
+                done(reports[-1])
+    except KeyboardInterrupt:
+        pass
+    if faults:
+        raise faults[0]
+    return gathered(reports, settings, spawner)
+
+
+def gathered(reports: Sequence[ExerciseReport], settings: Settings, spawner: Spawner) -> Report:
+    """Return the report on a whole run from those on its files."""
+    examples, language = settings.examples, settings.language
+    held = confinement.confinement(confinement.of_all(reports, spawner), language)
+    return Report(language.code, examples.seed, examples.count, held, tuple(reports))
+
+
+def submitted(path: Path) -> str | Notebook:
+    """Return what the file `path` holds; raise UnreadableError if that can not be graded."""
+    return understood(path.name, content(path, notebook.LARGEST if _is_named_notebook(path.name) else MAX_SIZE))
+
+
+def understood(name: str, data: bytes) -> str | Notebook:
+    """Return what a file of that name and content holds; raise UnreadableError if that can not be graded."""
+    if _is_named_notebook(name):
+        return notebook.of(data)
+    source = text(data)
+    if _is_notebook(source):
+        raise UnreadableError(
+            say("This is a notebook with the name of a Python file: give it a name that ends in `.ipynb`.")
+        )
+    return notebook.of_marimo(source) or source
+
+
+def _is_named_notebook(name: str) -> bool:
+    return Path(name).suffix.lower() == notebook.SUFFIX
+
+
+def _is_notebook(source: str) -> bool:
+    return source.lstrip().startswith("{") and '"cells"' in source and '"nbformat"' in source
+
+
+def grade_file(target: Target, settings: Settings, spawner: Spawner) -> ExerciseReport:
+    """Return the report on one file."""
+    try:
+        source = submitted(target.path)
+    except UnreadableError as error:
+        return unreadable(error.why, target, settings)
+    return grade_source(source, target, settings, spawner)
+
+
+def unreadable(why: Sentence, target: Target, settings: Settings) -> ExerciseReport:
+    """Return the report on a file that can not be graded, which `why` says the reason of."""
+    exercise, language = exercises.load(target.exercise), settings.language
+    return refused(exercise, target.shown, language(why), Status.CRASHED, language)
+
+
+def grade_source(source: str | Notebook, target: Target, settings: Settings, spawner: Spawner) -> ExerciseReport:
+    """Return the report on what was read from a file, or taken from a running session."""
+    exercise, language = exercises.load(target.exercise), settings.language
+    with Submission(
+        source,
+        target.path.name,
+        exercise.parameters,
+        spawner,
+        settings.limits,
+        arrays=exercise.arrays,
+        confined=settings.confined,
+    ) as submission:
+        if submission.trouble is not None:
+            output = submission.output.decode("utf-8", "replace")
+            report = unloadable(exercise, target.shown, submission.trouble, language, output)
+        else:
+            findings = judge(exercise, submission, settings.examples, language)
+            notes = tuple(language(failures.left_out(each)) for each in submission.left_out)
+            drawn = pictures.of(exercise, submission, findings) if settings.pictures else ()
+            report = ExerciseReport(exercise.name, target.shown, findings, notes=notes, pictures=drawn)
+        return replace(report, missing=submission.missing, doubtful=submission.doubtful)

@@ -1,0 +1,1 @@
+"""Grading from a running notebook, and from pytest."""

@@ -1,0 +1,145 @@
+"""`grader.check("NAME")`: grades what a running notebook has defined, in a process of its own, and shows the result."""
+
+import os
+import sys
+from contextlib import closing
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from grader.core.errors import UsageError
+from grader.core.report import ExerciseReport, Report
+from grader.core.sentence import Language, Sentence, say
+from grader.course import exercise, translation
+from grader.course import selection as courses
+from grader.course.configuration import EXAMPLES, PUBLISHED_SEED
+from grader.course.selection import Course
+from grader.course.targets import Target
+from grader.engine import run
+from grader.engine.examples import Examples
+from grader.notebook import live_source
+from grader.sandbox.confinement import confinement
+from grader.sandbox.process import ProcessError, spawner
+
+WIDTH = 88  # of the text, where no table can be shown
+
+
+class Result:
+    """What `check` shows: a table in a notebook, text elsewhere."""
+
+    def __init__(self, report: Report, language: Language) -> None:
+        """Show `report` in `language`."""
+        self._report = report
+        self._language = language
+
+    def _repr_html_(self) -> str:
+        from grader.render import table  # noqa: PLC0415 - not where text is shown
+
+        return table.render(self._report, self._language)
+
+    def __repr__(self) -> str:
+        from grader.render import text  # noqa: PLC0415 - imports rich
+
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        shown = text.in_session(self._report, self._language, width=WIDTH, colour=False, encoding=encoding)
+        return shown.rstrip("\n")
+
+
+def check(name: str, lang: str | None, course: str | None = None) -> None:
+    """Grade the functions of the exercise `name` as they are defined in the running session, and show the result."""
+    wanted = lang if lang in translation.CODES else translation.chosen((), os.environ)
+    language = translation.language(wanted)
+    shell = _shell()
+    found: Report | Sentence
+    try:
+        courses.choose(None if course is None else _course(course))
+        language = translation.language(wanted)
+        found = _graded(name, shell, language)
+    except UsageError as error:
+        found = error.why
+    except ProcessError as error:
+        found = say(
+            "No process can be started here, and learner code is graded in one of its own ({fault}). Save the "
+            "notebook, and grade the file: `python -m grader FILE`.",
+            fault=str(error),
+        )
+    _show(language(found) if isinstance(found, Sentence) else Result(found, language), shell)
+
+
+def _course(folder: str) -> Course:
+    from grader.course.folder import read  # noqa: PLC0415 - the same
+    from grader.course.selection import CHECKS  # noqa: PLC0415 - without a course nobody needs it
+
+    if not folder or not (Path(folder) / CHECKS).is_dir():
+        raise UsageError(
+            say(
+                "The course is not at `{folder}`, as seen from where this notebook runs. Keep the notebook in the "
+                "course's folder exercises/, or say in this cell where the course is: `course=…`.",
+                folder=folder,
+            )
+        )
+    return read(folder)
+
+
+def _graded(name: str, shell: Any, language: Language) -> Report | Sentence:  # noqa: ANN401 - IPython's, if any
+    """Return the report, or a sentence on why there is none."""
+    if sys.platform == "emscripten":
+        return say(
+            "In the browser no process can be started, and learner code is graded in one of its own. Download the "
+            "notebook, and run `python -m grader FILE` on a computer."
+        )
+    if name not in exercise.names():
+        names = ", ".join(exercise.names())
+        if not name:
+            return say(
+                'Say which exercise, as in `grader.check("{name}")`. There are: {names}.',
+                name=exercise.names()[0],
+                names=names,
+            )
+        return say("There is no exercise `{name}`. There are: {names}.", name=name, names=names)
+    running = _session(shell)
+    functions = exercise.load(name).functions
+    missing = [function for function in functions if function not in running.names]
+    if len(missing) == len(functions):
+        return say(
+            "None of the functions of `{name}` is defined in this session yet: run their cells first. "
+            "They are: {names}.",
+            name=name,
+            names=", ".join(functions),
+        )
+    source = live_source.notebook(running, functions)
+    settings = run.Settings(Examples(PUBLISHED_SEED, EXAMPLES), language, pictures=True)
+    target = Target(name, Path(name), language(say("this session")))
+    with closing(spawner()) as processes:
+        graded = run.grade_source(source, target, settings, processes)
+    if missing:
+        note = say("Not defined yet: {names}. Run the cells that define them.", names=", ".join(missing))
+        graded = replace(graded, notes=(language(note), *graded.notes))
+    return _report(graded, language)
+
+
+def _report(graded: ExerciseReport, language: Language) -> Report:
+    return Report(language.code, PUBLISHED_SEED, EXAMPLES, confinement(graded.missing or (), language), (graded,))
+
+
+def _shell() -> Any:  # noqa: ANN401 - IPython's, if any
+    """Return IPython's shell if this runs in one, without importing IPython anywhere else."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
+def _session(shell: Any) -> live_source.Session:  # noqa: ANN401 - IPython's, if any
+    if shell is not None:
+        history = shell.history_manager  # None where IPython keeps none
+        ran, typed = getattr(history, "input_hist_parsed", ()), getattr(history, "input_hist_raw", ())
+        return live_source.Session(shell.user_ns, tuple(ran), tuple(typed))
+    main = sys.modules["__main__"]
+    return live_source.Session(vars(main), file=getattr(main, "__file__", None))
+
+
+def _show(found: Result | str, shell: Any) -> None:  # noqa: ANN401 - IPython's, if any
+    if shell is not None and isinstance(found, Result):
+        import_module("IPython.display").display(found)
+    else:
+        sys.stdout.write(f"{found}\n")
