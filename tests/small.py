@@ -19,7 +19,8 @@ from grader.core.outcome import (
 )
 from grader.core.sentence import say
 from grader.course.exercise import Exercise
-from grader.law.given import Check, Draw, Example, Function, Inputs, given
+from grader.law.check import Check, Function, given
+from grader.law.draw import Draw, Example, Inputs
 from grader.law.reply import Refusal as Refused
 from grader.law.reply import Submission, as_number, number, several
 

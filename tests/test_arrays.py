@@ -12,7 +12,8 @@ from grader.core.outcome import Answer, Argument, Call, Other, Outcome, Raised, 
 from grader.core.sentence import ENGLISH
 from grader.engine.diagnosis import returned_values
 from grader.engine.failures import crash
-from grader.law.given import Function, Inputs, built
+from grader.law.check import Function
+from grader.law.draw import Inputs, built
 from grader.law.mistake import Answered, Evidence, Value
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner

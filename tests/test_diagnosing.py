@@ -14,7 +14,7 @@ from grader.core.sentence import ENGLISH, Language, Sentence, say
 from grader.course import exercise
 from grader.course.exercise import Exercise
 from grader.engine.diagnosis import Diagnostician, returned_values
-from grader.law.given import Function
+from grader.law.check import Function
 from grader.law.mistake import Answered, Evidence, Mistake, Probes
 
 Body = Callable[..., Any]

@@ -13,7 +13,7 @@ from grader.course import exercise
 from grader.engine import example_cache
 from grader.engine.example_cache import MOST_BYTES, MOST_FILES, Kept
 from grader.engine.examples import Examples
-from grader.law.given import ChoicesError, Draw, Example, Inputs, built
+from grader.law.draw import ChoicesError, Draw, Example, Inputs, built
 from grader.law.inputs import PACES
 
 ROOT = Path(__file__).parent.parent

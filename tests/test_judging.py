@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 import small
+from grader.engine.replay import Held
+from grader.engine.trial import Tally, Trial
 from small import MODEL, Body, Defined, Written, exercise, written
 
 from grader.core.errors import UsageError
@@ -18,10 +20,9 @@ from grader.core.sentence import ENGLISH, Language, say
 from grader.course.exercise import Exercise
 from grader.engine.examples import Examples
 from grader.engine.judge import JudgingError, absent, judge, refused, unloadable
-from grader.engine.replay import Held
-from grader.engine.trial import Tally, Trial
+from grader.law.check import Check, given
 from grader.law.derivation import Derivation, Learner
-from grader.law.given import Check, Example, Inputs, given
+from grader.law.draw import Example, Inputs
 from grader.law.mistake import Mistake, Probes
 from grader.law.reply import Refusal, Reply, Submission, number
 

@@ -8,7 +8,7 @@ import pytest
 
 from grader.core.outcome import Number, Returned
 from grader.core.sentence import say
-from grader.law.given import Function
+from grader.law.check import Function
 from grader.law.mistake import (
     Answered,
     Evidence,

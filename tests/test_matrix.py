@@ -16,8 +16,8 @@ from grader.core.report import DescentPicture, ExerciseReport, Status
 from grader.course import exercise
 from grader.engine import pictures
 from grader.engine.examples import Examples
+from grader.law.draw import Draw
 from grader.law.drawing import drawn
-from grader.law.given import Draw
 from grader.law.matrix import MatrixModel
 from grader.law.reply import EXACT, TOLERANCE
 from grader.sandbox.process import Spawner

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 import pytest
+from grader.law.matrix.laws import _known
 from tried import Functions, array_of_one, check_tolerance, facts, forget, refusal_of, work
 
 from grader.core.outcome import Other
 from grader.core.sentence import ENGLISH
 from grader.law.matrix import MatrixModel, Move, Point, Run, laws, moves_of, points_of, runs_of
-from grader.law.matrix.laws import _known
 from grader.law.reply import ARRAY_OF_ONE, TOLERANCE
 
 MODEL = MatrixModel()

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
+from grader.law.matrix.reply import PER_WEIGHT, line, parts
 from tried import facts, refusal_of
 
 from grader.core.outcome import Answer, Call, Other, Several
 from grader.core.sentence import ENGLISH
 from grader.course.translation import catalogue
-from grader.law.matrix.reply import PER_WEIGHT, line, parts
 from grader.law.reply import Reply
 
 CALL = Call("f", ("b",), (2,))

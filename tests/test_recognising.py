@@ -10,7 +10,7 @@ import pytest
 from grader.core.outcome import Argument, Raised, Returned
 from grader.core.sentence import ENGLISH, Sentence
 from grader.law import recognise as by
-from grader.law.given import Function
+from grader.law.check import Function
 from grader.law.mistake import Answered, Evidence, values_of
 
 NUMBER = Function("f", ("x", "w"))

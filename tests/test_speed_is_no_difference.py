@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from corpus import Row, rows, submission
+from grader.engine.replay import Held, Part, Replay
 from grading import grade, only
 
 from grader.core.outcome import Call
@@ -16,8 +17,7 @@ from grader.core.report import Confinement, Report, Status
 from grader.course.exercise import Exercise
 from grader.engine.example_cache import Kept
 from grader.engine.examples import Examples
-from grader.engine.replay import Held, Part, Replay
-from grader.law.given import Check
+from grader.law.check import Check
 from grader.render import json
 from grader.sandbox import replies, requests
 from grader.sandbox.limits import Limits

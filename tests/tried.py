@@ -10,7 +10,7 @@ from grader.core.outcome import Answer, Argument, Call, Other, Several, answered
 from grader.core.sentence import ENGLISH
 from grader.course.translation import catalogue
 from grader.law import squared_error
-from grader.law.given import Model
+from grader.law.check import Model
 from grader.law.matrix import laws, model
 from grader.law.reply import APPROXIMATE, EXACT, TOLERANCE, Refusal, Reply
 

@@ -32,7 +32,6 @@ from grader.course.layout import Layout
 from grader.course.selection import Course
 from grader.course.targets import Target
 from grader.engine import run as run_
-from grader.engine.answering import Answering
 from grader.engine.examples import Examples
 from grader.engine.judge import judge
 from grader.law.mistake import Mistake
@@ -195,14 +194,15 @@ def _of_finding(finding: Finding, path: str, changed: Sequence[int], *, steady: 
 
 def narrowed(of: Exercise, function: str) -> Exercise:
     """Return `of` with nothing but the checks of one function."""
-    return replace(of, checks=tuple(check for check in of.checks if of.function_of(check).name == function))
+    return replace(of, checks=tuple(check for check in of.checks if check.function == function))
 
 
 def _of_tolerance(of: Exercise, examples: Examples) -> Iterator[Fault]:
     """Yield a fault for each check that refuses the truth in single precision, which errs by less than its terms do."""
     for function in of.functions:
         rounded = Mistake(SINGLE, function, "", "", partial(_in_single_precision, of, function))
-        findings = judge(replace(narrowed(of, function), mistakes=()), Trusted(of, rounded), examples, ENGLISH)
+        wrong = Trusted(of, rounded)
+        findings = judge(replace(narrowed(of, function), mistakes=()), wrong.ask, wrong.definitions, examples, ENGLISH)
         for finding in findings:
             if finding.status not in (Status.PASSED, Status.WAITING):
                 yield Fault(
@@ -234,7 +234,7 @@ def _of_mistake(of: Exercise, mistake: Mistake, examples: Sequence[Examples]) ->
     some = narrowed(of, mistake.function)
     submission = Trusted(of, mistake)
     first, second, *others = examples
-    findings = judge(some, submission, first, ENGLISH)
+    findings = judge(some, submission.ask, submission.definitions, first, ENGLISH)
     case = _case(of.name, mistake.function, mistake.id, findings, declared=True, right=False, wanted=mistake.id)
     return _compared(case, replace(some, mistakes=(), derivations=()), submission, second, others)
 
@@ -249,7 +249,7 @@ def _of_rows(folder: Path, rows: Sequence[corpus.Row], examples: Sequence[Exampl
             source = corpus.submission(folder, row)
             with Submission(source, f"{row.name}.py", of.parameters, processes, arrays=of.arrays) as submission:
                 asked = of if corpus.stands_alone(folder, of.name) else narrowed(of, row.function)
-                findings = judge(asked, submission, first, ENGLISH)
+                findings = judge(asked, submission.ask, submission.definitions, first, ENGLISH)
                 case = _case(
                     row.exercise,
                     row.function,
@@ -265,13 +265,13 @@ def _of_rows(folder: Path, rows: Sequence[corpus.Row], examples: Sequence[Exampl
 
 
 def _compared(
-    case: Case, verdict: Exercise, submission: Answering, second: Examples, others: Sequence[Examples]
+    case: Case, verdict: Exercise, submission: Submission | Trusted, second: Examples, others: Sequence[Examples]
 ) -> Case:
     """Return `case` with what a second run, and other seeds, say of it; one that is wrong anyhow says nothing."""
     if case.misjudged:
         return case
-    passes = {some.seed: _passes(judge(verdict, submission, some, ENGLISH)) for some in others}
-    again = _passes(judge(verdict, submission, second, ENGLISH))
+    passes = {some.seed: _passes(judge(verdict, submission.ask, submission.definitions, some, ENGLISH)) for some in others}
+    again = _passes(judge(verdict, submission.ask, submission.definitions, second, ENGLISH))
     changed = tuple(seed for seed, passed in passes.items() if passed is not case.right)
     return replace(case, changed=changed, unsteady=again is not case.right)
 

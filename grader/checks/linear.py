@@ -2,11 +2,12 @@
 
 from grader.hints.squared_error import hints_of
 from grader.law import (
+    Calls,
     Descent,
     Example,
+    Reply,
     Run,
     SquaredError,
-    Submission,
     Walk,
     WrongModel,
     derivations_of,
@@ -24,6 +25,7 @@ from grader.law import (
 )
 
 model = SquaredError(("w",), features=lambda x: (x,), formula="ŷ = x·w")
+calls = Calls(model)
 
 points = points_of(model, readable=[(3, 5, 7), (2, 7, 1), (5, 3, 2), (-3, 2, 4), (4, -1, -2)])
 moves = moves_of(model)
@@ -106,109 +108,109 @@ pictures = (
 )
 
 
-@given(points)
-def forward_follows_the_model(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.forward)
+def forward_follows_the_model(point: Example, reply: Reply) -> None:
     """`forward(x, w)` is the prediction ŷ = x·w.
 
     What should happen to the prediction when x doubles, and what when w doubles?
     """
-    laws.prediction(model, submission, point)
+    laws.prediction(model, point, reply)
 
 
-@given(points)
-def loss_is_the_squared_error(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.loss)
+def loss_is_the_squared_error(point: Example, reply: Reply) -> None:
     """`loss(x, y, w)` is the square of how far the prediction misses: (ŷ - y)².
 
     Which comes first, the subtraction or the square?
     """
-    laws.squared_residual(model, submission, point)
+    laws.loss(model, point, reply)
 
 
-@given(points)
-def gradient_returns_a_number(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient)
+def gradient_returns_a_number(point: Example, reply: Reply) -> None:
     """`gradient(x, y, w)` hands back one number, at every point.
 
     What should your function hand back here?
     """
-    laws.slopes_are_there(model, submission, point)
+    laws.slopes_are_there(model, point, reply)
 
 
-@given(points)
-def gradient_points_uphill(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient)
+def gradient_points_uphill(point: Example, reply: Reply) -> None:
     """The sign of the gradient says on which side of w the loss rises.
 
     Where is the minimum of the loss: to the left of this w, or to the right?
     """
-    laws.slope_points_uphill(model, submission, point, of="w")
+    laws.slope_points_uphill(model, point, reply, of="w")
 
 
-@given(points)
-def gradient_descends(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient)
+def gradient_descends(point: Example, reply: Reply) -> None:
     """A small step against the gradient lowers the loss.
 
     How far is it from this w to the minimum, and how far does the step go?
     """
-    laws.slope_descends(model, submission, point, of="w")
+    laws.slope_descends(model, point, reply, of="w")
 
 
-@given(points)
-def gradient_matches_finite_difference(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient)
+def gradient_matches_finite_difference(point: Example, reply: Reply) -> None:
     """The gradient is as steep as the loss: the change of the loss for each unit of w, ∂loss/∂w.
 
     Differentiate (x·w - y)² by w, one link of the chain at a time: which factors does each link bring?
     """
-    laws.slope_matches(model, submission, point, of="w")
+    laws.slope_matches(model, point, reply, of="w")
 
 
-@given(moves)
-def step_moves_against_the_gradient(submission: Submission, move: Example) -> None:
+@given(moves, asks=calls.step)
+def step_moves_against_the_gradient(move: Example, reply: Reply) -> None:
     """`step(w, grad, alpha)` is w after one step downhill: w - α·grad.
 
     If the slope is positive, on which side of w is the lower loss?
     """
-    laws.step_descends(model, submission, move, of="w")
+    laws.step_descends(model, move, reply, of="w")
 
 
-@given(runs)
-def train_stays_without_epochs(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.no_epoch)
+def train_stays_without_epochs(run: Example, reply: Reply) -> None:
     """`train` with zero epochs hands back w as it was.
 
     How often does your outer loop run when epochs is 0?
     """
-    laws.no_epoch_no_change(model, submission, run)
+    laws.no_epoch_no_change(model, run, reply)
 
 
-@given(runs)
-def train_takes_one_step_per_sample(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.one_epoch)
+def train_takes_one_step_per_sample(run: Example, reply: Reply) -> None:
     """One epoch of `train` takes one step after every sample, in order.
 
     How many steps does one epoch take in your code, and which w does the second sample see?
     """
-    laws.one_epoch(model, submission, run)
+    laws.one_epoch(model, run, reply)
 
 
-@given(runs)
-def train_continues_every_epoch(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.two_parts)
+def train_continues_every_epoch(run: Example, reply: Reply) -> None:
     """Every epoch of `train` goes on from where the one before has ended.
 
     Where does your second epoch start?
     """
-    laws.epochs_compose(model, submission, run)
+    laws.epochs_compose(model, run, reply)
 
 
-@given(runs)
-def train_leaves_the_data_alone(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.all_epochs)
+def train_leaves_the_data_alone(run: Example, reply: Reply) -> None:
     """`train` leaves the lists `xs` and `ys` as they were.
 
     Which line of your function changes a list?
     """
-    laws.data_untouched(model, submission, run)
+    laws.data_untouched(model, run, reply)
 
 
-@given(lecture)
-def train_repeats_the_lecture(submission: Submission, run: Example) -> None:
+@given(lecture, asks=calls.all_epochs)
+def train_repeats_the_lecture(run: Example, reply: Reply) -> None:
     """`train` on the lecture's data gives the lecture's numbers: w = 1.60 after three epochs, 1.95 after ten.
 
     Does your loop ever end before the last epoch?
     """
-    laws.all_epochs(model, submission, run)
+    laws.all_epochs(model, run, reply)

@@ -2,12 +2,13 @@
 
 from grader.hints.squared_error import hints_of
 from grader.law import (
+    Calls,
     Descent,
     Example,
     Fit,
+    Reply,
     Run,
     SquaredError,
-    Submission,
     WrongModel,
     derivations_of,
     fixed_runs,
@@ -25,6 +26,7 @@ from grader.law import (
 model = SquaredError(
     ("w1", "w2", "b"), features=lambda x: (x, x * x, 1), formula="ŷ = x²·w2 + x·w1 + b", asked_slopes=2
 )
+calls = Calls(model)
 
 points = points_of(
     model, readable=[(3, 29, 4, 2, 7), (2, 5, 7, -3, 1), (-3, 4, 2, 5, 7), (5, 3, -4, 1, 2), (4, -1, -2, 3, -5)]
@@ -133,190 +135,190 @@ pictures = (
 )
 
 
-@given(points)
-def forward_follows_the_model(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.forward)
+def forward_follows_the_model(point: Example, reply: Reply) -> None:
     """`forward(x, w1, w2, b)` is the prediction ŷ = x²·w2 + x·w1 + b.
 
     Which weight belongs to x, which to x², and what is left when x = 0?
     """
-    laws.prediction(model, submission, point)
+    laws.prediction(model, point, reply)
 
 
-@given(points)
-def loss_is_the_squared_error(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.loss)
+def loss_is_the_squared_error(point: Example, reply: Reply) -> None:
     """`loss(x, y, w1, w2, b)` is the square of how far the prediction misses: (ŷ - y)².
 
     Which comes first, the subtraction or the square?
     """
-    laws.squared_residual(model, submission, point)
+    laws.loss(model, point, reply)
 
 
-@given(points)
-def gradient_returns_slopes(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient)
+def gradient_returns_slopes(point: Example, reply: Reply) -> None:
     """`gradient(x, y, w1, w2, b)` hands back one slope for each parameter: (∂loss/∂w1, ∂loss/∂w2, ∂loss/∂b).
 
     What should your function hand back, and in which order?
     """
-    laws.slopes_are_there(model, submission, point)
+    laws.slopes_are_there(model, point, reply)
 
 
-@given(points)
-def gradient_w1_points_uphill(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="w1")
+def gradient_w1_points_uphill(point: Example, reply: Reply) -> None:
     """The sign of ∂loss/∂w1 says on which side of w1 the loss rises.
 
     When only w1 grows a little, does the prediction come closer to y or move away?
     """
-    laws.slope_points_uphill(model, submission, point, of="w1")
+    laws.slope_points_uphill(model, point, reply, of="w1")
 
 
-@given(points)
-def gradient_w1_descends(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="w1")
+def gradient_w1_descends(point: Example, reply: Reply) -> None:
     """A small step of w1 against its slope lowers the loss.
 
     How far is it from this w1 to the minimum, and how far does the step go?
     """
-    laws.slope_descends(model, submission, point, of="w1")
+    laws.slope_descends(model, point, reply, of="w1")
 
 
-@given(points)
-def gradient_w1_matches_finite_difference(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="w1")
+def gradient_w1_matches_finite_difference(point: Example, reply: Reply) -> None:
     """∂loss/∂w1 is as steep as the loss: its change for each unit of w1, all else fixed.
 
     Differentiate (ŷ - y)² by w1 alone: what is w1 multiplied with in the prediction?
     """
-    laws.slope_matches(model, submission, point, of="w1")
+    laws.slope_matches(model, point, reply, of="w1")
 
 
-@given(points)
-def gradient_w2_points_uphill(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="w2")
+def gradient_w2_points_uphill(point: Example, reply: Reply) -> None:
     """The sign of ∂loss/∂w2 says on which side of w2 the loss rises.
 
     When only w2 grows a little, does the prediction come closer to y or move away?
     """
-    laws.slope_points_uphill(model, submission, point, of="w2")
+    laws.slope_points_uphill(model, point, reply, of="w2")
 
 
-@given(points)
-def gradient_w2_descends(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="w2")
+def gradient_w2_descends(point: Example, reply: Reply) -> None:
     """A small step of w2 against its slope lowers the loss.
 
     How far is it from this w2 to the minimum, and how far does the step go?
     """
-    laws.slope_descends(model, submission, point, of="w2")
+    laws.slope_descends(model, point, reply, of="w2")
 
 
-@given(points)
-def gradient_w2_matches_finite_difference(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="w2")
+def gradient_w2_matches_finite_difference(point: Example, reply: Reply) -> None:
     """∂loss/∂w2 is as steep as the loss: its change for each unit of w2, all else fixed.
 
     Differentiate (ŷ - y)² by w2 alone: what is w2 multiplied with in the prediction?
     """
-    laws.slope_matches(model, submission, point, of="w2")
+    laws.slope_matches(model, point, reply, of="w2")
 
 
-@given(points)
-def gradient_b_points_uphill(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="b")
+def gradient_b_points_uphill(point: Example, reply: Reply) -> None:
     """The sign of ∂loss/∂b says on which side of b the loss rises.
 
     When only b grows a little, does the prediction come closer to y or move away?
     """
-    laws.slope_points_uphill(model, submission, point, of="b")
+    laws.slope_points_uphill(model, point, reply, of="b")
 
 
-@given(points)
-def gradient_b_descends(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="b")
+def gradient_b_descends(point: Example, reply: Reply) -> None:
     """A small step of b against its slope lowers the loss.
 
     How far is it from this b to the minimum, and how far does the step go?
     """
-    laws.slope_descends(model, submission, point, of="b")
+    laws.slope_descends(model, point, reply, of="b")
 
 
-@given(points)
-def gradient_b_matches_finite_difference(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="b")
+def gradient_b_matches_finite_difference(point: Example, reply: Reply) -> None:
     """∂loss/∂b is as steep as the loss: its change for each unit of b, all else fixed.
 
     Differentiate (ŷ - y)² by b alone: what is b multiplied with in the prediction?
     """
-    laws.slope_matches(model, submission, point, of="b")
+    laws.slope_matches(model, point, reply, of="b")
 
 
-@given(moves)
-def step_returns_parameters(submission: Submission, move: Example) -> None:
+@given(moves, asks=calls.step)
+def step_returns_parameters(move: Example, reply: Reply) -> None:
     """`step(w1, w2, b, grads, alpha)` hands back all three parameters, (w1, w2, b), and leaves `grads` alone.
 
     What should your function hand back, and in which order?
     """
-    laws.parameters_are_there(model, submission, move)
+    laws.parameters_are_there(model, move, reply)
 
 
-@given(moves)
-def step_w1_moves_against_its_slope(submission: Submission, move: Example) -> None:
+@given(moves, asks=calls.step, of="w1")
+def step_w1_moves_against_its_slope(move: Example, reply: Reply) -> None:
     """`step` moves w1 downhill by its own slope: w1 - α·∂loss/∂w1.
 
     Which of the slopes in `grads` belongs to w1?
     """
-    laws.step_descends(model, submission, move, of="w1")
+    laws.step_descends(model, move, reply, of="w1")
 
 
-@given(moves)
-def step_w2_moves_against_its_slope(submission: Submission, move: Example) -> None:
+@given(moves, asks=calls.step, of="w2")
+def step_w2_moves_against_its_slope(move: Example, reply: Reply) -> None:
     """`step` moves w2 downhill by its own slope: w2 - α·∂loss/∂w2.
 
     Which of the slopes in `grads` belongs to w2?
     """
-    laws.step_descends(model, submission, move, of="w2")
+    laws.step_descends(model, move, reply, of="w2")
 
 
-@given(moves)
-def step_b_moves_against_its_slope(submission: Submission, move: Example) -> None:
+@given(moves, asks=calls.step, of="b")
+def step_b_moves_against_its_slope(move: Example, reply: Reply) -> None:
     """`step` moves b downhill by its own slope: b - α·∂loss/∂b.
 
     Which of the slopes in `grads` belongs to b?
     """
-    laws.step_descends(model, submission, move, of="b")
+    laws.step_descends(model, move, reply, of="b")
 
 
-@given(runs)
-def train_stays_without_epochs(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.no_epoch)
+def train_stays_without_epochs(run: Example, reply: Reply) -> None:
     """`train` with zero epochs hands back w1, w2 and b as they were.
 
     How often does your outer loop run when epochs is 0?
     """
-    laws.no_epoch_no_change(model, submission, run)
+    laws.no_epoch_no_change(model, run, reply)
 
 
-@given(runs)
-def train_takes_one_step_per_sample(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.one_epoch)
+def train_takes_one_step_per_sample(run: Example, reply: Reply) -> None:
     """One epoch of `train` takes one step after every sample, in order, with all slopes taken at the same point.
 
     When one parameter has moved already, which values do the other slopes of the same step see?
     """
-    laws.one_epoch(model, submission, run)
+    laws.one_epoch(model, run, reply)
 
 
-@given(runs)
-def train_continues_every_epoch(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.two_parts)
+def train_continues_every_epoch(run: Example, reply: Reply) -> None:
     """Every epoch of `train` goes on from where the one before has ended.
 
     Where does your second epoch start?
     """
-    laws.epochs_compose(model, submission, run)
+    laws.epochs_compose(model, run, reply)
 
 
-@given(runs)
-def train_leaves_the_data_alone(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.all_epochs)
+def train_leaves_the_data_alone(run: Example, reply: Reply) -> None:
     """`train` leaves the lists `xs` and `ys` as they were.
 
     Which line of your function changes a list?
     """
-    laws.data_untouched(model, submission, run)
+    laws.data_untouched(model, run, reply)
 
 
-@given(long_runs)
-def train_keeps_going(submission: Submission, run: Example) -> None:
+@given(long_runs, asks=calls.all_epochs)
+def train_keeps_going(run: Example, reply: Reply) -> None:
     """`train` runs as many epochs as it is told to, be it a hundred.
 
     Does your loop ever end before the last epoch?
     """
-    laws.all_epochs(model, submission, run)
+    laws.all_epochs(model, run, reply)

@@ -69,7 +69,7 @@ def ladder_of(exercise_name: str, finding: Finding, language: Language) -> tuple
     question = finding.question or language(check.question)
     names = [check.name]
     if finding.diagnosis is not None:
-        about = "_".join(filter(None, (finding.function, of.value_of(check))))
+        about = "_".join(filter(None, (finding.function, check.of)))
         names = [f"{about}_{finding.diagnosis.id}", finding.diagnosis.id, check.name]
     name = next((name for name in names if name in of.hints), check.name)
     return name, ladder(question, of.hints.get(name), finding.title)

@@ -1,7 +1,7 @@
 """What is asked of a submission and what comes of it: a call and its outcome, plain data without any verdict."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -42,15 +42,30 @@ def answered(truth: Truth) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of one of the learner's functions; the arguments in the order in which the exercise asks for them."""
+    """One call of a learner's function, or of a script; the arguments in the order in which the exercise asks for them."""
 
     function: str
     names: tuple[str, ...]
     arguments: tuple[Argument, ...]
+    shown: "Call | None" = None  # of a script: the call that stands for it where it is shown
 
     def __str__(self) -> str:
         pairs = zip(self.names, self.arguments, strict=True)
         return f"{self.function}({', '.join(f'{name}={show(value)}' for name, value in pairs)})"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptText:
+    """An author's lines that run beside the learner's code: `source` defines the function `name`.
+
+    It is called with the learner's `functions`, and then with `parameters`, of which `arrays` come as numpy arrays.
+    """
+
+    name: str
+    source: str
+    functions: tuple[str, ...]
+    parameters: tuple[str, ...]
+    arrays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,8 @@ class Raised:
     text: str
     place: str | None
     package: str | None = None  # the package whose absence was the reason
+    function: str | None = None  # of a script: the learner's function that it called last
+    arguments: tuple[Argument, ...] = ()  # of that call
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,34 @@ class Garbled:
 
 
 Outcome: TypeAlias = Returned | Raised | Died | Exceeded | Garbled
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Calls that are asked together. The same batch is asked of many submissions, and written once."""
+
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The outcomes of a batch, in order; fewer where the process was lost: then the last one says how.
+
+    `raw` is all answers as they came over the wire, None unless every call returned nothing but numbers: equal bytes
+    are equal answers. `output` is what was printed, of a batch of one call.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    raw: bytes | None = None
+    output: bytes = b""
+
+
+Ask: TypeAlias = Callable[[Sequence[Batch]], Sequence[Answers]]  # fewer answers than batches after a loss
+
+
+def ask_all(ask: Ask, calls: Sequence[Call]) -> tuple[Outcome, ...]:
+    """Return the outcomes of `calls`, fewer where the process was lost."""
+    return ask([Batch(tuple(calls))])[0].outcomes if calls else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,18 @@
 """Exercises as the engine knows them: a module of checks gives the functions asked for and the laws they obey."""
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from types import ModuleType
 
 from grader import checks as folder
-from grader.core.errors import UsageError
-from grader.core.sentence import say
+from grader.core.outcome import ScriptText
 from grader.course import selection as courses
 from grader.course.selection import Course
 from grader.hints import Hint
+from grader.law.check import Check, Function, Model
 from grader.law.derivation import Derivation
-from grader.law.given import Check, Function, Model
 from grader.law.mistake import Mistake, Probes
 from grader.law.pictures import Subject
 
@@ -46,20 +45,11 @@ class Exercise:
         """The parameters that each function gets as arrays, by its name."""
         return {function.name: function.arrays for function in self.model.functions}
 
-    def function_of(self, check: Check) -> Function:
-        """Return the function that `check` is about: its name begins with that."""
-        return self.functions[_beginning(check.name, self.functions) or ""]
-
-    def value_of(self, check: Check) -> str | None:
-        """Return the value of the function that `check` is about, None for all of them: it comes next in its name."""
-        function = self.function_of(check)
-        return _beginning(check.name.removeprefix(f"{function.name}_"), function.returns)
-
-
-def _beginning(name: str, words: Iterable[str]) -> str | None:
-    """Return which of `words` the name begins with, whole and the longest; they may hold `_` themselves."""
-    found = [word for word in words if f"{name}_".startswith(f"{word}_")]
-    return max(found, key=len, default=None)
+    @cached_property
+    def scripts(self) -> tuple[ScriptText, ...]:
+        """The scripts that its checks ask for, each once."""
+        found = {check.asks.script.name: check.asks.script for check in self.checks if check.asks.script is not None}
+        return tuple(script.text for script in found.values())
 
 
 _own_names = cache(folder.names)
@@ -102,15 +92,4 @@ def of_module(name: str, module: ModuleType) -> Exercise:
     derivations = tuple(getattr(module, "derivations", ()))
     probes, hints = getattr(module, "probes", {}), getattr(module, "hints", {})
     pictures = tuple(getattr(module, "pictures", ()))
-    exercise = Exercise(name, module.model, checks, mistakes, probes, derivations, hints, pictures)
-    for check in checks:
-        if _beginning(check.name, exercise.functions) is None:
-            raise UsageError(
-                say(
-                    "`{exercise}.{check}`: the name of a check has to begin with a function of the exercise: {names}.",
-                    exercise=name,
-                    check=check.name,
-                    names=", ".join(exercise.functions),
-                )
-            )
-    return exercise
+    return Exercise(name, module.model, checks, mistakes, probes, derivations, hints, pictures)

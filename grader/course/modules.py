@@ -16,7 +16,7 @@ from types import ModuleType
 from grader.core.errors import UsageError
 from grader.core.sentence import say
 from grader.course.selection import CHECKS, Course
-from grader.law.given import Check
+from grader.law.check import Check
 
 
 def load(course: Course, name: str) -> ModuleType:

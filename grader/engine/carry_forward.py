@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.core.outcome import Argument, Call
+from grader.core.outcome import Argument, Ask, Call, ask_all
 from grader.core.report import Diagnosis, Finding, Status
 from grader.core.sentence import Language
 from grader.course.exercise import Exercise
-from grader.engine.answering import Answering
 from grader.engine.diagnosis import returned_values
 from grader.law.derivation import Derivation, Numbers
 from grader.law.mistake import flattened
@@ -15,16 +14,14 @@ from grader.law.mistake import flattened
 CARRIED = "follows-from-your-own"
 
 
-def carry(
-    exercise: Exercise, submission: Answering, findings: Sequence[Finding], language: Language
-) -> tuple[Finding, ...]:
+def carry(exercise: Exercise, ask: Ask, findings: Sequence[Finding], language: Language) -> tuple[Finding, ...]:
     """Return `findings`, with what follows from the learner's own wrong functions passed."""
     found = list(findings)
     wrong = {finding.function for finding in findings if finding.status is Status.FAILED}
     for derivation in exercise.derivations:
         sources = [name for name in derivation.sources if name in wrong]
         if derivation.function in wrong and sources:
-            _carry(exercise, _Asked(exercise, submission), derivation, found, language)
+            _carry(exercise, _Asked(exercise, ask), derivation, found, language)
     return tuple(found)
 
 
@@ -32,7 +29,7 @@ def _carry(
     exercise: Exercise, learner: "_Asked", derivation: Derivation, found: list[Finding], language: Language
 ) -> None:
     """Pass the findings of each wrong value that follows; say so there, and where it follows from."""
-    about = {check.name: exercise.value_of(check) for check in exercise.checks}
+    about = {check.name: check.of for check in exercise.checks}
     returns = exercise.functions[derivation.function].returns
     carried = False
     for n, finding in enumerate(found):
@@ -69,13 +66,13 @@ def _passed(finding: Finding, diagnosis: Diagnosis) -> Finding:
 class _Asked:
     """The learner's own functions, outside of any check."""
 
-    def __init__(self, exercise: Exercise, submission: Answering) -> None:
+    def __init__(self, exercise: Exercise, ask: Ask) -> None:
         self._functions = exercise.functions
-        self._submission = submission
+        self._ask = ask
 
     def numbers(self, function: str, calls: Sequence[Sequence[Argument]]) -> list[Numbers | None]:
         """Return what each call comes back with; None from where the process was lost."""
         asked = self._functions[function]
-        outcomes = self._submission.ask_all([Call(function, asked.parameters, tuple(call)) for call in calls])
+        outcomes = ask_all(self._ask, [Call(function, asked.parameters, tuple(call)) for call in calls])
         found = [flattened(returned_values(asked, outcome)) for outcome in outcomes]
         return found + [None] * (len(calls) - len(found))

@@ -4,11 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.core.outcome import Answer, Argument, Call, Outcome, Returned, Several
+from grader.core.outcome import Answer, Argument, Ask, Call, Outcome, Returned, Several, ask_all
 from grader.core.sentence import Language, Sentence
 from grader.course.exercise import Exercise
-from grader.engine.answering import Answering
-from grader.law.given import Function
+from grader.law.check import Function
 from grader.law.mistake import Answered, Evidence, Mistake, Probes, Value, values_of
 from grader.law.reply import is_array
 
@@ -19,9 +18,9 @@ VARIED = 4  # generic calls that are varied in each argument
 class Diagnostician:
     """Looks for the mistakes of one submission; each function is asked once, when first needed."""
 
-    def __init__(self, exercise: Exercise, submission: Answering, language: Language) -> None:
+    def __init__(self, exercise: Exercise, ask: Ask, language: Language) -> None:
         self._exercise = exercise
-        self._submission = submission
+        self._ask_submission = ask
         self._tell = language
         self._evidence: dict[str, Evidence | None] = {}
 
@@ -85,7 +84,7 @@ class Diagnostician:
             [call.arguments for call, _outcome in before],
         )
         calls = [Call(function.name, function.parameters, arguments) for part in parts for arguments in part]
-        outcomes = self._submission.ask_all(calls)
+        outcomes = ask_all(self._ask_submission, calls)
         if len(outcomes) < len(calls):
             return None
         answered = [self._answered(function, call, outcome) for call, outcome in zip(calls, outcomes, strict=True)]

@@ -19,7 +19,7 @@ from pathlib import Path
 from grader.core import user_folders
 from grader.core.files import write_whole
 from grader.course import selection
-from grader.law.given import Choices, Inputs
+from grader.law.draw import Choices, Inputs
 
 FORMAT = 1
 MOST_BYTES = 4_000_000  # of one file

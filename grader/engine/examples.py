@@ -1,17 +1,44 @@
-"""The examples that checks are tried on, and the calls that they lead to: drawn once, shared by all submissions."""
+"""Draw the examples of a run, and keep the questions that they lead to: one set of both for all submissions."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from grader.core.errors import UsageError
-from grader.core.outcome import Argument, Call, answered
-from grader.core.sentence import say
+from grader.core.outcome import Batch
 from grader.course.exercise import Exercise
 from grader.engine.example_cache import Kept
-from grader.engine.replay import Held, Part, Request, request
-from grader.law.given import Check, ChoicesError, Example, Inputs, built
-from grader.law.reply import Refusal, Reply
+from grader.law.check import Check, Question
+from grader.law.draw import ChoicesError, Example, Inputs, built
+from grader.law.reply import Tally
+
+MOST_VERDICTS = 16  # different right answers to one part of a check
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Some examples of a check, from number `start` on, and the question on each of them."""
+
+    start: int
+    examples: tuple[Example, ...]
+    batch: Batch
+
+
+class Verdicts:
+    """Remember which answers a check accepts: the same answers get the same verdict."""
+
+    def __init__(self) -> None:
+        self._accepted: dict[tuple[Check, int], dict[bytes, Tally]] = {}
+
+    def find(self, check: Check, part: Part, raw: bytes | None) -> Tally | None:
+        """Return what the check made of the same answers, None if it has not seen them."""
+        return None if raw is None else self._accepted.get((check, part.start), {}).get(raw)
+
+    def keep(self, check: Check, part: Part, raw: bytes | None, tally: Tally) -> None:
+        """Remember that the check accepts these answers."""
+        if raw is not None:
+            known = self._accepted.setdefault((check, part.start), {})
+            if len(known) >= MOST_VERDICTS:
+                known.clear()
+            known[raw] = tally
 
 
 @dataclass
@@ -21,12 +48,10 @@ class Examples:
     seed: int
     count: int
     kept: Kept | None = None  # where to look before anything is drawn
+    verdicts: Verdicts = field(default_factory=Verdicts)
     _drawn: dict[Inputs, tuple[Example, ...]] = field(default_factory=dict)
-    _calls: dict[Check, tuple[tuple[Call, ...], ...]] = field(default_factory=dict)
-    _parts: dict[Check, tuple[Part, ...]] = field(default_factory=dict)
-    _batches: dict[tuple[int, int], tuple[Call, ...]] = field(default_factory=dict)
-    _requests: dict[tuple[Check, ...], Mapping[int, Request]] = field(default_factory=dict)
-    held: Held = field(default_factory=Held)
+    _parts: dict[tuple[Inputs, Question], tuple[Part, ...]] = field(default_factory=dict)
+    _requests: dict[tuple[Check, ...], tuple[tuple[Batch, ...], ...]] = field(default_factory=dict)
 
     def of(self, inputs: Inputs, exercise: str = "") -> tuple[Example, ...]:
         """Return the examples of `inputs`, pinned ones first; those of an `exercise` are kept for the next run."""
@@ -36,67 +61,39 @@ class Examples:
             self._drawn[inputs] = inputs.pinned + drawn
         return self._drawn[inputs]
 
-    def calls(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...]:
-        """Return, for each example, the calls that `check` makes when all answers are right.
+    def parts(self, exercise: Exercise, check: Check) -> tuple[Part, ...]:
+        """Return the examples of `check` with its question: the pinned ones, and then the drawn ones.
 
-        They can be asked together, so that a check remains plain code and yet costs one round trip. Checks that make
-        the same calls get the same object.
+        Checks that ask the same question of the same inputs judge the same answers: they have the same parts.
         """
-        if check not in self._calls:
-            self._calls[check] = self._shared(exercise, check) or self._rehearse(exercise, check)
-        return self._calls[check]
-
-    def _shared(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...] | None:
-        """Return the calls of another check with the same inputs that makes the same on the pinned examples."""
-        others = [known for other, known in self._calls.items() if other.inputs is check.inputs]
-        pinned = [rehearsed(exercise, check, example) for example in check.inputs.pinned] if others else []
-        # Should it make others on a drawn example, they are asked when they are made.
-        return next((known for known in others if pinned and list(known[: len(pinned)]) == pinned), None)
-
-    def _rehearse(self, exercise: Exercise, check: Check) -> tuple[tuple[Call, ...], ...]:
-        some = self.of(check.inputs, exercise.name)
-        count = max(1, len(check.inputs.pinned))
-        whole = tuple(rehearsed(exercise, check, example) for example in some[:count])
-        # On drawn examples it will make as many: after the last one there is nothing to be learnt.
-        most = max(map(len, whole), default=0)
-        return whole + tuple(rehearsed(exercise, check, example, most) for example in some[count:])
+        key = check.inputs, check.asks
+        if key not in self._parts:
+            some, pinned = self.of(check.inputs, exercise.name), len(check.inputs.pinned)
+            self._parts[key] = tuple(
+                Part(start, each, Batch(tuple(check.asks.call(example, exercise.functions) for example in each)))
+                for start, each in ((0, some[:pinned]), (pinned, some[pinned:]))
+                if each
+            )
+        return self._parts[key]
 
     def prepare(self, exercise: Exercise) -> None:
-        """Have everything at hand that grading submissions to `exercise` takes."""
+        """Draw all that grading submissions to `exercise` takes."""
         self.requests(exercise)
 
-    def requests(self, exercise: Exercise) -> Mapping[int, Request]:
-        """Return in which request each batch is asked, by the batch's id.
+    def requests(self, exercise: Exercise) -> tuple[tuple[Batch, ...], ...]:
+        """Return the batches that are asked together.
 
-        The pinned examples of all functions go first, together, since most failures show there; then, where these are
-        passed, all that is drawn for one function.
+        The pinned examples of all functions go first, since most failures show there. Then, where these are passed,
+        all that is drawn for one function.
         """
         if exercise.checks not in self._requests:
-            together: dict[str, dict[int, tuple[Call, ...]]] = {}
+            together: dict[str, dict[Batch, None]] = {}
             for check in exercise.checks:
                 for part in self.parts(exercise, check):
                     first = part.start == 0 and check.inputs.draw is not None
-                    named = "" if first else exercise.function_of(check).name
-                    together.setdefault(named, {})[id(part.batch)] = part.batch
-            found = [(batches, request(batches.values())) for batches in together.values()]
-            self._requests[exercise.checks] = {batch: asked for batches, asked in found for batch in batches}
+                    together.setdefault("" if first else check.function, {})[part.batch] = None
+            self._requests[exercise.checks] = tuple(map(tuple, together.values()))
         return self._requests[exercise.checks]
-
-    def parts(self, exercise: Exercise, check: Check) -> tuple[Part, ...]:
-        """Return the examples of `check` with their calls: the pinned ones, and then the drawn ones."""
-        if check not in self._parts:
-            pinned, count = len(check.inputs.pinned), len(self.of(check.inputs, exercise.name))
-            self._parts[check] = tuple(
-                self._part(exercise, check, start, end) for start, end in ((0, pinned), (pinned, count)) if start < end
-            )
-        return self._parts[check]
-
-    def _part(self, exercise: Exercise, check: Check, start: int, end: int) -> Part:
-        calls = self.calls(exercise, check)
-        if (id(calls), start) not in self._batches:
-            self._batches[id(calls), start] = tuple(call for some in calls[start:end] for call in some)
-        batch = self._batches[id(calls), start]
-        return Part(start, self.of(check.inputs)[start:end], calls[start:end], batch, exercise.functions)
 
     def _draw(self, inputs: Inputs, exercise: str, wanted: int) -> tuple[Example, ...]:
         kept = self.kept if exercise else None
@@ -111,50 +108,3 @@ class Examples:
         if kept is not None:
             kept.keep(exercise, inputs, self.seed, wanted, drawn)
         return tuple(built(inputs, choices) for choices in drawn)
-
-
-def rehearsed(exercise: Exercise, check: Check, example: Example, most: int | None = None) -> tuple[Call, ...]:
-    """Return the calls that `check` makes when all answers are right, no more than `most`.
-
-    Raise UsageError if it refuses the truth itself, which shows only where it comes to its end.
-    """
-    rehearsal = _Rehearsal(exercise, most)
-    try:
-        check.law(rehearsal, example)
-    except _EnoughError:
-        pass
-    except Refusal as refusal:
-        told = say(
-            "`{check}` refuses the truth itself: {why} Correct the check, or the model.",
-            check=f"{exercise.name}.{check.name}",
-            why=refusal.why,
-        )
-        raise UsageError(told) from refusal
-    return tuple(rehearsal.calls)
-
-
-class _EnoughError(BaseException):
-    """All calls that were to be learnt have been made; no Exception, so that no law takes it for one of its own."""
-
-
-class _Rehearsal:
-    """A submission that answers with the truth, and keeps what it was asked; at the call number `most` it ends."""
-
-    def __init__(self, exercise: Exercise, most: int | None) -> None:
-        self._model = exercise.model
-        self._functions = exercise.functions
-        self._most = most
-        self.calls: list[Call] = []
-
-    def call(self, function: str, *arguments: Argument) -> Reply:
-        call = Call(function, self._functions[function].parameters, arguments)
-        self.calls.append(call)
-        if len(self.calls) == self._most:
-            raise _EnoughError
-        return Reply(call, answered(self._model.truth(function, *arguments)))
-
-    def compared(self) -> None:
-        """Nothing is judged here."""
-
-    def note(self, sentence: str) -> None:
-        """Nothing is judged here."""

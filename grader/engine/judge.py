@@ -1,32 +1,51 @@
-"""Judges one submission: runs the checks of its exercise in teaching order and turns what happens into findings.
+"""Judge one submission: ask the questions of every check in teaching order, and turn the answers into findings.
 
 One mistake, one finding: after a check has not passed, later ones of the same function and returned value wait. Truth
 and verdict live here; the submission only answers.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from grader.core.outcome import Call, Exceeded, Outcome, Raised, answered, show
+from grader.core.outcome import Answers, Ask, Batch, Call, Exceeded, LeftOut, Outcome, Raised, answered, show
 from grader.core.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.core.sentence import Language, say
 from grader.course.exercise import Exercise
 from grader.engine import failures
-from grader.engine.answering import Answering
 from grader.engine.carry_forward import carry
 from grader.engine.diagnosis import REPEATED, Diagnostician
-from grader.engine.examples import Examples, rehearsed
-from grader.engine.replay import Answers, Replay
-from grader.engine.trial import LostError, NotStartedError, Tally, Trial
-from grader.law.given import Check, Example
-from grader.law.reply import Refusal
+from grader.engine.examples import Examples
+from grader.engine.verdict import LostError, NotStartedError, accept_truth, judge_answer
+from grader.law.check import Check
+from grader.law.draw import Example
+from grader.law.reply import Refusal, Tally
 
 SLOW = 1.0  # seconds for drawn examples: beyond it a counterexample is shown as found, without shrinking
 
 
 class JudgingError(Exception):
     """The grader's own fault."""
+
+
+class Definition(Protocol):
+    """How a submission defines a function."""
+
+    @property
+    def kind(self) -> str:
+        """Return "function", "missing", or the type of what bears the name instead."""
+
+    @property
+    def line(self) -> int | None:
+        """Return where it is defined."""
+
+    @property
+    def left_out(self) -> LeftOut | None:
+        """Return the statement that should have defined it, and failed."""
+
+
+Definitions = Mapping[str, Definition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +55,31 @@ class _Failure:
     index: int
     example: Example
     refusal: Refusal
-    raised: Raised | None
+    raised: Raised | None = None
     seconds: float = 0.0  # that asking and judging the examples took, so far
     asked: tuple[tuple[Call, Outcome], ...] = ()  # the first calls of these examples, as they were answered
 
 
-def judge(exercise: Exercise, submission: Answering, examples: Examples, language: Language) -> tuple[Finding, ...]:
-    """Return the finding of every check, in teaching order."""
-    findings = tuple(_Judge(exercise, submission, examples, language).findings())
-    return carry(exercise, submission, findings, language)
+def judge(
+    exercise: Exercise, ask: Ask, definitions: Definitions, examples: Examples, language: Language
+) -> tuple[Finding, ...]:
+    """Return the finding of every check, in teaching order.
+
+    Args:
+        ask: Asks the submission batches of calls: a process, or any other callable.
+        definitions: How the submission defines each function.
+        language: The language of titles and messages.
+
+    Raises:
+        UsageError: A check refuses the truth itself.
+    """
+    run = _Judge(exercise, ask, definitions, examples, language)
+    findings = []
+    for check in exercise.checks:
+        started = time.perf_counter()
+        finding = run.judge(check)
+        findings.append(replace(finding, seconds=round(time.perf_counter() - started, 4)))
+    return carry(exercise, ask, findings, language)
 
 
 def unloadable(exercise: Exercise, path: str, trouble: Outcome, language: Language, output: str) -> ExerciseReport:
@@ -67,103 +102,118 @@ def absent(exercise: Exercise, language: Language) -> ExerciseReport:
     return ExerciseReport(exercise.name, "", findings, language(say("Nothing was handed in for this exercise.")))
 
 
+class _Asked:
+    """The answers of one submission. A request is asked when the first answer of it is needed."""
+
+    def __init__(self, ask: Ask, requests: tuple[tuple[Batch, ...], ...]) -> None:
+        self._ask = ask
+        self._requests = {batch: request for request in requests for batch in request}
+        self._known: dict[Batch, Answers] = {}
+
+    def to(self, batch: Batch) -> Answers:
+        """Return the answers to `batch`. Those that a loss has swallowed are asked for alone."""
+        request = self._requests[batch]
+        if batch not in self._known and self._known.keys().isdisjoint(request):
+            self._known.update(zip(request, self._ask(request), strict=False))
+        if batch not in self._known:
+            (self._known[batch],) = self._ask([batch])
+        return self._known[batch]
+
+
 class _Judge:
-    def __init__(self, exercise: Exercise, submission: Answering, examples: Examples, language: Language) -> None:
+    def __init__(
+        self, exercise: Exercise, ask: Ask, definitions: Definitions, examples: Examples, language: Language
+    ) -> None:
         self._exercise = exercise
-        self._submission = submission
+        self._ask = ask
+        self._definitions = definitions
         self._examples = examples
         self._tell = language
-        self._unstarted: dict[str, Finding] = {}
+        self._unstarted: set[str] = set()
         self._blocked: set[tuple[str, str | None]] = set()
-        self._answers = Answers(submission, examples.requests(exercise))
-        self._diagnostician = Diagnostician(exercise, submission, language)
+        self._asked = _Asked(ask, examples.requests(exercise))
+        self._diagnostician = Diagnostician(exercise, ask, language)
 
-    def findings(self) -> Iterable[Finding]:
-        for check in self._exercise.checks:
-            started = time.perf_counter()
-            finding = self._judge(check)
-            yield replace(finding, seconds=round(time.perf_counter() - started, 4))
-
-    def _judge(self, check: Check) -> Finding:
-        function = self._exercise.function_of(check).name
-        value = self._exercise.value_of(check)
-        line = self._submission.definitions[function].line
+    def judge(self, check: Check) -> Finding:
+        """Return the finding of one check, given those before it."""
+        function, of = check.function, check.of
         if function in self._unstarted:
-            return self._found(check, Status.TODO, line=line)
-        if self._blocked & {(function, value), (function, None)}:
-            return self._found(check, Status.WAITING, line=line)
-        finding = self._defined(check, function) or self._tried(check, function)
+            return self._found(check, Status.TODO)
+        if self._blocked & {(function, of), (function, None)}:
+            return self._found(check, Status.WAITING)
+        finding = self._undefined(check) or self._tried(check)
         if finding.status is Status.TODO:
-            self._unstarted[function] = finding
+            self._unstarted.add(function)
         elif finding.status in (Status.CRASHED, Status.STOPPED):
             self._blocked.add((function, None))
         elif finding.status is Status.FAILED:
-            self._blocked.add((function, value))
+            self._blocked.add((function, of))
         return finding
 
-    def _defined(self, check: Check, function: str) -> Finding | None:
+    def _undefined(self, check: Check) -> Finding | None:
         """Return a finding if the submission has no such function at all."""
-        definition = self._submission.definitions[function]
+        definition, function = self._definitions[check.function], check.function
         if definition.kind == "function":
             return None
         if definition.left_out is not None:
             stopped = isinstance(definition.left_out.trouble, Exceeded)
             status, why = Status.STOPPED if stopped else Status.CRASHED, failures.left_out(definition.left_out)
-            return self._found(check, status, line=definition.line, message=self._tell(why))
+            return self._found(check, status, message=self._tell(why))
         if definition.kind == "missing":
             why = say("There is no function `{function}` yet.", function=function)
-            return self._found(check, Status.TODO, message=self._tell(why))
+            return self._found(check, Status.TODO, line=None, message=self._tell(why))
         why = say(
             "`{function}` is no function here but of the type {kind}: some line gives its name to something else.",
             function=function,
             kind=definition.kind,
         )
-        return self._found(check, Status.FAILED, message=self._tell(why))
+        return self._found(check, Status.FAILED, line=None, message=self._tell(why))
 
-    def _tried(self, check: Check, function: str) -> Finding:
+    def _tried(self, check: Check) -> Finding:
         """Return the finding of `check` after trying it on its examples."""
-        total = Tally()
-        line = self._submission.definitions[function].line
+        tally = Tally()
         try:
-            failure, count = self._replay(check, total)
+            failure, count = self._first_failure(check, tally)
             if failure is not None and failure.seconds < SLOW:
                 failure = self._simpler(check, failure)
         except NotStartedError as reason:
             return self._found(
-                check, Status.TODO, line=line, message=self._tell(failures.not_started(function, reason.raised))
+                check, Status.TODO, message=self._tell(failures.not_started(check.function, reason.raised))
             )
         except LostError as loss:
-            return self._lost(check, loss, line)
+            return self._lost(check, loss)
         if failure is not None:
-            return self._failed(check, failure, line)
-        if not total.comparisons:
+            return self._failed(check, failure)
+        if not tally.comparisons:
             raise JudgingError(f"{self._exercise.name}.{check.name} compared nothing")
-        message = " ".join(self._tell(note) for note in total.notes) or None
-        return self._found(check, Status.PASSED, line=line, message=message, examples=count)
+        message = " ".join(self._tell(note) for note in tally.notes) or None
+        return self._found(check, Status.PASSED, message=message, examples=count)
 
-    def _replay(self, check: Check, total: Tally) -> tuple[_Failure | None, int]:
-        """Try the examples in order; return the first failure, and how many were tried."""
-        index = 0
+    def _first_failure(self, check: Check, total: Tally) -> tuple[_Failure | None, int]:
+        """Judge the answers in order; return the first failure, and how many examples were judged."""
+        count = 0
         for part in self._examples.parts(self._exercise, check):  # most failures show in the first few
             started = time.perf_counter()
-            replay = Replay(check, part, self._answers, self._submission)
-            tally = self._examples.held.look(replay)
+            answers = self._asked.to(part.batch)
+            tally = self._examples.verdicts.find(check, part, answers.raw)
             if tally is None:
-                trial = Trial(self._exercise.functions, replay.outcome, replay.foreseen)
-                for some in part.examples:
-                    replay.begin(index - part.start)
+                tally = Tally()
+                for example, call, outcome in zip(part.examples, part.batch.calls, answers.outcomes, strict=False):
+                    count += 1
                     try:
-                        check.law(trial, some)
+                        judge_answer(self._exercise, check, example, call, outcome, tally)
                     except Refusal as refusal:
                         seconds = time.perf_counter() - started
-                        asked = tuple(zip(part.batch[:REPEATED], replay.outcomes, strict=False))
-                        return _Failure(index, some, refusal, trial.raised, seconds, asked), index + 1
-                    index += 1
-                tally = trial.tally
-                self._examples.held.remember(replay, tally)
-            index = part.start + len(part.examples)
+                        asked = tuple(zip(part.batch.calls[:REPEATED], answers.outcomes, strict=False))
+                        raised = outcome if isinstance(outcome, Raised) else None
+                        return _Failure(count - 1, example, refusal, raised, seconds, asked), count
+                    except LostError as loss:
+                        loss.output = answers.output
+                        raise
+                self._examples.verdicts.keep(check, part, answers.raw, tally)
+            count = part.start + len(part.examples)
             total.add(tally)
-        return None, index
+        return None, count
 
     def _simpler(self, check: Check, failure: _Failure) -> _Failure:
         """Return a failure on a simpler example where the one found was drawn and another can be found."""
@@ -174,12 +224,14 @@ class _Judge:
         simplest: list[_Failure] = []
 
         def breaks(example: Example) -> bool:
-            trial = Trial(self._exercise.functions, self._submission.ask)
+            call = check.asks.call(example, self._exercise.functions)
+            (outcome,) = self._ask([Batch((call,))])[0].outcomes
             try:
-                check.law(trial, example)
+                judge_answer(self._exercise, check, example, call, outcome, Tally())
             except Refusal as refusal:
                 if refusal.crashed is failure.refusal.crashed:
-                    simplest.append(replace(failure, example=example, refusal=refusal, raised=trial.raised))
+                    raised = outcome if isinstance(outcome, Raised) else None
+                    simplest.append(replace(failure, example=example, refusal=refusal, raised=raised))
                     return True
             return False
 
@@ -189,63 +241,63 @@ class _Judge:
             return failure
         return next((found for found in simplest if found.example is least), failure)
 
-    def _failed(self, check: Check, failure: _Failure, line: int | None) -> Finding:
+    def _failed(self, check: Check, failure: _Failure) -> Finding:
         refusal = failure.refusal
-        rehearsed(self._exercise, check, failure.example)  # a check that refuses the truth as well is to blame itself
-        self._submission.ask(refusal.call)  # once more alone, for what it prints
-        output = _text(self._submission.output)
-        raised = failure.raised if refusal.crashed else None
+        accept_truth(
+            self._exercise, check, failure.example
+        )  # a check that refuses the truth as well is to blame itself
+        output = self._ask([Batch((refusal.call,))])[0].output  # once more alone, for what it prints
         diagnosis, question = self._named(check, failure)
         expected = refusal.expected
         if expected is None:
             expected = _truth(self._exercise, refusal.call)
-        return self._found(
+        finding = self._found(
             check,
             Status.CRASHED if refusal.crashed else Status.FAILED,
-            line=raised.line if raised and raised.line else line,
             message=self._tell(refusal.why),
             work=tuple(map(self._tell, refusal.work)),
             question=question,
             diagnosis=diagnosis,
             counterexample=_counterexample(refusal.call, refusal.got, expected),
             examples=failure.index + 1,
-            output=output,
+            output=_text(output),
         )
+        raised = failure.raised
+        return finding if raised is None or not raised.line else replace(finding, line=raised.line)
 
     def _named(self, check: Check, failure: _Failure) -> tuple[Diagnosis | None, str | None]:
         """Return the name of the mistake, if it has one, and the question that leads on."""
         refusal = failure.refusal
-        function, value = self._exercise.function_of(check).name, self._exercise.value_of(check)
-        found = self._diagnostician.find(function, value, failure.asked)
+        found = self._diagnostician.find(check.function, check.of, failure.asked)
         if found is None and refusal.mistake is not None:
-            known = self._diagnostician.kind(function, refusal.mistake)
-            found = None if known is None else (known, self._diagnostician.sentence(known, value))
+            known = self._diagnostician.kind(check.function, refusal.mistake)
+            found = None if known is None else (known, self._diagnostician.sentence(known, check.of))
         if found is not None:
             mistake, sentence = found
-            return Diagnosis(mistake.id, self._tell(sentence)), self._diagnostician.question(mistake, value)
+            return Diagnosis(mistake.id, self._tell(sentence)), self._diagnostician.question(mistake, check.of)
         if refusal.question is not None:
             return None, self._tell(refusal.question)
         return None, None if refusal.crashed or not check.question else self._tell(check.question)
 
-    def _lost(self, check: Check, loss: LostError, line: int | None) -> Finding:
+    def _lost(self, check: Check, loss: LostError) -> Finding:
         stopped = isinstance(loss.outcome, Exceeded)
         return self._found(
             check,
             Status.STOPPED if stopped else Status.CRASHED,
-            line=line,
             message=self._tell(failures.loss(loss.call, loss.outcome)),
             counterexample=_counterexample(loss.call, None, _truth(self._exercise, loss.call)),
-            output=_text(self._submission.output),
+            output=_text(loss.output),
         )
 
     def _found(self, check: Check, status: Status, **details: object) -> Finding:
-        return replace(_finding(self._exercise, check, status, self._tell), **details)  # type: ignore[arg-type]
+        line = self._definitions[check.function].line
+        return replace(_finding(self._exercise, check, status, self._tell), **{"line": line, **details})  # type: ignore[arg-type]
 
 
 def _finding(exercise: Exercise, check: Check, status: Status, language: Language) -> Finding:
     return Finding(
         id=f"{exercise.name}.{check.name}",
-        function=exercise.function_of(check).name,
+        function=check.function,
         title=language(check.sentence),
         line=None,
         status=status,
@@ -258,8 +310,11 @@ def _counterexample(call: Call, got: str | None, expected: str | None) -> Counte
     return Counterexample(str(call), dict(zip(call.names, call.arguments, strict=True)), got, expected)
 
 
-def _truth(exercise: Exercise, call: Call) -> str:
-    return show(answered(exercise.model.truth(call.function, *call.arguments)))
+def _truth(exercise: Exercise, call: Call) -> str | None:
+    try:
+        return show(answered(exercise.model.truth(call.function, *call.arguments)))
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # a script may hand on what the learner returned
+        return None
 
 
 def _text(output: bytes) -> str:

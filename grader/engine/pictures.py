@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from grader.core.outcome import Argument, Call
+from grader.core.outcome import Argument, Ask, Call, ask_all
 from grader.core.report import (
     Course,
     Curve,
@@ -18,11 +18,11 @@ from grader.core.report import (
     WalkPicture,
 )
 from grader.course.exercise import Exercise
-from grader.engine.answering import Answering
 from grader.engine.diagnosis import returned_values
-from grader.law.given import Model
+from grader.law.check import Model
+from grader.law.inputs import Run
 from grader.law.mistake import flat, values_of
-from grader.law.pictures import Descent, Fit, Subject, Trainable, Training, Walk
+from grader.law.pictures import Descent, Fit, Subject, Walk
 from grader.law.squared_error import SquaredError
 
 Values: TypeAlias = tuple[float, ...]
@@ -34,18 +34,18 @@ NEAR = 0.5  # how much of the true way a walk must come to be one that does not 
 STILL = 1e-9
 
 
-def of(exercise: Exercise, submission: Answering, findings: Sequence[Finding]) -> tuple[Picture, ...]:
+def of(exercise: Exercise, ask: Ask, findings: Sequence[Finding]) -> tuple[Picture, ...]:
     """Return the pictures of a submission that was judged: of what answers, and never at the price of a second wait."""
-    learner = _Learner(exercise, submission, {finding.function for finding in findings if finding.status in SILENT})
+    learner = _Learner(exercise, ask, {finding.function for finding in findings if finding.status in SILENT})
     return tuple(_picture(exercise.model, learner, subject) for subject in exercise.pictures)
 
 
 class _Learner:
     """The learner's own functions, outside of any check; one that has been silent is left in peace."""
 
-    def __init__(self, exercise: Exercise, submission: Answering, silent: set[str]) -> None:
+    def __init__(self, exercise: Exercise, ask: Ask, silent: set[str]) -> None:
         self._functions = exercise.functions
-        self._submission = submission
+        self._ask = ask
         self._silent = silent
 
     def answers(self, function: str) -> bool:
@@ -57,7 +57,7 @@ class _Learner:
         if not self.answers(function):
             return [None] * len(calls)
         asked = self._functions[function]
-        outcomes = self._submission.ask_all([Call(function, asked.parameters, tuple(call)) for call in calls])
+        outcomes = ask_all(self._ask, [Call(function, asked.parameters, tuple(call)) for call in calls])
         if len(outcomes) < len(calls) or returned_values(asked, outcomes[-1]) is None:
             self._silent.add(function)
         count = len(asked.returns) or 1
@@ -85,7 +85,7 @@ def _picture(model: Model, learner: _Learner, subject: Subject) -> Picture:
     match subject, model:
         case Walk(), SquaredError():
             return _walk(model, learner, subject)
-        case Descent(), Trainable():
+        case Descent(), SquaredError():
             return _descent(model, learner, subject)
         case Fit(), SquaredError():
             return _fit(model, learner, subject)
@@ -106,7 +106,7 @@ def _walk(model: SquaredError, learner: _Learner, subject: Walk) -> Picture:
     own = _between(subject.low, subject.high, OWN)
     answers = learner.ask("loss", [(subject.x, subject.y, w) for w in own])
     strides = _strides(learner, subject, slope)
-    flat, steep = model.slope(0, subject.x, subject.y, [0.0]), model.slope(0, subject.x, subject.y, [1.0])
+    flat, steep = (model.slopes(subject.x, subject.y, [w])[0] for w in (0.0, 1.0))
     lowest = flat / (flat - steep)
     return WalkPicture(
         parameter=model.parameters[0],
@@ -114,7 +114,7 @@ def _walk(model: SquaredError, learner: _Learner, subject: Walk) -> Picture:
         alpha=subject.alpha,
         start=subject.start,
         slope=slope,
-        true_slope=model.slope(0, subject.x, subject.y, [subject.start]),
+        true_slope=model.slopes(subject.x, subject.y, [subject.start])[0],
         lowest=lowest,
         loss=tuple((w, model.loss(subject.x, subject.y, [w])) for w in _between(subject.low, subject.high, CURVE)),
         own_loss=tuple((w, values[0]) for w, values in zip(own, answers, strict=True) if values is not None),
@@ -142,7 +142,7 @@ def _strides(learner: _Learner, subject: Walk, slope: float | None) -> tuple[Str
 def _true_end(model: SquaredError, subject: Walk) -> float:
     at = float(subject.start)
     for _ in range(subject.steps):
-        at -= subject.alpha * model.slope(0, subject.x, subject.y, [at])
+        at -= subject.alpha * model.slopes(subject.x, subject.y, [at])[0]
     return at
 
 
@@ -164,26 +164,26 @@ def _course(places: Sequence[float], lowest: float, right: float) -> Course:
 # Training.
 
 
-def _descent(model: Trainable, learner: _Learner, subject: Descent) -> Picture:
+def _descent(model: SquaredError, learner: _Learner, subject: Descent) -> Picture:
     run = subject.run
-    training = [run.arguments(epochs) for epochs in range(run.epochs + 1)]
+    training = [run.arguments(model, epochs) for epochs in range(run.epochs + 1)]
     answers = learner.ask("train", training)
     own = tuple(None if theta is None else _loss(model, run, theta) for theta in answers)
     if all(loss is None for loss in own):
         return NoPicture("descent", "train")
     ends = [flat(values_of(model.truth("train", *arguments))) for arguments in training]
-    return DescentPicture(own=own, true=tuple(model.mean_loss(*run.data, end) for end in ends))
+    return DescentPicture(own=own, true=tuple(model.mean_loss(run.xs, run.ys, end) for end in ends))
 
 
-def _loss(model: Trainable, run: Training, theta: Sequence[float]) -> float | None:
+def _loss(model: SquaredError, run: Run, theta: Sequence[float]) -> float | None:
     """Return the mean loss over the data; None if that is no number."""
-    mean = model.mean_loss(*run.data, theta)
+    mean = model.mean_loss(run.xs, run.ys, theta)
     return None if math.isnan(mean) else mean
 
 
 def _fit(model: SquaredError, learner: _Learner, subject: Fit) -> Picture:
     run = subject.run
-    (theta,) = learner.ask("train", [run.arguments(run.epochs)])
+    (theta,) = learner.ask("train", [run.arguments(model, run.epochs)])
     if theta is None:
         return NoPicture("fit", "train")
     places = _between(subject.low, subject.high, CURVE)

@@ -136,14 +136,15 @@ def grade_source(source: str | Notebook, target: Target, settings: Settings, spa
         spawner,
         settings.limits,
         arrays=exercise.arrays,
+        scripts=exercise.scripts,
         confined=settings.confined,
     ) as submission:
         if submission.trouble is not None:
             output = submission.output.decode("utf-8", "replace")
             report = unloadable(exercise, target.shown, submission.trouble, language, output)
         else:
-            findings = judge(exercise, submission, settings.examples, language)
+            findings = judge(exercise, submission.ask, submission.definitions, settings.examples, language)
             notes = tuple(language(failures.left_out(each)) for each in submission.left_out)
-            drawn = pictures.of(exercise, submission, findings) if settings.pictures else ()
+            drawn = pictures.of(exercise, submission.ask, findings) if settings.pictures else ()
             report = ExerciseReport(exercise.name, target.shown, findings, notes=notes, pictures=drawn)
         return replace(report, missing=submission.missing, doubtful=submission.doubtful)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from grader.core.sentence import say
 from grader.hints import Hint, slopes, training, values
-from grader.law.matrix import MatrixModel
+from grader.law.squared_error import SquaredError
 
 ONE_PER_ROW = Hint(
     explanation=(
@@ -234,7 +234,7 @@ _WHOLE: Mapping[str, Hint] = {
 }
 
 
-def hints_of(model: MatrixModel) -> Mapping[str, Hint]:
+def hints_of(model: SquaredError) -> Mapping[str, Hint]:
     """Return the hints for all laws that hold for `model`, by the names that checks of these laws have."""
     found = dict(_WHOLE)
     found |= {f"{function.name}_leaves_the_arrays_alone": ARRAYS for function in model.functions}

@@ -1,10 +1,12 @@
-"""The vocabulary that checks are written in: inputs, truths, and laws that hold for whole families of models."""
+"""The vocabulary that checks are written in: inputs, calls, truths, and laws that hold for whole families of models."""
 
 from grader.core.outcome import Argument, Number
 from grader.core.sentence import say, words
 from grader.law import laws
+from grader.law.calls import Calls
+from grader.law.check import Check, Function, Question, Script, given
 from grader.law.derivation import derivations_of
-from grader.law.given import Check, Draw, Example, Function, Inputs, given
+from grader.law.draw import Draw, Example, Inputs
 from grader.law.inputs import Move, Point, Run, example, fixed_runs
 from grader.law.inputs import moves as moves_of
 from grader.law.inputs import points as points_of
@@ -13,7 +15,7 @@ from grader.law.mistake import Mistake, Probes, mistake
 from grader.law.mistakes import common_mistakes_of, mistakes_of
 from grader.law.pictures import Descent, Fit, Walk
 from grader.law.probing import probes_of
-from grader.law.reply import Refusal, Submission, close, number, several
+from grader.law.reply import Refusal, Reply, close, number, several
 from grader.law.returns import kinds_of
 from grader.law.smooth import SmoothLoss
 from grader.law.squared_error import SquaredError
@@ -22,6 +24,7 @@ from grader.law.value_mistakes import WrongModel, power
 
 __all__ = [
     "Argument",
+    "Calls",
     "Check",
     "Descent",
     "Draw",
@@ -35,11 +38,13 @@ __all__ = [
     "Number",
     "Point",
     "Probes",
+    "Question",
     "Refusal",
+    "Reply",
     "Run",
+    "Script",
     "SmoothLoss",
     "SquaredError",
-    "Submission",
     "Walk",
     "WrongModel",
     "close",

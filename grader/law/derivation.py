@@ -138,7 +138,7 @@ def _own_slope(model: SquaredError, learner: Learner, point: Sequence[Number], i
     """Return the slope of the learner's own loss in parameter `index`, by a central difference."""
     x, y, *theta = point
     phi = abs(model.features(x)[index])
-    best = 2.0 ** round(math.log2(model.size(x, y, theta) / phi)) if phi else 1.0
+    best = 2.0 ** round(math.log2(model.sizes(x, y, theta)[0] / phi)) if phi else 1.0
     return own_slope(learner, best, lambda by: (x, y, *moved(theta, index, by)))
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from grader.core import user_folders
-from grader.law.given import Choices, Draw, Example, Inputs, built
+from grader.law.draw import Choices, Draw, Example, Inputs, built
 
 
 def _notes() -> Path | str:

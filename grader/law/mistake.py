@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from grader.core.outcome import Argument, Number, Outcome, Truth
 from grader.core.sentence import Sentence
-from grader.law.given import Function
+from grader.law.check import Function
 
 ALIKE = 1e-5  # relative: two answers are the same; float32 code errs by less at the probes
 ENOUGH = 4  # matching answers that are no accident

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from functools import partial
 
-from grader.law.given import Function
+from grader.law.check import Function
 from grader.law.loop_mistakes import loop_mistakes
 from grader.law.mistake import Mistake, Probes
 from grader.law.probing import probes_of

@@ -1,11 +1,9 @@
 """What is worth drawing of an exercise: an exercise module lists it, and learners see it with their own numbers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import TypeAlias
 
-from grader.core.outcome import Argument, Number
-from grader.law.given import Model
+from grader.core.outcome import Number
 from grader.law.inputs import Run
 
 
@@ -22,34 +20,11 @@ class Walk:
     steps: int = 8
 
 
-class Training(Protocol):
-    """A run of `train`."""
-
-    @property
-    def epochs(self) -> int:
-        """How many there are."""
-
-    @property
-    def data(self) -> tuple[list[Argument], list[Argument]]:
-        """The inputs and the targets."""
-
-    def arguments(self, epochs: int) -> tuple[Argument, ...]:
-        """Return what `train` is called with to run for `epochs` only."""
-
-
-@runtime_checkable
-class Trainable(Model, Protocol):
-    """A model whose loss over the data can be drawn."""
-
-    def mean_loss(self, inputs: list[Argument], targets: list[Argument], theta: Sequence[float]) -> float:
-        """Return the mean loss over the data, for all numbers among the parameters, in order."""
-
-
 @dataclass(frozen=True, slots=True)
 class Descent:
     """The loss over the data after each epoch of the learner's own `train`, beside the true one."""
 
-    run: Training
+    run: Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,9 @@
 `of` is what a message calls the parameter in question, `at` where it is.
 """
 
-from collections.abc import Mapping
-
 from grader.core.outcome import Number, show_apart, show_number
 from grader.core.sentence import Sentence, say, words
-from grader.law.reply import Refusal, Reply, Submission, close, mismatch
+from grader.law.reply import Refusal, Reply, mismatch
 
 Work = tuple[Sentence, ...]
 
@@ -40,19 +38,17 @@ def not_as_steep(reply: Reply, got: Number, expected: Number, of: str, work: Wor
     return wrong(reply, got, expected, why, work, of=of)
 
 
-def no_slope(reply: Reply, count: int, of: str) -> Refusal:
-    """Return the refusal of slopes among which that of the last parameter is missing."""
-    why = say(
-        "`{call}` returned {count} slopes. There is none for {of}, the last parameter.",
-        call=str(reply.call),
-        count=count,
-        of=of,
-    )
-    return missing_slope(reply, why, of)
-
-
-def missing_slope(reply: Reply, why: Sentence, of: str) -> Refusal:
-    """Return the refusal of slopes among which there is none for the parameter `of`."""
+def no_slope(reply: Reply, count: int, of: str, vector: str | None) -> Refusal:
+    """Return the refusal of slopes among which there is none for the last parameter, `of`."""
+    if vector:
+        why = say("`{call}` returned the slopes in w alone. There is none for {of}.", call=str(reply.call), of=of)
+    else:
+        why = say(
+            "`{call}` returned {count} slopes. There is none for {of}, the last parameter.",
+            call=str(reply.call),
+            count=count,
+            of=of,
+        )
     question = say("Does the loss change when only {of} changes? Then it has a slope there too.", of=of)
     return Refusal(reply.call, why, question=question, mistake="wrong-number-of-values")
 
@@ -67,34 +63,3 @@ def not_stepped(
     )
     shown = {"at": show_number(at), "slope": show_number(slope), "alpha": show_number(alpha)}
     return wrong(reply, got, expected, why, (), of=of, **shown)
-
-
-def stays(
-    submission: Submission, reply: Reply, values: Mapping[str, Number], expected: Mapping[str, Number], size: float
-) -> None:
-    """Refuse a training without epochs whose `values` are not those it started from."""
-    why = words("`{call}` returned {got} for {of}. With epochs = 0 nothing is passed over, so {of} stays {expected}.")
-    for of, got in values.items():
-        if not close(submission, got, expected[of], size):
-            raise wrong(reply, got, expected[of], why, of=of)
-
-
-def composes(
-    submission: Submission,
-    reply: Reply,
-    values: Mapping[str, Number],
-    expected: Mapping[str, Number],
-    size: float,
-    epochs: int,
-    more: int,
-) -> None:
-    """Refuse a training at once that does not end where one for `epochs`, and then for `more`, has ended."""
-    why = words(
-        "`{call}` returned {got} for {of}. Training for epochs = {epochs} and then, from where that ended, for "
-        "epochs = {more} leads to {of} = {expected}. Training for epochs = {total} at once has to end there "
-        "too."
-    )
-    for of, got in values.items():
-        if not close(submission, got, expected[of], size):
-            total = epochs + more
-            raise wrong(reply, got, expected[of], why, of=of, epochs=epochs, more=more, total=total)

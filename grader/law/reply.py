@@ -1,12 +1,11 @@
-"""What a law sees of a submission: calls, replies, and the ways to refuse one.
+"""Replies: the answer to one call, read as a number, as an array or as several values, and the ways to refuse it.
 
-A law asks (`submission.call("gradient", 3, 5, 7)`), takes the reply as a number or as several, and compares. Whatever
-is not as it has to be ends in a Refusal, which says why in a sentence for the learner.
+What is not as it has to be ends in a Refusal, which says why in a sentence for the learner.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 from grader.core.outcome import Answer, Argument, Call, Number, Other, Several, show, show_apart, show_number
 from grader.core.sentence import Sentence, say, words
@@ -19,6 +18,10 @@ APPROXIMATE = words(
     "Passed, though approximate: this is the accuracy of single precision or of a numerical derivative."
 )
 ARRAY_OF_ONE = words("Passed. An array that holds one number is accepted; a plain number would do.")
+PER_SAMPLE = say("one prediction for each sample")
+PER_WEIGHT = say("one slope for each weight")
+WEIGHTS = say("as many weights as before")
+_NUMBERS = frozenset((int, float))
 
 
 class Refusal(Exception):  # noqa: N818 - a refused answer is no error of the grader's
@@ -47,31 +50,42 @@ class Refusal(Exception):  # noqa: N818 - a refused answer is no error of the gr
         self.mistake = mistake  # the id of a mistake that shows by itself
 
 
+@dataclass(slots=True)
+class Tally:
+    """The number of comparisons that a check has made, and notes on answers that it accepts all the same."""
+
+    comparisons: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, sentence: str) -> None:
+        """Keep a note, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def add(self, other: "Tally") -> None:
+        """Add the comparisons and the notes of another tally."""
+        self.comparisons += other.comparisons
+        for sentence in other.notes:
+            self.note(sentence)
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a call came back with."""
+    """The answer to a call; `changed` names the arguments that the call has changed."""
 
     call: Call
     answer: Answer
     changed: tuple[str, ...] = ()
-
-
-class Submission(Protocol):
-    """The learner's code as laws see it."""
-
-    def call(self, function: str, *arguments: Argument) -> Reply:
-        """Call `function`; raise a Refusal if it raised."""
+    tally: Tally = field(default_factory=Tally)
 
     def compared(self) -> None:
-        """Record that a comparison took place: a check that compared nothing has proved nothing."""
-
-    def note(self, sentence: str) -> None:
-        """Record something worth saying although the check passes."""
+        """Record a comparison: a check that compares nothing proves nothing."""
+        self.tally.comparisons += 1
 
 
-def number(submission: Submission, reply: Reply) -> Number:
+def number(reply: Reply) -> Number:
     """Return the one number in `reply`; refuse anything else, each kind with its own sentence."""
-    return as_number(submission, reply, reply.answer)
+    return as_number(reply, reply.answer)
 
 
 def several(reply: Reply, names: Sequence[str], *, at_least: int | None = None) -> Mapping[str, Answer]:
@@ -102,17 +116,17 @@ def several(reply: Reply, names: Sequence[str], *, at_least: int | None = None) 
     return dict(pairs)
 
 
-def close(submission: Submission, got: Number, expected: Number, size: float) -> bool:
-    """Tell whether `got` is `expected` up to rounding, for terms whose magnitudes add up to `size`.
+def close(reply: Reply, got: Number, expected: Number, size: float) -> bool:
+    """Tell whether `got`, from `reply`, is `expected` up to rounding, for terms whose magnitudes add up to `size`.
 
     |got - expected| <= 1e-5·size + 1e-12, written so that NaN fails. Beyond 1e-9·size it leaves a note.
     """
-    submission.compared()
+    reply.compared()
     apart = abs(got - expected)
     if not apart <= TOLERANCE * size + ABSOLUTE:
         return False
     if not apart <= EXACT * size + ABSOLUTE:
-        submission.note(APPROXIMATE)
+        reply.tally.note(APPROXIMATE)
     return True
 
 
@@ -124,13 +138,13 @@ def mismatch(reply: Reply, got: Number, expected: Number, why: Sentence, work: t
     return Refusal(reply.call, why, got=shown, expected=right, work=work)
 
 
-def as_number(submission: Submission, reply: Reply, answer: Answer, name: str | None = None) -> Number:
+def as_number(reply: Reply, answer: Answer, name: str | None = None) -> Number:
     """Return the number in `answer`, which is the value `name` of `reply` or all of it; refuse anything else."""
     if isinstance(answer, int | float):
         return answer
     if isinstance(answer, Several):
         if answer.kind == "ndarray" and len(answer.items) == 1 and isinstance(answer.items[0], int | float):
-            submission.note(ARRAY_OF_ONE)
+            reply.tally.note(ARRAY_OF_ONE)
             return answer.items[0]
         raise _several_for_one(reply, answer, what_came(reply, name))
     raise no_number(reply, answer.kind, what_came(reply, name))
@@ -205,3 +219,94 @@ def refuse(
 
 def _list(names: Sequence[str]) -> str:
     return ", ".join(names)
+
+
+# Arrays: the shape first, each wrong one with its own sentence, then the numbers.
+
+
+def parts(reply: Reply, names: Sequence[str], *, at_least: int | None = None) -> Mapping[str, Answer]:
+    """Return the values in `reply` by name, the first of which is an array; an array alone is the first."""
+    if _is_tuple_of_one(reply.answer) and _is_tuple(reply.answer.items[0]):  # type: ignore[union-attr]
+        raise _of_one(reply, what_came(reply, None))
+    if at_least == 1 and is_array(reply.answer):
+        return {names[0]: reply.answer}
+    if is_array(reply.answer):
+        template = words("`{call}` returned one array, but two values were asked for: {names}.")
+        raise refuse(reply, template, mistake="wrong-number-of-values", names=", ".join(names))
+    return several(reply, names, at_least=at_least)
+
+
+def line(reply: Reply, answer: Answer, count: int, wanted: Sentence, name: str | None = None) -> list[Number]:
+    """Return the `count` numbers in `answer`, the value `name` of `reply` or all of it: a line of them, or a column.
+
+    `wanted` says what they are. Anything else is refused for its shape, or for what it is.
+    """
+    if isinstance(answer, Several) and len(answer.items) == count and _NUMBERS.issuperset(map(type, answer.items)):
+        return cast("list[Number]", list(answer.items))  # nearly every answer
+    shape = _shape(answer)
+    if isinstance(answer, Several) and shape and sum(size != 1 for size in shape) <= 1 and not _is_tuple_of_one(answer):
+        numbers = _flat(answer)  # a column reads as a line
+        if len(numbers) == count:
+            return numbers
+    what = what_came(reply, name)
+    if isinstance(answer, Other):
+        raise no_number(reply, answer.kind, what)
+    if _is_tuple_of_one(answer):
+        raise _of_one(reply, what)
+    if shape is None:
+        raise refuse(reply, words("{what} is not an array of numbers: {wanted}."), what=what, wanted=wanted)
+    raise _of_shape(reply, answer, shape, count, what, wanted)
+
+
+def _of_shape(
+    reply: Reply, answer: Answer, shape: tuple[int, ...], count: int, what: Sentence, wanted: Sentence
+) -> Refusal:
+    """Return the refusal of an array, or a number, of the wrong shape."""
+    right = f"({count},)"
+    if not shape:
+        template = words("{what} is one number, and an array of the shape {right} was asked for: {wanted}.")
+        return refuse(reply, template, what=what, right=right, wanted=wanted)
+    values: dict[str, Any] = {"what": what, "shape": str(shape), "right": right, "wanted": wanted}
+    if shape == (count, count):
+        template = words(
+            "{what} has the shape {shape}, and {right} was asked for: {wanted}. A table of all pairs is what numpy "
+            "makes of a column, (n, 1), and a line, (n,)."
+        )
+        question = words("Which of your arrays is a column, and which is a line?")
+        return refuse(reply, template, question, "broadcast-to-table", **values)
+    mistake = "wrong-number-of-values" if _is_tuple(answer) else None
+    template = words("{what} has the shape {shape}, and {right} was asked for: {wanted}.")
+    return refuse(reply, template, words("Along which axis does your calculation add up?"), mistake, **values)
+
+
+def _is_tuple(answer: Answer) -> bool:
+    return isinstance(answer, Several) and answer.kind == "tuple"
+
+
+def _is_tuple_of_one(answer: Answer) -> bool:
+    """Tell whether an array stands in a tuple of its own, as a comma at the end of a line makes it."""
+    return isinstance(answer, Several) and _is_tuple(answer) and [type(item) for item in answer.items] == [Several]
+
+
+def _of_one(reply: Reply, what: Sentence) -> Refusal:
+    template = words("{what} is a tuple with a single value inside: a comma at the end of a line makes one.")
+    return refuse(reply, template, mistake="returns-one-tuple", what=what)
+
+
+def _shape(answer: Answer) -> tuple[int, ...] | None:
+    """Return the shape of an array, () for a number; None if something in it is no number, or its rows differ."""
+    if isinstance(answer, int | float):
+        return ()
+    if isinstance(answer, Other):
+        return None
+    shapes = {_shape(item) for item in answer.items}
+    if not shapes:
+        return (0,)
+    shape = shapes.pop()
+    return None if shapes or shape is None else (len(answer.items), *shape)
+
+
+def _flat(answer: Answer) -> list[Number]:
+    if isinstance(answer, Several):
+        return [number for item in answer.items for number in _flat(item)]
+    return [answer] if isinstance(answer, int | float) else []

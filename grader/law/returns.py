@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from grader.law.given import Function
+from grader.law.check import Function
 from grader.law.mistake import Evidence, Mistake
 
 _Truth = Callable[..., Any]

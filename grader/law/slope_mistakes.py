@@ -232,7 +232,7 @@ def _measured(model: SquaredError) -> tuple[Mistake, ...]:
 
     def one_sided(evidence: Evidence) -> bool:
         def width(one: Answered, got: Number, right: Number) -> float:
-            return (got - right) / model.features(one.arguments[0])[evidence.index or 0] ** 2  # type: ignore[arg-type]
+            return (got - right) / model.features(one.arguments[0])[evidence.index or 0] ** 2
 
         h = by.constant(width, 0.02)(evidence)
         return (h is not None and 0 < abs(h) <= 1) or by.nearly_right(evidence)

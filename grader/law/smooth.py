@@ -13,8 +13,8 @@ from typing import ClassVar, TypeAlias
 
 from grader.core.outcome import Argument, Number
 from grader.core.sentence import Sentence
-from grader.law.given import Function
-from grader.law.squared_error import VISIBLE, SquaredError, answer, functions_of
+from grader.law.check import Function
+from grader.law.squared_error import SquaredError, answer, functions_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +25,7 @@ class SmoothLoss(ABC):
     """
 
     parabolic: ClassVar[bool] = False
+    vector: ClassVar[None] = None  # its functions take one sample at a time
 
     parameters: tuple[str, ...]
     formula: str
@@ -70,14 +71,24 @@ class SmoothLoss(ABC):
         """Return the calculation of the loss, line by line, or of ŷ where there is no y; nothing if that is no help."""
         return ()
 
-    def slope(self, k: int, x: Number, y: Number, theta: Sequence[Number]) -> Number:
-        """Return the slope of the loss in parameter `k`."""
-        return self.slopes(x, y, theta)[k]
+    # As the laws ask for it.
 
-    def tilts(self, k: int, x: Number, y: Number, theta: Sequence[Number]) -> bool:
-        """Tell whether the loss is steep enough in parameter `k` for a sign to survive single precision."""
-        slope = abs(self.slope(k, x, y, theta))
-        return bool(slope and slope >= VISIBLE * self.slope_size(k, x, y, theta))
+    def predictions(self, x: Number, theta: Sequence[Number]) -> list[Number]:
+        """Return ŷ of the one sample."""
+        return [self.predict(x, theta)]
+
+    def prediction_sizes(self, x: Number, theta: Sequence[Number]) -> list[Number]:
+        """Return the size of the terms of ŷ, of the one sample."""
+        return [self.prediction_size(x, theta)]
+
+    def slope_sizes(self, x: Number, y: Number, theta: Sequence[Number]) -> list[Number]:
+        """Return the size of the terms of each slope."""
+        return [self.slope_size(k, x, y, theta) for k in range(len(theta))]
+
+    def longest_step_along(self, entries: Sequence[int], x: Number, _slopes: Sequence[Number]) -> float:
+        """Return the learning rate below which a step of this one entry of θ always lowers the loss."""
+        (k,) = entries
+        return self.longest_step(k, x)
 
     def trained(
         self, xs: Sequence[Number], ys: Sequence[Number], theta: Sequence[Number], alpha: float, epochs: int
@@ -93,7 +104,8 @@ class SmoothLoss(ABC):
 
     def truth(self, function: str, *arguments: Argument) -> Number | tuple[Number, ...]:
         """Return what a right `function` returns for `arguments`."""
-        return answer(self, function, arguments)
+        found: Number | tuple[Number, ...] = answer(self, function, arguments)
+        return found
 
 
 Truth: TypeAlias = SquaredError | SmoothLoss  # what the laws of descent ask of a model

@@ -7,7 +7,7 @@ from typing import Any
 from grader.core.outcome import Argument
 from grader.core.sentence import Sentence, say, words
 from grader.law import recognise as by
-from grader.law.given import Function
+from grader.law.check import Function
 from grader.law.mistake import Evidence, Mistake, Probes, Recognise, each, named
 
 Truth = Callable[..., Any]

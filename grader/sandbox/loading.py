@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from grader.core.outcome import Died, Exceeded, LeftOut, Outcome, Raised
+from grader.core.outcome import Died, Exceeded, LeftOut, Outcome, Raised, ScriptText
 from grader.sandbox.child import wire
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.replies import MAX_TEXT, is_line
@@ -23,13 +23,18 @@ class Loading:
         filename: str,
         functions: Mapping[str, Sequence[str]],
         arrays: Mapping[str, Sequence[str]],
+        scripts: Sequence[ScriptText],
     ) -> None:
         self._notebook: Final = source if isinstance(source, Notebook) else None
         text = [cell.source for cell in source.cells] if isinstance(source, Notebook) else source
         asked = [
             [name, names, [names.index(each) for each in arrays.get(name, ())]] for name, names in functions.items()
         ]
-        self._request: Final = [0, text, filename, asked]
+        scripted = [
+            [each.name, each.source, each.functions, each.parameters, [each.parameters.index(of) for of in each.arrays]]
+            for each in scripts
+        ]
+        self._request: Final = [0, text, filename, asked, scripted]
         self._lost: Final[dict[int, Outcome]] = {}  # the statements that took the process with them
         self._rest = _NOT_RUN  # the statement from which on only quick ones are run, for lack of time
         self._running = _NOT_RUN

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from grader.core.outcome import Answer, Call, Other, Outcome, Raised, Returned, Several
+from grader.core.outcome import Answer, Argument, Call, Other, Outcome, Raised, Returned, Several
 from grader.sandbox.child import wire
 from grader.sandbox.child.answers import DEEPEST, WIDEST, Shape
 from grader.sandbox.source import MAX_SIZE
@@ -22,15 +22,18 @@ _HEAD = struct.Struct(f"<cIcqcq{len(_NUMBERS)}s")  # of `[number, first, "number
 _ROW = struct.pack("<cI", b"l", 3)
 
 
-def outcomes(payload: bytes, number: int, calls: Sequence[Call], first: int) -> Sequence[Outcome]:
-    """Return what a reply says on the calls from the index `first` on; raise WireError if it is no reply to them."""
+def outcomes(payload: bytes, number: int, calls: Sequence[Call], first: int) -> tuple[Sequence[Outcome], bytes | None]:
+    """Return what a reply says on the calls from the index `first` on, and these answers as they were written.
+
+    The latter only of a row of numbers, else None. Raise WireError if it is no reply to these calls.
+    """
     if payload.startswith(_HEAD.pack(b"l", 6, b"i", number, b"i", first, _NUMBERS)):
         rest = payload[_HEAD.size :]
         row = _remembered(rest) if len(rest) <= LONGEST else _row(rest)
         if len(row) > len(calls) - first:
             raise wire.WireError("more answers than calls")
-        return row
-    return [_checked(wire.payload(payload, MAX_VALUES), number, first, calls[first])]
+        return row, rest
+    return [_checked(wire.payload(payload, MAX_VALUES), number, first, calls[first])], None
 
 
 def _row(rest: bytes) -> tuple[Returned, ...]:
@@ -73,7 +76,7 @@ def _shape(value: wire.Value, depth: int) -> tuple[Shape, int]:
     raise wire.WireError("no shape")
 
 
-# The same bytes give the same objects, by which whoever has judged them knows them again.
+# Right submissions give the same answers again and again.
 _remembered = lru_cache(ROWS)(_row)
 
 
@@ -109,9 +112,30 @@ def _checked(reply: wire.Value, number: int, index: int, call: Call) -> Outcome:
             str(text),
             str() | None as place,
             str() | None as package,
+            called,
         ] if (n, i) == (number, index) and is_line(line):
-            return Raised(_short(kind), _short(message), line, _short(text), _name(place), _name(package))
+            return Raised(
+                _short(kind), _short(message), line, _short(text), _name(place), _name(package), *_called(called)
+            )
     raise wire.WireError("no reply to this call")
+
+
+def _called(value: wire.Value) -> tuple[str | None, tuple[Argument, ...]]:
+    """Return the call that a script made last: the function, and its arguments."""
+    match value:
+        case None:
+            return None, ()
+        case [str(function), list(arguments)]:
+            return _short(function), tuple(map(_argument, arguments))
+    raise wire.WireError("no call")
+
+
+def _argument(value: wire.Value) -> Argument:
+    if isinstance(value, list):
+        return [_argument(item) for item in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise wire.WireError("no argument")
 
 
 def _changed(indexes: Sequence[wire.Value], call: Call) -> list[str]:

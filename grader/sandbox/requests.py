@@ -1,39 +1,24 @@
-"""What is asked of a submission's process, as it is written: batches that many are asked are written once."""
+"""Write the requests to a submission's process. A batch that many submissions are asked is written once."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
-from grader.core.outcome import Argument, Call
+from grader.core.outcome import Argument, Batch, Call
 from grader.sandbox.child import wire
 
 REMEMBERED = 256  # batches: more than the checks of all exercises have
 _LISTS = "lists"  # marks a column of lists: no argument is text
-LEAST = 4  # calls in a batch that is worth remembering
 
 
-class Requests:
-    """Writes batches of calls, and keeps those that are tuples: they may be asked again, and can not change."""
+def frame(number: int, batches: Sequence[Batch], *, together: bool) -> bytes:
+    """Return the frame of request `number`; `together`: its answers may wait for each other."""
+    return wire.frame([number, list(map(_written, batches)), together])
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[Sequence[Call], wire.Written]] = OrderedDict()
 
-    def frame(self, number: int, calls: Sequence[Call], *, together: bool) -> bytes:
-        """Return the frame of request `number`; `together`: its answers may wait for each other."""
-        return wire.frame([number, self._written(calls), together])
-
-    def _written(self, calls: Sequence[Call]) -> wire.Written:
-        if type(calls) is not tuple or len(calls) < LEAST:
-            return wire.written(_groups(calls))
-        # By identity: calls may hold lists, and comparing takes longer than writing. What is kept can not be freed,
-        # so nothing else can get its id.
-        known = self._kept.get(id(calls))
-        if known is None:
-            known = (calls, wire.written(_groups(calls)))
-            while len(self._kept) >= REMEMBERED:
-                self._kept.popitem(last=False)
-            self._kept[id(calls)] = known
-        return known[1]
+@lru_cache(REMEMBERED)
+def _written(batch: Batch) -> wire.Written:
+    return wire.written(_groups(batch.calls))
 
 
 def _groups(calls: Sequence[Call]) -> list[list[object]]:

@@ -7,8 +7,20 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
-from grader.core.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised
-from grader.sandbox import clock
+from grader.core.outcome import (
+    Answers,
+    Batch,
+    Call,
+    Died,
+    Exceeded,
+    Garbled,
+    LeftOut,
+    Outcome,
+    Raised,
+    Returned,
+    ScriptText,
+)
+from grader.sandbox import clock, requests
 from grader.sandbox.channel import (
     Channel,
     ChannelError,
@@ -23,11 +35,9 @@ from grader.sandbox.loading import Loading
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.process import Pipes, Process, Room, Spawner, UnconfinedError
 from grader.sandbox.replies import MAX_TEXT, is_line, outcomes
-from grader.sandbox.requests import Requests
 
 MEGABYTE = 2**20
 MOST_WAITING = 8  # times its limit that something may take by the clock, where its process has to wait for a CPU
-_REQUESTS = Requests()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,44 @@ class _LostError(Exception):
         self.silently = silently
 
 
+class _Told:
+    """The outcomes of one request so far, and which of them came as rows of numbers."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+        self._rows: dict[int, tuple[int, bytes]] = {}  # by the index of its first outcome: the count, and the bytes
+
+    def add(self, some: Sequence[Outcome], raw: bytes | None = None) -> None:
+        """Add outcomes; `raw` is a row of numbers that all of them were told by."""
+        if raw is not None:
+            self._rows[len(self.outcomes)] = len(some), raw
+        self.outcomes += some
+
+    def reaches(self, start: int) -> bool:
+        """Tell whether anything is known of the call `start`."""
+        return start < len(self.outcomes)
+
+    def of(self, start: int, count: int, output: bytes) -> Answers:
+        """Return the answers to `count` calls from `start` on."""
+        parts, at, end = [], start, start + count
+        while at < end and at in self._rows:
+            width, raw = self._rows[at]
+            parts.append(raw)
+            at += width
+        whole = parts[0] if len(parts) == 1 else b"".join(parts)
+        found = tuple(self.outcomes[start:end])
+        lost = bool(found) and not isinstance(found[-1], Returned | Raised)
+        return Answers(found, whole if at == end else None, output if count == 1 or lost else b"")
+
+
+def _starts(batches: Sequence[Batch]) -> Iterator[tuple[int, Batch]]:
+    """Yield each batch behind the index of its first call."""
+    start = 0
+    for batch in batches:
+        yield start, batch
+        start += len(batch.calls)
+
+
 class Submission:
     """One learner's file in a process of its own. Whatever happens in there comes back as an outcome."""
 
@@ -76,14 +124,15 @@ class Submission:
         connect: Callable[[Pipes, int], Channel] = connect,
         *,
         arrays: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        scripts: Sequence[ScriptText] = (),
         confined: bool = False,
     ) -> None:
         """Take a file's `source`, and of the `functions` in it their parameters.
 
-        `arrays`: which of the parameters a function gets as numpy arrays. `confined`: never run the source in a process
-        that is not fully confined.
+        `arrays`: which of the parameters a function gets as numpy arrays. `scripts`: what can be asked like a function,
+        and runs beside the source. `confined`: never run the source in a process that is not fully confined.
         """
-        self._loading: Final = Loading(source, filename, functions, arrays)
+        self._loading: Final = Loading(source, filename, functions, arrays, scripts)
         self._functions: Final = tuple(functions)
         self._spawner: Final = spawner
         self._limits: Final = limits
@@ -127,45 +176,49 @@ class Submission:
             self._end(grace=False)
             raise
 
-    def ask(self, call: Call) -> Outcome:
-        """Return the outcome of one call; `output` holds afterwards what it printed."""
-        return self.ask_all([call])[0]
-
-    def ask_all(self, calls: Sequence[Call]) -> list[Outcome]:
-        """Return the outcomes of `calls`, asked in one frame. The list ends early where the process was lost.
+    def ask(self, batches: Sequence[Batch]) -> list[Answers]:
+        """Return the answers to each of `batches`, asked in one frame. The list ends where the process was lost.
 
         The next calls find the file loaded anew; if that fails, its trouble is the outcome of all that follow.
         """
+        calls = [call for batch in batches for call in batch.calls]
+        told = _Told()
+        self._ask(batches, calls, told)
+        return [
+            told.of(start, len(batch.calls), self.output) for start, batch in _starts(batches) if told.reaches(start)
+        ]
+
+    def _ask(self, batches: Sequence[Batch], calls: Sequence[Call], told: "_Told") -> None:
+        """Ask `calls`, which are those of `batches`, and gather what is told."""
         if not calls:
-            return []
+            return
         if self.trouble is None and self._spent >= self._limits.file:
             self._end(grace=False)
             self.doubtful = True
-            return [Exceeded("file", self._limits.file)]
+            told.add([Exceeded("file", self._limits.file)])
+            return
         if self.trouble is None and self._channel is None:
             self.load()
         if self.trouble is not None or self._channel is None:
-            return [self.trouble or Garbled()]
-        return self._ask(self._channel, calls)
-
-    def _ask(self, channel: Channel, calls: Sequence[Call]) -> list[Outcome]:
-        found: list[Outcome] = []
-        doubtful = self.doubtful
+            told.add([self.trouble or Garbled()])
+            return
+        doubtful, before = self.doubtful, len(told.outcomes)
         try:
-            for some in self._answers(channel, calls):
-                found += some
+            self._exchange_all(self._channel, batches, calls, told)
         except _LostError as loss:
-            if self._together and loss.silently and not _is_known(calls, len(found)):
+            count = len(told.outcomes) - before
+            if self._together and loss.silently and not _is_known(calls, count):
                 # Some calls may have been answered already, and the answers lost. One by one, it is known which.
                 self._together, self.doubtful = False, doubtful
-                return found + self.ask_all(calls[len(found) :])
-            found.append(loss.outcome)
-        return found
+                rest = calls[count:]
+                self._ask([Batch(tuple(rest))], rest, told)
+            else:
+                told.add([loss.outcome])
 
-    def _answers(self, channel: Channel, calls: Sequence[Call]) -> Iterator[Sequence[Outcome]]:
-        """Yield the outcomes of `calls` as they come; raise _LostError where the process is lost."""
+    def _exchange_all(self, channel: Channel, batches: Sequence[Batch], calls: Sequence[Call], told: "_Told") -> None:
+        """Gather the outcomes of `calls` as they come; raise _LostError where the process is lost."""
         self._number += 1
-        frame = _REQUESTS.frame(self._number, calls, together=self._together)
+        frame = requests.frame(self._number, batches, together=self._together)
         allowed = self._allow("call", self._limits.call)
         count = 0
         try:
@@ -177,18 +230,18 @@ class Submission:
                 if reply is None:
                     allowed = self._allow("call", self._limits.call) if count else allowed
                     reply = self._exchange(channel, b"" if count else frame, allowed)
-                some = outcomes(reply, self._number, calls, count)
+                some, raw = outcomes(reply, self._number, calls, count)
                 count += len(some)
-                told = some if len(some) > 1 else [self._told(*some)]
-                if isinstance(told[-1], Exceeded):
+                last = self._located(some[-1])
+                if isinstance(last, Exceeded):
                     break
-                yield told
+                told.add(some if last is some[-1] else [*some[:-1], last], raw)
             self.output = channel.take_output()
         except (ChannelError, wire.WireError) as error:
             raise _LostError(self._lost(channel, error, allowed), silently=isinstance(error, ChannelError)) from None
-        if isinstance(told[-1], Exceeded):
+        if isinstance(last, Exceeded):
             self._end(grace=False)
-            raise _LostError(told[-1], silently=False)
+            raise _LostError(last, silently=False)
 
     def _load(self, channel: Channel, allowed: _Allowance) -> Outcome | None:
         try:
@@ -203,7 +256,8 @@ class Submission:
                     self._learn(_definitions(definitions, self._functions), self._loading.left_out(left_out))
                     self.output = channel.take_output()
                     return None
-            trouble = self._told(*outcomes(reply, 0, [Call("", (), ())], 0))
+            (found,), _raw = outcomes(reply, 0, [Call("", (), ())], 0)
+            trouble = self._located(found)
         except (ChannelError, wire.WireError) as error:
             return self._lost(channel, error, allowed)
         self.output = channel.take_output()
@@ -276,7 +330,7 @@ class Submission:
         worked = clock.worked_at_least(self._process.number)
         return most if worked is None else max(0.0, most - (worked - allowed.worked))
 
-    def _told(self, outcome: Outcome) -> Outcome:
+    def _located(self, outcome: Outcome) -> Outcome:
         """Return `outcome` with its line where it stands; if Python could get no more memory, as a limit exceeded."""
         if not isinstance(outcome, Raised):
             return outcome

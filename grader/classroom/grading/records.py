@@ -29,7 +29,7 @@ def restored(record: dict[str, Any], language: Language) -> ExerciseReport:
     findings = []
     for found in record["findings"]:
         check = known[found["id"]]
-        words = {"function": exercise.function_of(check).name, "title": language(check.sentence)}
+        words = {"function": check.function, "title": language(check.sentence)}
         findings.append(_restored_finding(found | words))
     trouble, missing = record["trouble"], record["missing"]
     return ExerciseReport(

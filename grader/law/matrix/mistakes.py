@@ -7,7 +7,7 @@ from typing import Any
 from grader.core.outcome import show_number
 from grader.core.sentence import Sentence, words
 from grader.law import recognise as by
-from grader.law.given import Function
+from grader.law.check import Function
 from grader.law.matrix.model import MatrixModel
 from grader.law.matrix.probing import probes_of
 from grader.law.matrix.slope_mistakes import slope_mistakes

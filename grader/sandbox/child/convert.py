@@ -34,6 +34,20 @@ def plain(value: object) -> Value:
     return _plain(value, 0, [MAX_ITEMS])
 
 
+def argument(value: object) -> Value:
+    """Return an argument as a number, or as lists of numbers; raise TypeError for anything else."""
+    return _argument(plain(value))
+
+
+def _argument(value: Value) -> Value:
+    match value:
+        case int() | float() if not isinstance(value, bool):
+            return value
+        case [str(), list(items), None]:
+            return [_argument(item) for item in items]
+    raise TypeError("no argument")
+
+
 def _few_numbers(values: "list[object]") -> bool:
     """Tell whether `values` are what nearly all answers are, and can be carried as they are."""
     if not 0 < len(values) <= FEW:

@@ -1,14 +1,16 @@
 """The child process: loads one submission, answers calls, and decides nothing.
 
-It reads requests from one pipe and writes replies to another. A request is `[number, groups,
-together]`, a group `[function, count, columns]`: so many calls of one function, whose first
-arguments are the first column, and so on. A column of lists is written as `["lists", lengths,
+It reads requests from one pipe and writes replies to another. A request is `[number, batches,
+together]`, a batch a list of groups, a group `[function, count, columns]`: so many calls of one
+function, whose first arguments are the first column, and so on. A column of lists is written as `["lists", lengths,
 items]`. Each call is answered, with `[number, index, "returned", value, changed]` or `[number,
-index, "raised", kind, message, line, text, place, package]`; where `together` says so, answers
+index, "raised", kind, message, line, text, place, package, called]`; where `together` says so, answers
 may wait for each other, and share a frame (see `answers`). The first request loads the source: `[0,
-source, filename, functions]` with `functions` as `[name, parameters, arrays]`, where `arrays` are
-the indexes of the parameters that are handed over as arrays; it is answered by `[0, 0, "loaded",
-[[name, line, kind], …]]`. Before any request it says what its confinement lacks: `[0, 0,
+source, filename, functions, scripts]` with `functions` as `[name, parameters, arrays]`, where
+`arrays` are the indexes of the parameters that are handed over as arrays; it is answered by `[0, 0,
+"loaded", [[name, line, kind], …]]`. A script is `[name, source, functions, parameters, arrays]`: it is
+called like a function, and gets the learner's `functions` before its own arguments. `called` is the call
+`[function, arguments]` that a script made last. Before any request it says what its confinement lacks: `[0, 0,
 "confined", [name, …]]`. Everything printed goes to a third pipe.
 
 A notebook is loaded as a list of cells, with `skipped` and `rest` behind: the numbers of the
@@ -19,6 +21,7 @@ for what was not even tried.
 """
 
 import builtins
+import functools
 import os
 import random
 import sys
@@ -36,6 +39,7 @@ from .calling import Convention, code, convention
 
 LISTS = "lists"
 FILENAME = "<submission>"
+SCRIPT = "<script>"
 MODULE = "submission"
 _FAMILIES = (NotImplementedError, MemoryError)  # whose members bear the family's name: numpy has its own
 _NUMPY = ("numpy", "numpy.libs")  # its folders
@@ -57,6 +61,7 @@ class Server:
         self._functions: dict[str, Learned] = {}
         self._arrays: Arrays | None = None
         self._as_arrays: dict[str, tuple[int, ...]] = {}  # by function, where there are any
+        self._last: list[Any] | None = None  # the call that a script is making
 
     def run(self, missing: list[str]) -> None:
         """Say what is `missing` of the confinement, then answer until the grader closes its end."""
@@ -68,10 +73,10 @@ class Server:
                 continue
             self._answer(number, *rest)
 
-    def _answer(self, number: int, groups: list[Any], together: bool) -> None:  # noqa: FBT001 - as it came
+    def _answer(self, number: int, batches: list[Any], together: bool) -> None:  # noqa: FBT001 - as it came
         standin.start_grading()
         answers = Answers(number, self._send, together=together)
-        for name, count, written in groups:
+        for name, count, written in (group for groups in batches for group in groups):
             answers.begin()
             columns = [_column(column) for column in written]
             lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
@@ -106,15 +111,19 @@ class Server:
                 ]
             answers.returned(value, changed)
 
-    def _load(self, source: Any, filename: str, functions: list[Any], *left_out: Any) -> list[Any]:  # noqa: ANN401 - see above
+    def _load(self, source: Any, filename: str, functions: list[Any], scripts: list[Any], *left_out: Any) -> list[Any]:  # noqa: ANN401 - see above
         if isinstance(source, list):
-            return self._load_cells(source, filename, functions, *left_out)
-        self._prepare(source, source, filename)
-        try:
-            exec(compile(source, FILENAME, "exec", dont_inherit=True), self._module.__dict__)  # noqa: S102 - this process exists to run it
-            return ["loaded", [self._learn(*function) for function in functions]]
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
-            return self._raised(error)
+            loaded = self._load_cells(source, filename, functions, *left_out)
+        else:
+            self._prepare(source, source, filename)
+            try:
+                exec(compile(source, FILENAME, "exec", dont_inherit=True), self._module.__dict__)  # noqa: S102 - this process exists to run it
+                loaded = ["loaded", [self._learn(*function) for function in functions]]
+            except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
+                return self._raised(error)
+        for script in scripts:
+            self._learn_script(*script)
+        return loaded
 
     def _load_cells(
         self, sources: list[str], filename: str, functions: list[Any], skipped: list[int], rest: int
@@ -127,10 +136,10 @@ class Server:
         )
         learned = [self._learn(*function) for function in functions]
         errors = [error for cell in parsed for error in cell.errors]
-        left_out: list[list[Any]] = [[-1, names, *self._raised(error)[1:]] for error, names in errors]
+        left_out: list[list[Any]] = [[-1, names, *self._raised(error)[1:-1]] for error, names in errors]
         for number, statement in plan.statements.items():
             if number in raised:
-                left_out.append([number, statement.names, *self._raised(raised[number])[1:]])
+                left_out.append([number, statement.names, *self._raised(raised[number])[1:-1]])
             elif number not in plan.due:
                 line = statement.node.lineno
                 left_out.append([number, statement.names, "", "", line, self._text(line), None, None])
@@ -159,16 +168,42 @@ class Server:
             self._as_arrays[name] = tuple(sorted(arrays))
         return [name, _line(found), "function"]
 
+    def _learn_script(
+        self, name: str, source: str, functions: list[str], parameters: list[str], arrays: list[int]
+    ) -> None:
+        """Make a script callable like a function. It is trusted with nothing: it runs where the learner's code runs."""
+        names: dict[str, Any] = {}
+        exec(compile(source, SCRIPT, "exec", dont_inherit=True), names)  # noqa: S102 - the author's
+        script = names[name]
+        handed = [functools.partial(self._called, each) for each in functions]
+
+        def run(*arguments: object) -> object:
+            value = script(*handed, *arguments)
+            self._last = None
+            return value
+
+        self._functions[name] = (run, Convention(tuple(range(len(parameters))), (), ()), parameters)
+        if arrays:
+            self._as_arrays[name] = tuple(arrays)
+
+    def _called(self, name: str, *arguments: object) -> object:
+        """Call the learner's function `name` for a script."""
+        self._last = [name, arguments]
+        return self._handed(name, arguments)
+
+    def _handed(self, name: str, arguments: tuple[Any, ...]) -> object:
+        """Call a function as its signature has it."""
+        function, how, parameters = self._functions.get(name) or _missing(name)
+        for place in how.as_globals:
+            self._module.__dict__[parameters[place]] = arguments[place]
+        positional = [arguments[place] for place in how.by_position]
+        return function(*positional, **{parameters[place]: arguments[place] for place in how.by_name})
+
     def _call(self, name: str, arguments: tuple[Any, ...], lists: list[int]) -> list[wire.Value]:
         """Return the answer to one call; only the arguments with an index in `lists` can be changed by it."""
         before = [_copy(arguments[place]) for place in lists] if lists else lists
         try:
-            function, how, parameters = self._functions.get(name) or _missing(name)
-            for place in how.as_globals:
-                self._module.__dict__[parameters[place]] = arguments[place]
-            positional = [arguments[place] for place in how.by_position]
-            named = {parameters[place]: arguments[place] for place in how.by_name}
-            value = convert.plain(function(*positional, **named))
+            value = convert.plain(self._handed(name, arguments))
         except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
             return self._raised(error)
         changed: list[wire.Value] = []
@@ -199,7 +234,15 @@ class Server:
             message = _message(error)
         name = next((base.__name__ for base in _FAMILIES if issubclass(kind, base)), convert.type_name(error))
         package = message if kind is standin.PackageAbsentError else None
-        return ["raised", name, message, line, self._text(line), place, package]
+        return ["raised", name, message, line, self._text(line), place, package, self._last_call()]
+
+    def _last_call(self) -> list[Any] | None:
+        """Return the call that a script made last, as plain data."""
+        last, self._last = self._last, None
+        try:
+            return None if last is None else [last[0], [convert.argument(each) for each in last[1]]]
+        except BaseException:  # noqa: BLE001 - it may hold anything of the learner's
+            return None
 
     def _text(self, line: int | None) -> str:
         return self._lines[line - 1].strip()[:MAX_TEXT] if line and 0 < line <= len(self._lines) else ""

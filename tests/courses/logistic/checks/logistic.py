@@ -5,14 +5,15 @@ from typing import Any
 
 from grader.hints import Hint
 from grader.law import (
+    Calls,
     Draw,
     Example,
     Inputs,
     Number,
     Point,
     Probes,
+    Reply,
     Run,
-    Submission,
     common_mistakes_of,
     example,
     fixed_runs,
@@ -26,6 +27,7 @@ from grader.law import (
 from ._cross_entropy import CrossEntropy, logit
 
 model = CrossEntropy(("w", "b"), "ŷ = σ(w·x + b)")
+calls = Calls(model)
 MOST_BEND = 5 / 4  # of the loss in w and b together, for |x| ≤ 2: (x² + 1)/4
 
 
@@ -251,136 +253,136 @@ hints = {
 }
 
 
-@given(points)
-def forward_follows_the_model(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.forward)
+def forward_follows_the_model(point: Example, reply: Reply) -> None:
     """`forward(x, w, b)` is the chance ŷ = σ(w·x + b).
 
     What is ŷ where w·x + b is 0, and towards what does it go when that grows?
     """
-    laws.prediction(model, submission, point)
+    laws.prediction(model, point, reply)
 
 
-@given(points)
-def loss_is_the_cross_entropy(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.loss)
+def loss_is_the_cross_entropy(point: Example, reply: Reply) -> None:
     """`loss(x, y, w, b)` is the cross-entropy -(y·ln ŷ + (1 - y)·ln(1 - ŷ)).
 
     How large is the loss where the right answer was certain?
     """
-    laws.sample_loss(model, submission, point)
+    laws.loss(model, point, reply)
 
 
-@given(points)
-def gradient_returns_slopes(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient)
+def gradient_returns_slopes(point: Example, reply: Reply) -> None:
     """`gradient(x, y, w, b)` hands back both slopes, (∂loss/∂w, ∂loss/∂b).
 
     How many parameters does the model have, and in which order do they come?
     """
-    laws.slopes_are_there(model, submission, point)
+    laws.slopes_are_there(model, point, reply)
 
 
-@given(points)
-def gradient_w_points_uphill(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="w")
+def gradient_w_points_uphill(point: Example, reply: Reply) -> None:
     """The sign of ∂loss/∂w says on which side of this w the loss rises.
 
     When only w grows a little, does the right answer become more likely?
     """
-    laws.slope_points_uphill(model, submission, point, of="w")
+    laws.slope_points_uphill(model, point, reply, of="w")
 
 
-@given(points)
-def gradient_w_is_as_steep_as_the_loss(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="w")
+def gradient_w_is_as_steep_as_the_loss(point: Example, reply: Reply) -> None:
     """∂loss/∂w is as steep as the cross-entropy: its change for each unit of w, b fixed.
 
     What does each link of the chain bring: ln, σ, w·x?
     """
-    laws.slope_matches(model, submission, point, of="w")
+    laws.slope_matches(model, point, reply, of="w")
 
 
-@given(points)
-def gradient_b_points_uphill(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="b")
+def gradient_b_points_uphill(point: Example, reply: Reply) -> None:
     """The sign of ∂loss/∂b says on which side of this b the loss rises.
 
     When only b grows a little, does the right answer become more likely?
     """
-    laws.slope_points_uphill(model, submission, point, of="b")
+    laws.slope_points_uphill(model, point, reply, of="b")
 
 
-@given(points)
-def gradient_b_is_as_steep_as_the_loss(submission: Submission, point: Example) -> None:
+@given(points, asks=calls.gradient, of="b")
+def gradient_b_is_as_steep_as_the_loss(point: Example, reply: Reply) -> None:
     """∂loss/∂b is as steep as the cross-entropy: its change for each unit of b, w fixed.
 
     By how much does z grow when b grows by 1?
     """
-    laws.slope_matches(model, submission, point, of="b")
+    laws.slope_matches(model, point, reply, of="b")
 
 
-@given(moves)
-def step_returns_parameters(submission: Submission, move: Example) -> None:
+@given(moves, asks=calls.step)
+def step_returns_parameters(move: Example, reply: Reply) -> None:
     """`step(w, b, grads, alpha)` hands back both parameters, (w, b), and leaves `grads` as it is.
 
     What does the next step need from you?
     """
-    laws.parameters_are_there(model, submission, move)
+    laws.parameters_are_there(model, move, reply)
 
 
-@given(moves)
-def step_w_moves_against_its_slope(submission: Submission, move: Example) -> None:
+@given(moves, asks=calls.step, of="w")
+def step_w_moves_against_its_slope(move: Example, reply: Reply) -> None:
     """`step` moves w downhill by its own slope.
 
     Which of the slopes in `grads` is that of w?
     """
-    laws.step_descends(model, submission, move, of="w")
+    laws.step_descends(model, move, reply, of="w")
 
 
-@given(moves)
-def step_b_moves_against_its_slope(submission: Submission, move: Example) -> None:
+@given(moves, asks=calls.step, of="b")
+def step_b_moves_against_its_slope(move: Example, reply: Reply) -> None:
     """`step` moves b downhill by its own slope.
 
     Which of the slopes in `grads` is that of b?
     """
-    laws.step_descends(model, submission, move, of="b")
+    laws.step_descends(model, move, reply, of="b")
 
 
-@given(runs)
-def train_stays_without_epochs(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.no_epoch)
+def train_stays_without_epochs(run: Example, reply: Reply) -> None:
     """`train` with zero epochs hands back w and b as they were.
 
     How often does your outer loop run when epochs is 0?
     """
-    laws.no_epoch_no_change(model, submission, run)
+    laws.no_epoch_no_change(model, run, reply)
 
 
-@given(runs)
-def train_takes_one_step_per_sample(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.one_epoch)
+def train_takes_one_step_per_sample(run: Example, reply: Reply) -> None:
     """One epoch of `train` takes one step after every sample, in order, both slopes at the same point.
 
     Which w and b does the second sample see?
     """
-    laws.one_epoch(model, submission, run)
+    laws.one_epoch(model, run, reply)
 
 
-@given(runs)
-def train_continues_every_epoch(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.two_parts)
+def train_continues_every_epoch(run: Example, reply: Reply) -> None:
     """Every epoch of `train` goes on from where the one before has ended.
 
     Where does your second epoch start?
     """
-    laws.epochs_compose(model, submission, run)
+    laws.epochs_compose(model, run, reply)
 
 
-@given(runs)
-def train_leaves_the_data_alone(submission: Submission, run: Example) -> None:
+@given(runs, asks=calls.all_epochs)
+def train_leaves_the_data_alone(run: Example, reply: Reply) -> None:
     """`train` leaves the lists `xs` and `ys` as they were.
 
     Which line of your function changes a list?
     """
-    laws.data_untouched(model, submission, run)
+    laws.data_untouched(model, run, reply)
 
 
-@given(long_runs)
-def train_keeps_going(submission: Submission, run: Example) -> None:
+@given(long_runs, asks=calls.all_epochs)
+def train_keeps_going(run: Example, reply: Reply) -> None:
     """`train` runs as many epochs as it is told to, be it sixty.
 
     Does your loop ever end before the last epoch?
     """
-    laws.all_epochs(model, submission, run)
+    laws.all_epochs(model, run, reply)

@@ -1,45 +1,19 @@
-"""Checks and the inputs they are tried on: Hypothesis properties that wait with Hypothesis until it is needed.
+"""Examples: where they come from, and the integers that each is built from.
 
-Importing Hypothesis takes longer than grading does, and a run whose examples are known already needs it only to shrink.
-So `given` keeps the law and its inputs apart.
+This module does not import Hypothesis, which takes longer than grading does. A run whose examples are kept needs it only
+to shrink.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from grader.core.outcome import Argument, Number, Truth
-from grader.law.reply import Submission
+from grader.core.outcome import Argument, Number
 
 Example: TypeAlias = Mapping[str, Argument]
 Choices: TypeAlias = tuple[int, ...]  # the integers that an example was built from, in order
 
 LARGEST_DRAW = 99  # Hypothesis mixes numbers from imported modules into draws of larger ones
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function that an exercise asks for; `returns` names its values where there are several.
-
-    `arrays` are the parameters that are handed over as numpy arrays. In a `Call` they are lists, or lists of lists; a
-    list that holds lists beside numbers arrives as a tuple of arrays and numbers.
-    """
-
-    name: str
-    parameters: tuple[str, ...]
-    returns: tuple[str, ...] = ()
-    arrays: tuple[str, ...] = ()
-
-
-class Model(Protocol):
-    """The truth behind an exercise."""
-
-    @property
-    def functions(self) -> Sequence[Function]:
-        """The functions asked for, in teaching order."""
-
-    def truth(self, function: str, *arguments: Argument) -> Truth:
-        """Return what a right `function` returns: a number, an array as a list, several values as a tuple."""
 
 
 class Draw:
@@ -111,31 +85,3 @@ def built(inputs: Inputs, choices: Choices) -> Example:
     if next(left, None) is not None:
         raise ChoicesError
     return example
-
-
-class Check:
-    """A law, and the inputs it is to hold on.
-
-    Its name begins with the function it is about and, where that returns several values, with the value:
-    `gradient_w1_points_uphill`. The first paragraph of the law's docstring is the sentence that the learner reads, the
-    second a question that leads on.
-    """
-
-    def __init__(self, law: Callable[[Submission, Example], None], inputs: Inputs) -> None:
-        self.law = law
-        self.inputs = inputs
-        self.name = law.__name__
-        self.__doc__ = law.__doc__
-        self.__module__ = law.__module__
-        sentence, _, question = (law.__doc__ or "").strip().partition("\n\n")
-        self.sentence = " ".join(sentence.split())
-        self.question = " ".join(question.split())
-
-
-def given(inputs: Inputs) -> Callable[[Callable[[Submission, Example], None]], Check]:
-    """Make a check of a law: `law(submission, example)` is to hold for every example of `inputs`."""
-
-    def make(law: Callable[[Submission, Example], None]) -> Check:
-        return Check(law, inputs)
-
-    return make
