@@ -1,6 +1,7 @@
 """Imports point one way; the engine names no exercise; what runs beside learner code knows nothing of the engine."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -104,3 +105,30 @@ def test_the_engine_names_no_exercise(path: Path) -> None:
         for word in [node.value]
     }
     assert not words & set(EXERCISES)
+
+
+def test_the_picture_of_the_rooms_is_that_of_the_code() -> None:
+    below: dict[str, set[str]] = {room: set() for room in LAYERS}
+    for path in MODULES:
+        for name in imported(path):
+            if name.startswith("grader."):
+                below[part(module_name(path)).partition(".")[0]].add(part(name).partition(".")[0])
+    rooms = {room: inner - {room, ""} for room, inner in below.items() if room and "." not in room}
+
+    def all_below(room: str) -> set[str]:
+        return rooms[room].union(*map(all_below, rooms[room]))
+
+    needed = {
+        (room, other)
+        for room, inner in rooms.items()
+        for other in inner
+        if not any(other in all_below(between) for between in inner - {other})
+    }
+    drawn = re.findall(r"^    (\w+) --> (\w+)$", (GRADER / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(drawn) == needed
+
+
+def test_the_modules_that_the_engine_document_names_exist() -> None:
+    text = (GRADER / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/]+\.py|[\w/]+/)`", text)) - {"checks/NAME.py", "render/NAME.py", "tests/hostile/"}
+    assert [name for name in named if not (GRADER / name).exists()] == []
