@@ -397,11 +397,12 @@ def no_model(folder: Path) -> None:
 
 def no_check(folder: Path) -> None:
     text = (folder / "checks" / "logistic.py").read_text(encoding="utf-8")
-    write(folder / "checks" / "logistic.py", text[: text.index("@given(points)")])
+    write(folder / "checks" / "logistic.py", text[: text.index("@given(points")])
 
 
 def check_of_no_function(folder: Path) -> None:
-    change(folder / "checks" / "logistic.py", "def forward_follows_the_model", "def prediction_follows_the_model")
+    change(folder / "checks" / "logistic.py", "asks=calls.forward", 'asks=Question("predict", lambda point: ())')
+    change(folder / "checks" / "logistic.py", "    Probes,\n", "    Probes,\n    Question,\n")
 
 
 def name_of_the_graders_own(folder: Path) -> None:
@@ -435,11 +436,11 @@ def no_stubs(folder: Path) -> None:
         (no_folder, "There is no course in", "강의가 없어요"),
         (no_checks, "There is no course in", "강의가 없어요"),
         (no_exercise, "There is no exercise in", "연습이 없어요"),
-        (syntax_error, "logistic.py`, line 118: this module of checks can not be", "118번째 줄: 이 검사 모듈을"),
+        (syntax_error, "logistic.py`, line 120: this module of checks can not be", "120번째 줄: 이 검사 모듈을"),
         (error_while_importing, "_cross_entropy.py`, line 15: this module", "15번째 줄: 이 검사 모듈을"),
         (no_model, "has no `model`", "`model`이 없어요"),
         (no_check, "has no check", "검사가 없어요"),
-        (check_of_no_function, "has to begin with a function", "함수 이름으로 시작해야 해요"),
+        (check_of_no_function, "but the exercise has no such function", "그런 함수나 반환값이 없어요"),
         (name_of_the_graders_own, "is an exercise of the grader itself", "채점기에 이미 있는 연습이에요"),
         (name_of_other_letters, "take at most 30 letters from a to z", "a부터 z까지의 글자만"),
         (no_solution, "has no solution", "풀이가 없어요"),

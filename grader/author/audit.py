@@ -270,7 +270,9 @@ def _compared(
     """Return `case` with what a second run, and other seeds, say of it; one that is wrong anyhow says nothing."""
     if case.misjudged:
         return case
-    passes = {some.seed: _passes(judge(verdict, submission.ask, submission.definitions, some, ENGLISH)) for some in others}
+    passes = {
+        some.seed: _passes(judge(verdict, submission.ask, submission.definitions, some, ENGLISH)) for some in others
+    }
     again = _passes(judge(verdict, submission.ask, submission.definitions, second, ENGLISH))
     changed = tuple(seed for seed, passed in passes.items() if passed is not case.right)
     return replace(case, changed=changed, unsteady=again is not case.right)

@@ -42,7 +42,7 @@ def answered(truth: Truth) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a learner's function, or of a script; the arguments in the order in which the exercise asks for them."""
+    """One call of a learner's function, or of a script, with the arguments in the order of the stub."""
 
     function: str
     names: tuple[str, ...]

@@ -7,7 +7,9 @@ from functools import cache, cached_property, lru_cache
 from types import ModuleType
 
 from grader import checks as folder
+from grader.core.errors import UsageError
 from grader.core.outcome import ScriptText
+from grader.core.sentence import say
 from grader.course import selection as courses
 from grader.course.selection import Course
 from grader.hints import Hint
@@ -92,4 +94,28 @@ def of_module(name: str, module: ModuleType) -> Exercise:
     derivations = tuple(getattr(module, "derivations", ()))
     probes, hints = getattr(module, "probes", {}), getattr(module, "hints", {})
     pictures = tuple(getattr(module, "pictures", ()))
-    return Exercise(name, module.model, checks, mistakes, probes, derivations, hints, pictures)
+    exercise = Exercise(name, module.model, checks, mistakes, probes, derivations, hints, pictures)
+    for check in checks:
+        _check_subject(exercise, check)
+    return exercise
+
+
+def _check_subject(exercise: Exercise, check: Check) -> None:
+    """Raise a UsageError if `check` is about what the exercise does not ask for."""
+    function = exercise.functions.get(check.function)
+    if function is None:
+        about, known = check.function, tuple(exercise.functions)
+    elif check.of is not None and check.of not in function.returns:
+        about, known = check.of, function.returns
+    else:
+        return
+    raise UsageError(
+        say(
+            "`{exercise}.{check}` is about `{about}`, but the exercise has no such function or returned value: "
+            "it has {names}.",
+            exercise=exercise.name,
+            check=check.name,
+            about=about,
+            names=", ".join(known),
+        )
+    )

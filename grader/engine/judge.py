@@ -72,6 +72,7 @@ def judge(
 
     Raises:
         UsageError: A check refuses the truth itself.
+
     """
     run = _Judge(exercise, ask, definitions, examples, language)
     findings = []

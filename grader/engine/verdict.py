@@ -40,6 +40,7 @@ def judge_answer(
         Refusal: The answer is wrong, or the call raised.
         NotStartedError: The function is not written yet.
         LostError: The process was lost.
+
     """
     if isinstance(outcome, Returned):
         check.judge(example, Reply(call, outcome.answer, outcome.changed, tally))

@@ -29,10 +29,8 @@ def train_in_two_parts(train: Any, xs: Any, ys: Any, start: Any, alpha: float, e
 
     end = run(start, epochs)
     try:
-        if isinstance(end, dict):
-            halfway = [end[name] for name in names]
-        else:
-            halfway = list(end) if len(names) > 1 else [end]
+        several = [end[name] for name in names] if isinstance(end, dict) else end
+        halfway = list(several) if len(names) > 1 or isinstance(end, dict) else [end]
         if vector:
             import numpy as np  # noqa: PLC0415 - only models with arrays need it
 

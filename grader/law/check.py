@@ -135,6 +135,7 @@ def given(inputs: Inputs, asks: Question, of: str | None = None) -> Callable[[Ju
         ...     What should happen to the prediction when x doubles?
         ...     '''
         ...     laws.prediction(model, point, reply)
+
     """
 
     def make(judge: Judgement) -> Check:

@@ -1,7 +1,7 @@
 """Examples: where they come from, and the integers that each is built from.
 
-This module does not import Hypothesis, which takes longer than grading does. A run whose examples are kept needs it only
-to shrink.
+This module does not import Hypothesis, which takes longer than grading does. A run whose examples are kept needs it
+only to shrink.
 """
 
 from collections.abc import Callable, Mapping

@@ -4,7 +4,7 @@ Every source has pinned examples first: readable ones, with small distinct integ
 fail. The rest is drawn. Models with a vector are tried on one to four samples of one to three features.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 

@@ -1,7 +1,7 @@
 """The laws of descent on a loss: each judges the reply to one call on an example, and refuses it or returns.
 
-They hold for every `Truth`: for the squared error, of one sample or of all samples at once, and for any smooth loss that
-an exercise brings along.
+They hold for every `Truth`: for the squared error, of one sample or of all samples at once, and for any smooth loss
+that an exercise brings along.
 
 Tolerances are relative to the size of the terms, not of the result, so that correct code in any algebraic form, in
 single precision too, passes near cancellation. Of an array the shape comes first, then its numbers.

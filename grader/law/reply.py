@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from grader.core.outcome import Answer, Argument, Call, Number, Other, Several, show, show_apart, show_number
+from grader.core.outcome import Answer, Call, Number, Other, Several, show, show_apart, show_number
 from grader.core.sentence import Sentence, say, words
 
 TOLERANCE = 1e-5  # of the size of the terms: any float32 evaluation errs by less than a tenth of it

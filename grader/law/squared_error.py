@@ -1,9 +1,9 @@
 """The truth of every model that is linear in its parameters and trained on the squared error.
 
-ŷ = Σ φ_k(x)·θ_k, loss = (ŷ - y)²; of several samples at once the loss is the mean. With the residual r = ŷ - y the slope
-in θ_k is 2·φ_k·r, but nothing here uses that formula. The loss of a sample is a quadratic polynomial in each parameter,
-for which the central difference (L(θ + h) - L(θ - h)) / 2h is the slope for *any* h. Only rounding remains, and that is
-least at h = A/|φ_k|, where A is the sum of the magnitudes of all terms of the residual.
+ŷ = Σ φ_k(x)·θ_k, loss = (ŷ - y)²; of several samples at once the loss is the mean. With the residual r = ŷ - y the
+slope in θ_k is 2·φ_k·r, but nothing here uses that formula. The loss of a sample is a quadratic polynomial in each
+parameter, for which the central difference (L(θ + h) - L(θ - h)) / 2h is the slope for *any* h. Only rounding remains,
+and that is least at h = A/|φ_k|, where A is the sum of the magnitudes of all terms of the residual.
 """
 
 import math
@@ -39,6 +39,7 @@ class SquaredError:
         vector: The first parameter, if it is an array of the shape (d,); all others are numbers.
 
     θ is flat everywhere: the numbers of all parameters in one sequence.
+
     """
 
     parabolic: ClassVar[bool] = True  # in each parameter: as steep as a line through two of its points
