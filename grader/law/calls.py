@@ -31,12 +31,13 @@ def train_in_two_parts(train: Any, xs: Any, ys: Any, start: Any, alpha: float, e
     try:
         several = [end[name] for name in names] if isinstance(end, dict) else end
         halfway = list(several) if len(names) > 1 or isinstance(end, dict) else [end]
+        if len(halfway) != len(names):
+            return [end]
+        halfway = [value.item() if getattr(value, "size", 0) == 1 else value for value in halfway]
         if vector:
             import numpy as np  # noqa: PLC0415 - only models with arrays need it
 
             halfway[0] = np.array(halfway[0]).reshape(-1)
-        if len(halfway) != len(names):
-            return [end]
     except Exception:  # noqa: BLE001 - no parameters
         return [end]
     return [run(halfway, more), run(start, epochs + more)]

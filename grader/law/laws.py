@@ -258,14 +258,16 @@ def epochs_compose(model: Truth, run: Example, reply: Reply) -> None:
             raise wrong(at_once, got, right, why, of=name, epochs=some.epochs, more=more, total=total)
 
 
-def data_untouched(_model: Truth, _example: Example, reply: Reply) -> None:
+def data_untouched(model: Truth, example: Example, reply: Reply) -> None:
     """Refuse a call that changes the lists that it is given."""
+    _is_readable(model, example, reply)
     reply.compared()
     _untouched(reply)
 
 
-def arrays_untouched(_model: Truth, _example: Example, reply: Reply) -> None:
+def arrays_untouched(model: Truth, example: Example, reply: Reply) -> None:
     """Refuse a call that changes the arrays that it is given."""
+    _is_readable(model, example, reply)
     reply.compared()
     if reply.changed:
         why = say(
@@ -276,6 +278,14 @@ def arrays_untouched(_model: Truth, _example: Example, reply: Reply) -> None:
         )
         question = say("Which line changes an array in place, as `+=` and `a[…] = …` do, instead of making a new one?")
         raise Refusal(reply.call, why, question=question, mistake="changes-arguments")
+
+
+def _is_readable(model: Truth, example: Example, reply: Reply) -> None:
+    """Refuse an answer that holds no numbers where numbers are asked for."""
+    if reply.call.function == "loss":
+        number(reply)
+    elif reply.call.function == "train":
+        _trained(model, read(Run, example), reply)
 
 
 def _predictions(model: Truth, point: Point, reply: Reply) -> Sequence[Number]:
