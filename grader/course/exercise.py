@@ -1,4 +1,4 @@
-"""Exercises as the engine knows them: a module of checks gives the functions asked for and the laws they obey."""
+"""Exercises: the functions asked for, the truth behind them, and the checks, as a module of checks states them."""
 
 import importlib
 from collections.abc import Callable, Mapping
@@ -55,7 +55,7 @@ class Exercise:
 
 
 _own_names = cache(folder.names)
-COURSES = 4  # that a process has at hand: a cluster's worker may serve several
+COURSES = 4  # kept in memory: a cluster's worker may serve several
 
 
 def names() -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def _own(name: str) -> Exercise:
 
 @lru_cache(COURSES)
 def _of_course(course: Course) -> Callable[[str], Exercise]:
-    """Return what gives the exercises of `course`, each one made once."""
+    """Return a function that loads an exercise of `course`, each one once."""
     from grader.course import modules  # noqa: PLC0415 - without a course nobody needs it
 
     return cache(lambda name: of_module(name, modules.load(course, name)))

@@ -1,4 +1,4 @@
-"""Carries points forward: what follows rightly from a learner's own earlier mistake keeps them."""
+"""Carry points forward: a function that follows rightly from the learner's own earlier mistake keeps its points."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ CARRIED = "follows-from-your-own"
 
 
 def carry(exercise: Exercise, ask: Ask, findings: Sequence[Finding], language: Language) -> tuple[Finding, ...]:
-    """Return `findings`, with what follows from the learner's own wrong functions passed."""
+    """Return `findings`; those that follow from the learner's own wrong functions are passed."""
     found = list(findings)
     wrong = {finding.function for finding in findings if finding.status is Status.FAILED}
     for derivation in exercise.derivations:
@@ -28,7 +28,7 @@ def carry(exercise: Exercise, ask: Ask, findings: Sequence[Finding], language: L
 def _carry(
     exercise: Exercise, learner: "_Asked", derivation: Derivation, found: list[Finding], language: Language
 ) -> None:
-    """Pass the findings of each wrong value that follows; say so there, and where it follows from."""
+    """Pass the findings of each wrong value that follows. Say so there, and at its source."""
     about = {check.name: check.of for check in exercise.checks}
     returns = exercise.functions[derivation.function].returns
     carried = False
@@ -71,7 +71,7 @@ class _Asked:
         self._ask = ask
 
     def numbers(self, function: str, calls: Sequence[Sequence[Argument]]) -> list[Numbers | None]:
-        """Return what each call comes back with; None from where the process was lost."""
+        """Return the numbers that each call returns; None from the call that lost the process on."""
         asked = self._functions[function]
         outcomes = ask_all(self._ask, [Call(function, asked.parameters, tuple(call)) for call in calls])
         found = [flattened(returned_values(asked, outcome)) for outcome in outcomes]

@@ -1,4 +1,4 @@
-"""Names mistakes: asks a function that failed at telling points and looks for a known mistake in the answers."""
+"""Name mistakes: ask a function that failed at chosen points, and look for a known mistake in the answers."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ VARIED = 4  # generic calls that are varied in each argument
 
 
 class Diagnostician:
-    """Looks for the mistakes of one submission; each function is asked once, when first needed."""
+    """Find the mistakes of one submission. Each function is asked once, when it is needed first."""
 
     def __init__(self, exercise: Exercise, ask: Ask, language: Language) -> None:
         self._exercise = exercise
@@ -31,7 +31,7 @@ class Diagnostician:
     def find(
         self, function: str, value: str | None, before: Sequence[tuple[Call, Outcome]] = ()
     ) -> tuple[Mistake, Sentence] | None:
-        """Return the mistake that the answers of `function`, or its returned value `value`, show; None if none fits.
+        """Return the mistake that the answers of `function` show, or those of its returned value; None if none fits.
 
         What the function has answered `before` it is asked again: what remembers something may answer otherwise now.
         """
@@ -71,7 +71,7 @@ class Diagnostician:
         return self._evidence[name]
 
     def _ask(self, function: Function, probes: Probes, before: Sequence[tuple[Call, Outcome]]) -> Evidence | None:
-        """Ask everything in one go; None if the process was lost on the way."""
+        """Ask everything in one request; return None if the process was lost."""
         variations = _variations(probes.generic)
         again = probes.generic[:REPEATED]
         parts = (
@@ -104,7 +104,7 @@ class Diagnostician:
 def _variations(
     generic: Sequence[tuple[Argument, ...]],
 ) -> list[tuple[int, int, tuple[Argument, ...]]]:
-    """Return (i, n, arguments): generic call n with argument i taken from the call after it, or a list changed."""
+    """Return (i, n, arguments): generic call n with argument i of the next call, or with list i changed."""
     found = []
     for n in range(min(VARIED, len(generic) - 1)):
         for i in range(len(generic[n])):
@@ -114,7 +114,7 @@ def _variations(
 
 
 def _changed(value: Argument, other: Argument) -> Argument:
-    """Return `other`, or where they are lists something else of the same length as `value`."""
+    """Return `other`; of lists, return other numbers in the shape of `value`."""
     return [_moved(item) for item in value] if isinstance(value, list) else other
 
 
@@ -132,7 +132,7 @@ def _cut(answered: Sequence[Answered], sizes: Sequence[int]) -> list[tuple[Answe
 
 
 def returned_values(function: Function, outcome: Outcome) -> tuple[Value, ...] | None:
-    """Return the values that came back, NaN for one that is no number; None if there are more than asked for.
+    """Return the values of an answer, NaN for one that is not a number; None if there are more than asked for.
 
     A function of arrays may hand back an array in any place, where a number belongs too, and an array is one value.
     """
@@ -157,7 +157,7 @@ def returned_values(function: Function, outcome: Outcome) -> tuple[Value, ...] |
 
 
 def _value(answer: Answer, *, arrays: bool) -> Value | None:
-    """Return the number in `answer`, or the array if there may be `arrays`; None if it is something else."""
+    """Return the number in `answer`, or the array where `arrays` are allowed; None for anything else."""
     if isinstance(answer, Several) and arrays:
         items = [_value(item, arrays=True) for item in answer.items]
         known = tuple(item for item in items if item is not None)

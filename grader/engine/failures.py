@@ -1,4 +1,4 @@
-"""The words for what happens to learner code: it raised, it died, it was stopped, it can not be loaded."""
+"""Failure messages: learner code raised, ended its process, was stopped, or cannot be loaded."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ NO_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 LIST = words("A list is no number: take its values one by one.")
 PRODUCT = words("`A @ B` wants as many columns in A as there are rows in B: print both shapes.")
 
-# What Python's own words mean where beginners meet them most: the kind of the error, a part of its message, a tip.
+# Tips on the errors that beginners meet most: the kind of the error, a part of its message, the tip.
 TIPS = (
     (
         "SyntaxError",
@@ -69,14 +69,14 @@ TIPS = (
 
 
 def not_started(function: str, raised: Raised) -> Sentence:
-    """Return what is missing when `function`, or something that it calls, is a stub."""
+    """Return the message for a `function` that is a stub, or calls one."""
     if raised.place is None or raised.place == function:
         return say("Not started yet.")
     return say("`{function}` needs `{other}`, which is not written yet.", function=function, other=raised.place)
 
 
 def crash(call: Call, raised: Raised, siblings: Collection[str]) -> Sentence:
-    """Return what `call` raised, and where; `siblings` are the names of the other exercises."""
+    """Return the message for a `call` that raised; `siblings` are the names of the other exercises."""
     shown = str(call)
     if raised.package is not None:
         return _absent(shown, raised.package, siblings)
@@ -98,7 +98,7 @@ def crash(call: Call, raised: Raised, siblings: Collection[str]) -> Sentence:
 
 
 def _absent(call: str, package: str, siblings: Collection[str]) -> Sentence:
-    """Return that `call` uses what is not to be had: another exercise, or a package."""
+    """Return the message for a `call` that uses another exercise, or a package that is not available."""
     if package in siblings:
         return say(
             "`{call}` uses `{name}.py`, but every file is graded alone: write what you need of it in this file too.",
@@ -113,7 +113,7 @@ def _absent(call: str, package: str, siblings: Collection[str]) -> Sentence:
 
 
 def _raised_outside(call: str, raised: Raised) -> Sentence:
-    """Return what `call` raised where no line of the submission is to blame."""
+    """Return the message for a `call` that raised outside of the submission."""
     if raised.kind == "TypeError":
         return say("`{call}` is not what your function takes: {message}.", call=call, message=raised.message)
     return say("`{call}` raised {error}.", call=call, error=_error(raised))
@@ -125,7 +125,7 @@ def _error(raised: Raised) -> str:
 
 
 def _with_tip(what: Sentence, raised: Raised) -> Sentence:
-    """Return `what`, with a tip where Python's words are hard to read."""
+    """Return `what`, with a tip where Python's own message is hard to read."""
     for kind, part, tip in TIPS:
         if raised.kind == kind and part in raised.message:
             return say("{what} A tip: {tip}", what=what, tip=say(tip))
@@ -133,7 +133,7 @@ def _with_tip(what: Sentence, raised: Raised) -> Sentence:
 
 
 def loss(call: Call, outcome: Died | Exceeded | Garbled) -> Sentence:
-    """Return how the process was lost in `call`."""
+    """Return the message for a `call` in which the process was lost."""
     shown = str(call)
     if isinstance(outcome, Exceeded):
         return _exceeded(shown, outcome)
@@ -145,7 +145,7 @@ def loss(call: Call, outcome: Died | Exceeded | Garbled) -> Sentence:
 
 
 def _exceeded(shown: str, outcome: Exceeded) -> Sentence:
-    """Return which limit the call shown went beyond."""
+    """Return the message for a call that exceeded a limit."""
     if outcome.limit == "output":
         return say("`{call}` printed more than {size} MB and was stopped.", call=shown, size=int(outcome.allowed))
     if outcome.limit == "memory":
@@ -168,7 +168,7 @@ def _exceeded(shown: str, outcome: Exceeded) -> Sentence:
 
 
 def loading(trouble: Outcome) -> Sentence:
-    """Return why a file could not be loaded."""
+    """Return the message for a file that could not be loaded."""
     if isinstance(trouble, Raised):
         return _with_tip(_raised_in_loading(trouble), trouble)
     if isinstance(trouble, Died):
@@ -206,7 +206,7 @@ def _raised_in_loading(raised: Raised) -> Sentence:
 
 
 def left_out(what: LeftOut) -> Sentence:  # noqa: PLR0911 - a reason a line
-    """Return which part of a notebook was left out, and why."""
+    """Return the message for a part of a notebook that was left out."""
     if what.line is None:
         return loading(what.trouble)
     at: dict[str, str | Sentence] = {"place": place_first(what.line), "text": what.text}

@@ -1,4 +1,4 @@
-"""Grades files: reads each, starts its process, judges it, and gathers the report."""
+"""Grade files: read each, start its process, judge it, and gather the report."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,18 +24,18 @@ from grader.sandbox.submission import Submission
 
 @dataclass(frozen=True)
 class Settings:
-    """What holds for a whole run."""
+    """The settings of a whole run."""
 
     examples: Examples
     language: Language
     limits: Limits = USUAL
     confined: bool = False  # run nothing that is not fully confined
-    pictures: bool = False  # ask for what can be drawn, too
-    configuration: Configuration = field(default_factory=Configuration)  # of what is applied after judging
+    pictures: bool = False  # also ask for the numbers of the pictures
+    configuration: Configuration = field(default_factory=Configuration)  # applied after judging
 
 
 def settings(chosen: Configuration, language: Language, *, confined: bool) -> Settings:
-    """Return the settings of a command that shows what it grades, by what was `chosen`."""
+    """Return the settings of a command that shows its findings."""
     seed = PUBLISHED_SEED if chosen.seed is None else chosen.seed
     return Settings(
         Examples(seed, chosen.examples, kept()),
@@ -53,7 +53,7 @@ def grade(
     spawner: Spawner,
     done: Callable[[ExerciseReport], None] = lambda _report: None,
 ) -> Report:
-    """Return the report on `targets`; `done` hears of each file as it is graded. Ctrl-C ends with what there is.
+    """Return the report on `targets`. Ctrl-C ends the run; the report then holds the files graded so far.
 
     What goes wrong in the grader itself over one file is raised when all others are graded.
     """
@@ -80,19 +80,19 @@ def grade(
 
 
 def gathered(reports: Sequence[ExerciseReport], settings: Settings, spawner: Spawner) -> Report:
-    """Return the report on a whole run from those on its files."""
+    """Return the report on a whole run from the reports on its files."""
     examples, language = settings.examples, settings.language
     held = confinement.confinement(confinement.of_all(reports, spawner), language)
     return Report(language.code, examples.seed, examples.count, held, tuple(reports))
 
 
 def submitted(path: Path) -> str | Notebook:
-    """Return what the file `path` holds; raise UnreadableError if that can not be graded."""
+    """Read the file `path`; raise UnreadableError if it cannot be graded."""
     return understood(path.name, content(path, notebook.LARGEST if _is_named_notebook(path.name) else MAX_SIZE))
 
 
 def understood(name: str, data: bytes) -> str | Notebook:
-    """Return what a file of that name and content holds; raise UnreadableError if that can not be graded."""
+    """Read a file with this name and content; raise UnreadableError if it cannot be graded."""
     if _is_named_notebook(name):
         return notebook.of(data)
     source = text(data)
@@ -121,13 +121,13 @@ def grade_file(target: Target, settings: Settings, spawner: Spawner) -> Exercise
 
 
 def unreadable(why: Sentence, target: Target, settings: Settings) -> ExerciseReport:
-    """Return the report on a file that can not be graded, which `why` says the reason of."""
+    """Return the report on a file that cannot be graded; `why` is the reason."""
     exercise, language = exercises.load(target.exercise), settings.language
     return refused(exercise, target.shown, language(why), Status.CRASHED, language)
 
 
 def grade_source(source: str | Notebook, target: Target, settings: Settings, spawner: Spawner) -> ExerciseReport:
-    """Return the report on what was read from a file, or taken from a running session."""
+    """Return the report on a source that was read from a file, or taken from a running session."""
     exercise, language = exercises.load(target.exercise), settings.language
     with Submission(
         source,

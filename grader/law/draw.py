@@ -17,7 +17,7 @@ LARGEST_DRAW = 99  # Hypothesis mixes numbers from imported modules into draws o
 
 
 class Draw:
-    """Draws the numbers of one example; every one of them is built from small integers."""
+    """Draw the numbers of one example. Each is built from small integers."""
 
     def __init__(self, integer: Callable[[int, int], int]) -> None:
         self._integer = integer
@@ -55,7 +55,7 @@ class Draw:
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """A named source of examples: `pinned` ones come first, in order, those that read well foremost.
+    """A named source of examples: `pinned` ones come first, in order, readable ones before all.
 
     Checks with the same inputs share one such object, and their examples are drawn once.
     """

@@ -1,4 +1,4 @@
-"""Where Hypothesis works: draws the examples of some inputs, and searches for the least one that breaks a law."""
+"""Use Hypothesis: draw the examples of some inputs, and shrink one that a check refuses."""
 
 import os
 import sys
@@ -18,10 +18,10 @@ from grader.law.draw import Choices, Draw, Example, Inputs, built
 
 
 def _notes() -> Path | str:
-    """Return the folder for the notes that Hypothesis keeps even without a database: the user's, and no learner's."""
+    """Return the folder for files that Hypothesis writes even without a database: a folder of the user's cache."""
     try:
         mine = user_folders.cache(sys.platform, os.environ, Path.home()) / "hypothesis"
-    except RuntimeError:  # no home: what can not be kept is made again
+    except RuntimeError:  # no home
         mine = Path(os.devnull) / "hypothesis"
     return os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", mine)
 
@@ -45,7 +45,7 @@ _Drawn = TypeVar("_Drawn")
 
 
 class BudgetSpent(BaseException):
-    """Shrinking has had its share of calls; no Exception, so that Hypothesis lets it pass."""
+    """Shrinking has used its share of calls. This is no Exception, so that Hypothesis lets it pass."""
 
 
 @cache
@@ -94,7 +94,7 @@ def chosen(inputs: Inputs, seed: int, count: int) -> list[Choices]:
 
 
 def shrink(inputs: Inputs, breaks: Callable[[Example], bool], seed: int, count: int) -> Example | None:
-    """Return the least example for which `breaks` is true, as far as a bounded number of calls finds one."""
+    """Return the least example for which `breaks` is true that a bounded number of calls finds."""
     least: Example | None = None
     calls_left = count + SHRINKING_CALLS
 
@@ -107,7 +107,7 @@ def shrink(inputs: Inputs, breaks: Callable[[Example], bool], seed: int, count: 
             least = example  # Hypothesis tries ever simpler ones, and repeats the simplest at last
             raise AssertionError
 
-    # Code that does not repeat makes Hypothesis complain; what was found is still a counterexample.
+    # Hypothesis complains about code that does not repeat. The example found is a counterexample all the same.
     with suppress(AssertionError, BudgetSpent, hypothesis.errors.HypothesisException):
         _run(strategy(inputs), holds, seed, count, (Phase.generate, Phase.shrink))
     return least

@@ -1,4 +1,4 @@
-"""What is worth drawing of an exercise: an exercise module lists it, and learners see it with their own numbers."""
+"""Pictures of an exercise. A module of checks lists them; learners see them with their own numbers."""
 
 from dataclasses import dataclass
 from typing import TypeAlias

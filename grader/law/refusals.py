@@ -1,4 +1,4 @@
-"""The words in which laws refuse what every model trained on a squared error has: slopes, steps, epochs.
+"""Refusals that several laws share: of slopes, and of steps.
 
 `of` is what a message calls the parameter in question, `at` where it is.
 """

@@ -1,6 +1,6 @@
 """Replies: the answer to one call, read as a number, as an array or as several values, and the ways to refuse it.
 
-What is not as it has to be ends in a Refusal, which says why in a sentence for the learner.
+A wrong answer ends in a Refusal, which says why in a sentence for the learner.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ _NUMBERS = frozenset((int, float))
 
 
 class Refusal(Exception):  # noqa: N818 - a refused answer is no error of the grader's
-    """The law does not hold for this call."""
+    """The answer to a call is wrong."""
 
     def __init__(
         self,
@@ -46,8 +46,8 @@ class Refusal(Exception):  # noqa: N818 - a refused answer is no error of the gr
         self.expected = expected
         self.question = question
         self.crashed = crashed
-        self.work = work  # how to get there on paper
-        self.mistake = mistake  # the id of a mistake that shows by itself
+        self.work = work  # the calculation on paper
+        self.mistake = mistake  # the id of a mistake that this answer alone shows
 
 
 @dataclass(slots=True)
@@ -133,7 +133,7 @@ def close(reply: Reply, got: Number, expected: Number, size: float) -> bool:
 def mismatch(reply: Reply, got: Number, expected: Number, why: Sentence, work: tuple[Sentence, ...] = ()) -> Refusal:
     """Return the refusal of a number that is not the expected one."""
     if isinstance(reply.answer, Several) and show_number(got) != show_number(expected):
-        return Refusal(reply.call, why, got=show(reply.answer), work=work)  # all values side by side say more than one
+        return Refusal(reply.call, why, got=show(reply.answer), work=work)  # all values side by side help more than one
     shown, right = show_apart(got, expected)
     return Refusal(reply.call, why, got=shown, expected=right, work=work)
 
@@ -151,7 +151,7 @@ def as_number(reply: Reply, answer: Answer, name: str | None = None) -> Number:
 
 
 def what_came(reply: Reply, name: str | None) -> Sentence:
-    """Return the words for what came back, or for the value `name` of it."""
+    """Return the subject of a message: the answer, or the value `name` of it."""
     if name is None:
         return say("What `{call}` returned", call=str(reply.call))
     return say("What `{call}` returned for {name}", call=str(reply.call), name=name)
@@ -181,7 +181,7 @@ _NAMED_KINDS = {
 
 
 def no_number(reply: Reply, kind: str, what: Sentence) -> Refusal:
-    """Return the refusal of something that is no number, such as None; `what` are the words for it."""
+    """Return the refusal of something that is not a number, such as None; `what` is the subject of the message."""
     template = words("{what} is of the type {kind}, which is no number.")
     question = words("What did you want to hand back?")
     return refuse(reply, template, question, mistake=_NAMED_KINDS.get(kind), what=what, kind=kind)
@@ -206,7 +206,7 @@ def _not_several(reply: Reply, names: Sequence[str]) -> Refusal:
 def refuse(
     reply: Reply, template: str, question: str = "", mistake: str | None = None, **values: str | int | Sentence
 ) -> Refusal:
-    """Return the refusal of an answer for what it is, whatever the numbers in it are."""
+    """Return the refusal of an answer for its kind; the numbers in it do not matter."""
     values = {"call": str(reply.call), **values}
     return Refusal(
         reply.call,
@@ -294,7 +294,7 @@ def _of_one(reply: Reply, what: Sentence) -> Refusal:
 
 
 def _shape(answer: Answer) -> tuple[int, ...] | None:
-    """Return the shape of an array, () for a number; None if something in it is no number, or its rows differ."""
+    """Return the shape of an array, () for a number; None if it is ragged, or holds something else than numbers."""
     if isinstance(answer, int | float):
         return ()
     if isinstance(answer, Other):

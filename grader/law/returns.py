@@ -1,4 +1,4 @@
-"""Mistakes in what a function hands back, whatever it calculates: they show in the kind of the answer alone."""
+"""Mistakes that show in the kind of the answer alone, such as None or text."""
 
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
@@ -87,7 +87,7 @@ def _changed(truth: _Truth, function: str, change: Callable[[Any], Any]) -> Call
 
 
 def _shows_by_itself(_evidence: Evidence) -> bool:
-    """Return False: the refusal of such an answer names the mistake already."""
+    """Return False: the refusal of such an answer already names the mistake."""
     return False
 
 
@@ -97,4 +97,4 @@ def _numbers(right: Any) -> list[Any]:  # noqa: ANN401 - a number, an array or s
 
 
 def _nothing() -> None:
-    """Stand in for any function that is handed back."""
+    """Stand for any function that is returned."""

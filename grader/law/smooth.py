@@ -1,4 +1,4 @@
-"""The truth of a model that is trained on a smooth loss of its own: an exercise says what it is, and how large.
+"""The truth of a model that is trained on a smooth loss other than the squared error.
 
 An author derives from `SmoothLoss` and writes the prediction, the loss and its slopes, in a form that is stable in
 double precision; beside each stands the size of its terms, by which answers are judged: correct code in any algebraic
@@ -68,7 +68,7 @@ class SmoothLoss(ABC):
         """
 
     def on_paper(self, _x: Number, _y: Number | None, _theta: Sequence[Number]) -> tuple[Sentence, ...]:
-        """Return the calculation of the loss, line by line, or of ŷ where there is no y; nothing if that is no help."""
+        """Return the calculation of the loss, line by line, or of ŷ where y is None; nothing if it would not help."""
         return ()
 
     # As the laws ask for it.

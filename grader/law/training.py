@@ -50,12 +50,12 @@ class Loop:
         return found if isinstance(found, tuple) else (found,)
 
     def moved(self, theta: Theta, slopes: Theta, alpha: float) -> Theta:
-        """Return where the slopes lead."""
+        """Return θ after a step along the slopes."""
         return tuple(t + self.direction * alpha * g for t, g in zip(theta, slopes, strict=True))
 
 
 def as_called(train: Callable[[list[Sample], Theta, float, int], Theta]) -> Callable[..., Any]:
-    """Return a training as it is called: with two lists, the parameters one by one, learning rate and epochs."""
+    """Return a training that takes two lists, the parameters one by one, a learning rate and epochs."""
 
     def called(xs: Any, ys: Any, *values: Any) -> Any:  # noqa: ANN401 - lists and numbers
         *theta, alpha, epochs = values
