@@ -51,7 +51,7 @@ class Known:
         formulas: Those that are mistakes whatever the model is.
         one_by_one: Those that are mistakes where samples come one at a time.
         at_once: Those that are mistakes where all samples come at once, as a matrix.
-        recognise: The way to recognise it, if it is not by its formulas.
+        recognise: Another way to recognise it than by its formulas.
 
     """
 
@@ -74,12 +74,12 @@ def declared(
     """Return the mistakes in `function` of a table; `calls` makes a function to be called of a formula."""
     rows = [(row, [calls(formula) for formula in row.of(matrix=matrix)]) for row in table]
     return tuple(
-        Mistake(row.id, function, row.message, row.question, ways[0], row.recognise or any_of(ways))
+        Mistake(row.id, function, row.message, row.question, ways[0], _any_of(ways, row.recognise))
         for row, ways in rows
         if ways
     )
 
 
-def any_of(formulas: Sequence[Callable[..., Any]]) -> Recognise:
-    """Recognise the answers of one of several formulas."""
-    return lambda evidence: any(evidence.follows(formula) for formula in formulas)
+def _any_of(ways: Sequence[Callable[..., Any]], recognise: Recognise | None) -> Recognise:
+    """Recognise the answers of one of several functions, and what `recognise` does."""
+    return lambda evidence: any(map(evidence.follows, ways)) or (recognise is not None and recognise(evidence))

@@ -11,7 +11,7 @@ from grader.core.sentence import words
 from grader.law.mistakes import recognise as by
 from grader.law.mistakes.evidence import Evidence, alike, values_of
 from grader.law.mistakes.formulas import At, Formula, cut, is_whole, returned
-from grader.law.mistakes.mistake import Known, Mistake, any_of, declared
+from grader.law.mistakes.mistake import Known, Mistake, declared
 from grader.law.mistakes.slopes import ONE_SIDED, SLOPES, one_sided
 from grader.law.mistakes.values import WHOLE_NUMBERS, WrongModel, slopes_of
 from grader.law.smooth import Truth
@@ -244,6 +244,10 @@ LOOPS = (
         words("Which loop stands outside, the one over epochs or the one over samples?"),
         one_by_one=({"turned": True},),
     ),
+    Known(
+        *WHOLE_NUMBERS,
+        at_once=({"written": lambda before, after: [*cut(after[:-1], where=is_whole(before[:-1])), after[-1]]},),
+    ),
 )
 
 
@@ -273,8 +277,6 @@ def _of_another(order: Sequence[int], loop: Loop, at: At, alpha: float) -> Theta
 def _of_several(model: Truth) -> list[Known]:
     """Return the mistakes that need several returned values: some do not move, or move too early."""
     count = len(model.parameters)
-    if count == 1:
-        return []
     return [
         Known(
             "later-parameters-stepped-first",
@@ -316,19 +318,12 @@ def _by_values(step: Callable[..., Theta], chosen: Sequence[int]) -> dict[str, A
 
 ENDS = (
     Known(
-        *WHOLE_NUMBERS,
-        at_once=(
-            {
-                "written": lambda before, after: [
-                    *cut(after[:-1], where=is_whole(before[:-1])),
-                    after[-1],
-                ]
-            },
-        ),
+        "stops-early",
+        words("Yours is right in short runs, and stops before the last epoch in others."),
+        words("Is there a `break`, a `return` or a limit in your loop that ends it early?"),
+        tuple({"rounds": partial(min, most)} for most in (5, 2, 3)),
+        recognise=by.stops_early,
     ),
-)
-LIMITS = (5, 2, 3)  # epochs after which a loop ends too early
-LAST = (
     Known(
         "change-only",
         words("Yours is how far the parameters have moved, not where they end up."),
@@ -361,26 +356,10 @@ LAST = (
 
 def loop_mistakes(right: Loop) -> tuple[Mistake, ...]:
     """Return the mistakes in the loop itself, whatever the slopes are."""
-    capped: list[dict[str, Any]] = [{"rounds": partial(min, most)} for most in LIMITS]
-    capped_loops = [replace(right, **pieces) for pieces in capped]
-    early = Known(
-        "stops-early",
-        words("Yours is right in short runs, and stops before the last epoch in others."),
-        words("Is there a `break`, a `return` or a limit in your loop that ends it early?"),
-        tuple(capped),
-        recognise=lambda evidence: by.stops_early(evidence) or any_of(capped_loops)(evidence),
-    )
-    table = (*LOOPS, *_of_several(right.model), *ENDS)
-    return (
-        *_changed(right, table),
-        *([_closed_form(right.model)] if right.model.vector else []),
-        *_changed(right, (early, *LAST)),
-    )
-
-
-def _changed(right: Loop, table: Iterable[Known]) -> tuple[Mistake, ...]:
-    """Return the mistakes of a table of pieces that are wrong."""
-    return declared("train", table, lambda pieces: replace(right, **pieces), matrix=right.model.vector is not None)
+    model = right.model
+    table = (*LOOPS, *(_of_several(model) if len(model.parameters) > 1 else ()), *ENDS)
+    found = declared("train", table, lambda pieces: replace(right, **pieces), matrix=model.vector is not None)
+    return (*found, _closed_form(model)) if model.vector else found
 
 
 # Slopes that are wrong inside the loop. Their mistakes have the same names there, except for these.
