@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from grader.hints.matrix import hints_of
+from grader.hints.squared_error import hints_of
 from grader.law import (
     Calls,
     Descent,
