@@ -6,8 +6,8 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from grader.core.outcome import Argument
-from grader.law.derivation import Numbers
-from grader.law.mistake import flat, values_of
+from grader.law.mistakes.derivation import Numbers
+from grader.law.mistakes.evidence import flat, values_of
 
 Body: TypeAlias = Callable[..., Any]
 

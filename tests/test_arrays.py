@@ -14,7 +14,7 @@ from grader.engine.diagnosis import returned_values
 from grader.engine.failures import crash
 from grader.law.check import Function
 from grader.law.draw import Inputs, built
-from grader.law.mistake import Answered, Evidence, Value
+from grader.law.mistakes.evidence import Answered, Evidence, Value
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Submission

@@ -13,7 +13,7 @@ from grader.core.errors import UsageError
 from grader.core.sentence import ENGLISH
 from grader.course import exercise, layout
 from grader.course.exercise import Exercise
-from grader.law.mistake import Mistake
+from grader.law.mistakes.mistake import Mistake
 from grader.render.audit import as_json, as_text
 
 LINEAR = exercise.load("linear")

@@ -15,7 +15,8 @@ from grader.course import exercise
 from grader.course.exercise import Exercise
 from grader.engine.diagnosis import Diagnostician, returned_values
 from grader.law.check import Function
-from grader.law.mistake import Answered, Evidence, Mistake, Probes
+from grader.law.mistakes.evidence import Answered, Evidence, Probes
+from grader.law.mistakes.mistake import Mistake
 
 Body = Callable[..., Any]
 

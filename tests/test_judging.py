@@ -21,9 +21,10 @@ from grader.course.exercise import Exercise
 from grader.engine.examples import Examples
 from grader.engine.judge import JudgingError, absent, judge, refused, unloadable
 from grader.law.check import Check, given
-from grader.law.derivation import Derivation, Learner
+from grader.law.mistakes.derivation import Derivation, Learner
 from grader.law.draw import Example, Inputs
-from grader.law.mistake import Mistake, Probes
+from grader.law.mistakes.evidence import Probes
+from grader.law.mistakes.mistake import Mistake
 from grader.law.reply import Refusal, Reply, Submission, number
 
 SEED, COUNT = 5, 20

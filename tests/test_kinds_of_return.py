@@ -7,7 +7,8 @@ import pytest
 from grader.core.outcome import Returned, Several
 from grader.course.translation import catalogue
 from grader.law import Function, kinds_of
-from grader.law.mistake import Answered, Evidence, Mistake
+from grader.law.mistakes.evidence import Answered, Evidence
+from grader.law.mistakes.mistake import Mistake
 
 FUNCTIONS = (Function("one", ("x",)), Function("two", ("x",), ("a", "b")), Function("line", ("X",)))
 

@@ -9,23 +9,8 @@ import pytest
 from grader.core.outcome import Number, Returned
 from grader.core.sentence import say
 from grader.law.check import Function
-from grader.law.mistake import (
-    Answered,
-    Evidence,
-    alike,
-    any_of,
-    apart,
-    declared,
-    each,
-    flat,
-    flattened,
-    frozen,
-    mistake,
-    named,
-    thawed,
-    values_of,
-    written,
-)
+from grader.law.mistakes.evidence import Answered, Evidence, alike, apart, each, flat, values_of
+from grader.law.mistakes.mistake import Known, Mistake, declared, mistake
 
 NUMBER = Function("f", ("x", "w"))
 ARRAY = Function("f", ("x", "w"), arrays=("x",))
@@ -167,24 +152,16 @@ def test_one_value_may_follow_where_the_other_does_not() -> None:
     assert [one.follows(lambda x, w: (x + w, x * w / 2)) for one in shown] == [True, False, True]
 
 
-def test_what_matches_may_look_at_the_whole_call() -> None:
-    shown = evidence(half)
-    assert shown.matches(lambda one: (one.right[0] / 2,))  # type: ignore[operator]
-    assert not shown.matches(lambda one: one.right)
-    assert not shown.matches(lambda _one: None)
-
-
 # How a mistake is declared
 
 
 def test_a_mistake_without_a_way_of_its_own_is_recognised_by_its_formula() -> None:
-    said = ("halved", "It is half.", "Half of what?")
-    halved = named(said, "f", half)
-    assert (halved.id, halved.function, halved.message, halved.question) == ("halved", "f", "It is half.", said[2])
+    halved = Mistake("halved", "f", "It is half.", "Half of what?", half)
     assert halved.found(evidence(half)) is True
     assert halved.found(evidence(abs_product)) is False
     sentence = say("It is half.")
-    assert named(said, "f", half, lambda _evidence: sentence).found(evidence(abs_product)) is sentence
+    own = Mistake("halved", "f", "It is half.", "Half of what?", half, lambda _evidence: sentence)
+    assert own.found(evidence(abs_product)) is sentence
 
 
 def test_a_docstring_declares_what_is_said_and_what_is_asked() -> None:
@@ -211,16 +188,30 @@ def always(_evidence: Evidence) -> bool:
     return True
 
 
-def test_a_mistake_is_written_in_several_ways() -> None:
-    ways = [half, abs_product]
-    for one in (
-        written(("cut", "It is cut.", "Where?"), "f", ways),
-        *declared("f", [("cut", "It is cut.", "Where?", (2, 1))], lambda n: ways[2 - n]),
-    ):
-        assert (one.id, one.function, one.message, one.question) == ("cut", "f", "It is cut.", "Where?")
-        assert one.wrong is half
-        assert [one.found(evidence(way)) for way in (*ways, lambda x, w: x + w)] == [True, True, False]
-    assert not any_of([])(evidence(half))
+FACTORS: dict[str, Callable[..., Any]] = {"half": half, "size": abs_product, "sum": lambda x, w: x + w}
+CUT = Known("cut", "It is cut.", "Where?", ("half",), one_by_one=("size",), at_once=("sum",))
+
+
+@pytest.mark.parametrize(("matrix", "known"), [(False, ["half", "size"]), (True, ["half", "sum"])])
+def test_a_mistake_is_written_in_several_ways_of_which_some_need_one_kind_of_samples(
+    *, matrix: bool, known: list[str]
+) -> None:
+    (cut,) = declared("f", [CUT], FACTORS.__getitem__, matrix=matrix)
+    assert (cut.id, cut.function, cut.message, cut.question) == ("cut", "f", "It is cut.", "Where?")
+    assert cut.wrong is half
+    assert [name for name, body in FACTORS.items() if cut.found(evidence(body))] == known
+
+
+def test_a_row_without_a_formula_for_the_model_is_none_of_its_mistakes() -> None:
+    row = Known("cut", "It is cut.", "Where?", at_once=("sum",))
+    assert declared("f", [row], FACTORS.__getitem__, matrix=False) == ()
+
+
+def test_a_row_may_have_another_way_to_be_recognised_too() -> None:
+    row = Known("cut", "It is cut.", "Where?", ("half",), recognise=always)
+    (cut,) = declared("f", [row], FACTORS.__getitem__, matrix=False)
+    assert cut.found(evidence(half))
+    assert cut.found(evidence(abs_product))
 
 
 # Numbers
@@ -258,14 +249,6 @@ def test_numbers_are_alike_or_apart_or_in_between(one: Any, other: Any, *, same:
 def test_arrays_are_read_row_after_row() -> None:
     assert flat(3) == (3,)
     assert flat(((1, 2), (3, (4,)), 5)) == (1, 2, 3, 4, 5)
-    assert flattened(((1, 2), 3)) == (1, 2, 3)
-    assert flattened(None) is None
-
-
-def test_arrays_are_frozen_and_thawed() -> None:
-    assert frozen([[1, 2], 3]) == ((1, 2), 3)
-    assert thawed(((1, 2), 3)) == [[1, 2], 3]
-    assert (frozen(4), thawed(4)) == (4, 4)
 
 
 def test_what_is_returned_is_read_value_by_value() -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from grader.core.outcome import Argument, Raised, Returned
 from grader.core.sentence import ENGLISH, Sentence
-from grader.law import recognise as by
 from grader.law.check import Function
-from grader.law.mistake import Answered, Evidence, values_of
+from grader.law.mistakes import recognise as by
+from grader.law.mistakes.evidence import Answered, Evidence, values_of
 
 NUMBER = Function("f", ("x", "w"))
 ARRAY = Function("f", ("x", "w"), arrays=("x",))
@@ -407,7 +407,7 @@ def test_nothing_is_nearly_right_without_a_point_where_all_is_nothing() -> None:
 # What is one number everywhere
 
 
-def difference(_one: Answered, got: float, right: float) -> float | None:
+def difference(got: float, right: float, _other: float) -> float:
     return got - right
 
 
@@ -430,7 +430,7 @@ def difference(_one: Answered, got: float, right: float) -> float | None:
 def test_what_is_the_same_number_everywhere_is_measured(
     pairs: list[tuple[Any, Any]], spread: float, found: float | None
 ) -> None:
-    assert by.constant(difference, spread)(gave(*pairs)) == (None if found is None else pytest.approx(found, abs=1e-9))
+    assert by.constant(difference, spread=spread)(gave(*pairs)) == (None if found is None else pytest.approx(found, abs=1e-9))
 
 
 def test_a_tenth_of_a_thousandth_is_the_same_number_unless_more_is_said() -> None:
@@ -439,9 +439,9 @@ def test_a_tenth_of_a_thousandth_is_the_same_number_unless_more_is_said() -> Non
     assert measure(gave((10002, 0), (10000.5, 0))) is None
 
 
-def test_what_can_not_be_measured_at_one_call_is_not_measured() -> None:
-    def fails(error: type[Exception]) -> Callable[[Answered, float, float], float]:
-        def offset(_one: Answered, got: float, _right: float) -> float:
+def test_what_can_not_be_measured_for_one_number_is_not_measured() -> None:
+    def fails(error: type[Exception]) -> Callable[[float, float, float], float]:
+        def offset(got: float, _right: float, _other: float) -> float:
             if got == 8:
                 raise error
             return 1
@@ -451,18 +451,22 @@ def test_what_can_not_be_measured_at_one_call_is_not_measured() -> None:
     pairs = gave((6, 6), (8, 8))
     assert by.constant(fails(ZeroDivisionError))(pairs) is None
     assert by.constant(fails(ValueError))(pairs) is None
-    assert by.constant(lambda _one, got, _right: None if got == 8 else 1)(pairs) is None
 
 
-def test_what_is_measured_knows_the_call() -> None:
-    evidence = asked(lambda x, w: x * w + x)
-    assert by.constant(lambda one, got, right: (got - right) / one.arguments[0])(evidence) == 1  # type: ignore[operator]
+def test_what_is_measured_may_need_another_number_of_the_same_call() -> None:
+    evidence = asked(lambda x, w: x * w + 2 * x)
+    assert by.constant(lambda got, right, x: (got - right) / x, lambda x, _w: x)(evidence) == 2
+    pair = asked(lambda x, w: (x * w + 3 * x, x - 3 * w), lambda x, w: (x * w, x), function=PAIR)
+    beside = by.constant(lambda got, right, other: (got - right) / other, lambda x, w: (x, -w))
+    assert [beside(replace(pair, index=index)) for index in (None, 0, 1)] == [3, 3, 3]
 
 
-def test_one_number_is_that_of_one_value() -> None:
+def test_one_number_is_that_of_all_values_or_of_one() -> None:
     evidence = gave(((7, 9), (6, 6)), ((9, 9), (8, 6)), function=PAIR)
     assert by.constant(difference)(evidence) is None
     assert [by.constant(difference)(replace(evidence, index=k)) for k in (0, 1)] == [1, 3]
+    assert by.constant(difference)(gave(((7, 9), (6, 8)), function=PAIR)) == 1
+    assert by.constant(difference)(gave(([7, 9], [6, 8]), function=ARRAY)) == 1
     assert by.constant(difference)(gave(([7, 9], 6), function=ARRAY)) is None
     assert by.constant(difference)(gave((7, [6, 8]), function=ARRAY)) is None
 

@@ -34,7 +34,7 @@ from grader.course.targets import Target
 from grader.engine import run as run_
 from grader.engine.examples import Examples
 from grader.engine.judge import judge
-from grader.law.mistake import Mistake
+from grader.law.mistakes.mistake import Mistake
 from grader.render import audit as page
 from grader.sandbox.process import spawner
 from grader.sandbox.submission import Submission

@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.core.outcome import Answers, Batch, Call, Outcome, Raised, Returned
 from grader.course.exercise import Exercise
-from grader.law.mistake import Mistake
+from grader.law.mistakes.mistake import Mistake
 from grader.sandbox.child.convert import plain
 from grader.sandbox.replies import answer
 from grader.sandbox.submission import Definition

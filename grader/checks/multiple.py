@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from grader.hints.matrix import hints_of
+from grader.hints.squared_error import hints_of
 from grader.law import (
     Calls,
     Descent,
@@ -10,14 +10,16 @@ from grader.law import (
     Reply,
     Run,
     SquaredError,
+    derivations_of,
     fixed_runs,
     given,
     laws,
+    mistakes_of,
     moves_of,
     points_of,
+    probes_of,
     runs_of,
 )
-from grader.law.matrix import derivations_of, mistakes_of, probes_of
 
 model = SquaredError(("w", "b"), lambda row: (*row, 1), "ŷ = X·w + b", asked_slopes=1, vector="w")
 calls = Calls(model)

@@ -14,8 +14,9 @@ from grader.course import selection as courses
 from grader.course.selection import Course
 from grader.hints import Hint
 from grader.law.check import Check, Function, Model
-from grader.law.derivation import Derivation
-from grader.law.mistake import Mistake, Probes
+from grader.law.mistakes.derivation import Derivation
+from grader.law.mistakes.evidence import Probes
+from grader.law.mistakes.mistake import Mistake
 from grader.law.pictures import Subject
 
 

@@ -8,8 +8,8 @@ from grader.core.report import Diagnosis, Finding, Status
 from grader.core.sentence import Language
 from grader.course.exercise import Exercise
 from grader.engine.diagnosis import returned_values
-from grader.law.derivation import Derivation, Numbers
-from grader.law.mistake import flattened
+from grader.law.mistakes.derivation import Derivation, Numbers
+from grader.law.mistakes.evidence import flattened
 
 CARRIED = "follows-from-your-own"
 

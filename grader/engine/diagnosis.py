@@ -8,7 +8,8 @@ from grader.core.outcome import Answer, Argument, Ask, Call, Outcome, Returned, 
 from grader.core.sentence import Language, Sentence
 from grader.course.exercise import Exercise
 from grader.law.check import Function
-from grader.law.mistake import Answered, Evidence, Mistake, Probes, Value, values_of
+from grader.law.mistakes.evidence import Answered, Evidence, Probes, Value, values_of
+from grader.law.mistakes.mistake import Mistake
 from grader.law.reply import is_array
 
 REPEATED = 3  # generic calls asked a second time at the end, and calls of the check that failed

@@ -21,7 +21,7 @@ from grader.course.exercise import Exercise
 from grader.engine.diagnosis import returned_values
 from grader.law.check import Model
 from grader.law.inputs import Run
-from grader.law.mistake import flat, values_of
+from grader.law.mistakes.evidence import flat, values_of
 from grader.law.pictures import Descent, Fit, Subject, Walk
 from grader.law.squared_error import SquaredError
 

@@ -5,22 +5,22 @@ from grader.core.sentence import say, words
 from grader.law import laws
 from grader.law.calls import Calls
 from grader.law.check import Check, Function, Question, Script, given
-from grader.law.derivation import derivations_of
 from grader.law.draw import Draw, Example, Inputs
 from grader.law.inputs import Move, Point, Run, example, fixed_runs
 from grader.law.inputs import moves as moves_of
 from grader.law.inputs import points as points_of
 from grader.law.inputs import runs as runs_of
-from grader.law.mistake import Mistake, Probes, mistake
 from grader.law.mistakes import common_mistakes_of, mistakes_of
+from grader.law.mistakes.derivation import derivations_of
+from grader.law.mistakes.evidence import Probes
+from grader.law.mistakes.mistake import Mistake, mistake
+from grader.law.mistakes.probes import probes_of
+from grader.law.mistakes.returns import kinds_of
+from grader.law.mistakes.values import WrongModel, power
 from grader.law.pictures import Descent, Fit, Walk
-from grader.law.probing import probes_of
 from grader.law.reply import Refusal, Reply, close, number, several
-from grader.law.returns import kinds_of
 from grader.law.smooth import SmoothLoss
 from grader.law.squared_error import SquaredError
-from grader.law.training import Loop
-from grader.law.value_mistakes import WrongModel, power
 
 __all__ = [
     "Argument",
@@ -32,7 +32,6 @@ __all__ = [
     "Fit",
     "Function",
     "Inputs",
-    "Loop",
     "Mistake",
     "Move",
     "Number",

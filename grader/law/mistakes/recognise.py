@@ -3,11 +3,12 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import permutations
-from typing import Any
+from typing import Any, TypeAlias
 
 from grader.core.outcome import Argument, Number, Raised, Returned, show_number
 from grader.core.sentence import Sentence, say
-from grader.law.mistake import Answered, Evidence, Recognise, alike, apart, flat
+from grader.law.mistakes.evidence import Answered, Evidence, alike, apart, flat, values_of
+from grader.law.mistakes.mistake import Recognise
 from grader.law.reply import ABSOLUTE
 
 VISIBLE = 1e-3  # beyond what a numerical derivative errs by
@@ -208,35 +209,44 @@ def nearly_right(evidence: Evidence) -> bool:
     return nowhere is not None and any(abs(value) > ABSOLUTE for value in nowhere)
 
 
+Offset: TypeAlias = Callable[[Number, Number, Number], float]  # of a number that came back, the right one, and another
+
+
 def constant(
-    offset: Callable[[Answered, Number, Number], Number | None], spread: float = 1e-4
+    offset: Offset, beside: Callable[..., Any] | None = None, spread: float = 1e-4
 ) -> Callable[[Evidence], float | None]:
-    """Return a function that tells the number that `offset(call, got, right)` is at every generic call, if any."""
+    """Return a function that tells the value that `offset(got, right, other)` has for every number, if it is one.
 
-    def measure(evidence: Evidence) -> float | None:
-        if not evidence.numeric:
-            return None
-        found: list[float] = []
-        for one in evidence.generic:
-            got, right = evidence.value(one.got), evidence.value(one.right)
-            if got is None or right is None or len(got) != 1 or len(right) != 1:
-                return None
-            try:
-                value = offset(one, got[0], right[0])
-            except (ArithmeticError, ValueError):
-                return None
-            if value is None or not math.isfinite(value):
-                return None
-            found.append(value)
-        middle = sorted(found)[len(found) // 2]
-        return middle if all(abs(value - middle) <= spread * abs(middle) for value in found) else None
+    Args:
+        offset: The value for one number.
+        beside: A function of the arguments of a call; its answer holds the other number for each that came back.
+        spread: The part of the value by which those of two numbers may differ.
 
-    return measure
+    """
+    return lambda evidence: same_number(measured(evidence, offset, beside), spread)
 
 
-def ratio(evidence: Evidence) -> float | None:
-    """Return the number by which every generic answer is too large, if it is one number."""
-    return constant(lambda _one, got, right: got / right)(evidence)
+def measured(evidence: Evidence, offset: Offset, beside: Callable[..., Any] | None = None) -> list[float]:
+    """Return `offset(got, right, other)` for every number of every generic answer; none where one can not be told."""
+    found: list[float] = []
+    for one in evidence.generic:
+        got, right = evidence.value(one.got), evidence.value(one.right)
+        other = right if beside is None else evidence.value(values_of(beside(*one.arguments)))
+        if got is None or right is None or other is None or not len(got) == len(right) == len(other):
+            return []
+        try:
+            found += [offset(*numbers) for numbers in zip(got, right, other, strict=True)]
+        except (ArithmeticError, ValueError):
+            return []
+    return found
+
+
+def same_number(found: Sequence[float], spread: float = 1e-4) -> float | None:
+    """Return the number that all of `found` are, up to `spread` of it; None if they differ."""
+    if not found or not all(map(math.isfinite, found)):
+        return None
+    middle = sorted(found)[len(found) // 2]
+    return middle if all(abs(value - middle) <= spread * abs(middle) for value in found) else None
 
 
 def ratio_in(factors: Sequence[float]) -> Recognise:
@@ -247,6 +257,11 @@ def ratio_in(factors: Sequence[float]) -> Recognise:
         return factor is not None and any(abs(factor - one) <= 1e-4 * one for one in factors)
 
     return recognise
+
+
+def ratio(evidence: Evidence) -> float | None:
+    """Return the number by which every generic answer is too large, if it is one number."""
+    return constant(lambda got, right, _: got / right)(evidence)
 
 
 def off_by_factor(evidence: Evidence) -> bool | Sentence:

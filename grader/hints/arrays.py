@@ -1,10 +1,7 @@
-"""Hints for multiple linear regression on arrays; each example calculates something else than what is asked."""
-
-from collections.abc import Mapping
+"""Hints for what is calculated on all samples at once, as arrays."""
 
 from grader.core.sentence import say
-from grader.hints import Hint, slopes, training, values
-from grader.law.squared_error import SquaredError
+from grader.hints import Hint
 
 ONE_PER_ROW = Hint(
     explanation=(
@@ -203,46 +200,3 @@ TABLE = Hint(
         "1 + 10 = 11,  2 + 20 = 22,  3 + 30 = 33",
     ),
 )
-
-# Checks, and mistakes whatever check they show in.
-_WHOLE: Mapping[str, Hint] = {
-    "returns-nothing": values.ONE_VALUE,
-    "broadcast-to-table": TABLE,
-    "changes-arguments": ARRAYS,
-    "whole-number-array": ARRAYS,
-    "not-summed": ONE_PER_ROW,
-    "wrong-axis": ONE_PER_ROW,
-    "summed-to-one": ONE_PER_ROW,
-    "not-averaged": MEAN,
-    "sum-for-mean": MEAN,
-    "mean-before-square": MEAN,
-    "missing-transpose": CHAIN,
-    "product-of-means": CHAIN,
-    "neither-factor-nor-mean": CHAIN,
-    "forward_predicts_every_sample": ONE_PER_ROW,
-    "forward_follows_the_model": PRODUCTS,
-    "loss_returns_a_number": MEAN,
-    "loss_is_the_mean_squared_error": MEAN,
-    "gradient_returns_slopes": PAIR,
-    "gradient_w_has_the_shape_of_w": ONE_PER_ROW,
-    "gradient_b_is_one_number": MEAN,
-    "step_returns_parameters": PAIR,
-    "train_stays_without_epochs": training.NO_EPOCH,
-    "train_takes_one_step_per_epoch": FULL_BATCH,
-    "train_continues_every_epoch": training.GOES_ON,
-    "train_keeps_going": training.TO_THE_END,
-}
-
-
-def hints_of(model: SquaredError) -> Mapping[str, Hint]:
-    """Return the hints for all laws that hold for `model`, by the names that checks of these laws have."""
-    found = dict(_WHOLE)
-    found |= {f"{function.name}_leaves_the_arrays_alone": ARRAYS for function in model.functions}
-    for of in ("w", "b"):
-        found[f"gradient_{of}_points_uphill"] = slopes.uphill(of)
-        found[f"gradient_{of}_descends"] = slopes.descends(of)
-        found[f"gradient_{of}_matches_finite_difference"] = CHAIN
-        found[f"gradient_{of}_missing-factor-2"] = CHAIN
-        found[f"gradient_{of}_missing-inner-derivative"] = CHAIN
-        found[f"step_{of}_moves_against_its_slope"] = slopes.step(of)[1]
-    return found

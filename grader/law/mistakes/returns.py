@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from grader.law.check import Function
-from grader.law.mistake import Evidence, Mistake
+from grader.law.mistakes.evidence import Evidence
+from grader.law.mistakes.mistake import Mistake
 
 _Truth = Callable[..., Any]
 
