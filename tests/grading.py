@@ -22,12 +22,14 @@ def verdicts_of(name: str, function: str | None = None) -> Exercise:
 def only(name: str, function: str) -> Exercise:
     """Return the exercise `name` with nothing but the checks of one function."""
     whole = exercise.load(name)
-    return replace(whole, checks=tuple(check for check in whole.checks if whole.function_of(check).name == function))
+    return replace(whole, checks=tuple(check for check in whole.checks if check.function == function))
 
 
 def loaded(source: str, of: Exercise, processes: Spawner, limits: Limits | None = None) -> Submission:
     """Return `source` as a submission to the exercise `of`, to be used in a `with` statement."""
-    return Submission(source, f"{of.name}.py", of.parameters, processes, limits or Limits(), arrays=of.arrays)
+    return Submission(
+        source, f"{of.name}.py", of.parameters, processes, limits or Limits(), arrays=of.arrays, scripts=of.scripts
+    )
 
 
 def grade(
@@ -37,7 +39,8 @@ def grade(
     with loaded(source, of, processes, limits) as submission:
         if submission.trouble is not None:
             return unloadable(of, f"{of.name}.py", submission.trouble, ENGLISH, "")
-        return ExerciseReport(of.name, f"{of.name}.py", tuple(judge(of, submission, examples, ENGLISH)))
+        findings = judge(of, submission.ask, submission.definitions, examples, ENGLISH)
+        return ExerciseReport(of.name, f"{of.name}.py", findings)
 
 
 def open_functions(report: ExerciseReport) -> set[str]:
