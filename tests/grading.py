@@ -1,6 +1,9 @@
 """Grades source text in a test as the grader grades files."""
 
 from dataclasses import replace
+from itertools import count
+
+import pytest
 
 from grader.core.report import ExerciseReport, Status
 from grader.core.sentence import ENGLISH
@@ -39,11 +42,16 @@ def grade(
     with loaded(source, of, processes, limits) as submission:
         if submission.trouble is not None:
             return unloadable(of, f"{of.name}.py", submission.trouble, ENGLISH, "")
-        return ExerciseReport(
-            of.name, f"{of.name}.py", judge(of, submission.ask, submission.definitions, examples, ENGLISH)
-        )
+        findings = judge(of, submission.ask, submission.definitions, examples, ENGLISH)
+        return ExerciseReport(of.name, f"{of.name}.py", findings)
 
 
 def open_functions(report: ExerciseReport) -> set[str]:
     """Return the functions of which some check did not pass."""
     return {finding.function for finding in report.findings if finding.status is not Status.PASSED}
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a second pass between any two looks at the clock: then no counterexample is made simpler to be shown."""
+    ticks = count()
+    monkeypatch.setattr("time.perf_counter", lambda: float(next(ticks)))

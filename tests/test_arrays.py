@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a learner's source reads best on one line
-"""Arguments that arrive as numpy arrays: plain lists in the parent and on the wire, arrays where the function is called."""
+"""Arguments that arrive as numpy arrays: plain lists in the grader and on the wire, arrays where the function is called."""
 
 import math
 import textwrap
@@ -8,13 +8,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from grader.core.outcome import Answer, Argument, Call, Other, Outcome, Raised, Returned, Several, answered, show
+from grader.core.outcome import Argument, Call, Other, Outcome, Raised, Returned, Several, answered, ask_all, show
 from grader.core.sentence import ENGLISH
-from grader.engine.diagnosis import returned_values
 from grader.engine.failures import crash
-from grader.law.check import Function
 from grader.law.draw import Inputs, built
-from grader.law.mistakes.evidence import Answered, Evidence, Value
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Submission
@@ -36,7 +33,8 @@ def loaded(source: str, processes: Spawner) -> Iterator[Submission]:
 
 def called(source: str, processes: Spawner, function: str, *arguments: Argument) -> Outcome:
     with loaded(source, processes) as submission:
-        return submission.ask(Call(function, FUNCTIONS[function], arguments))
+        (outcome,) = ask_all(submission.ask, [Call(function, FUNCTIONS[function], arguments)])
+        return outcome
 
 
 def forward(body: str, processes: Spawner, *arguments: Argument) -> Outcome:
@@ -85,7 +83,7 @@ def test_every_call_gets_arrays_of_its_own(processes: Spawner) -> None:
     source = "def forward(X, w, b):\n    w[0] += 1\n    return w"
     with loaded(source, processes) as submission:
         call = Call("forward", FUNCTIONS["forward"], (MATRIX, [1, 2], 3))
-        assert submission.ask_all([call] * 3) == [Returned(Several("ndarray", (2, 2)), ("w",))] * 3
+        assert ask_all(submission.ask, [call] * 3) == (Returned(Several("ndarray", (2, 2)), ("w",)),) * 3
 
 
 def test_globals_of_the_lecture_s_style_are_arrays_too(processes: Spawner) -> None:
@@ -198,45 +196,3 @@ def test_an_array_is_drawn_of_numbers_of_one_kind() -> None:
 
 
 ARRAY = Inputs("an array", lambda source: {"a": [*source.array(2)]})
-FUNCTION = Function("gradient", ("X", "w"), ("w", "b"), ("X", "w"))
-LINE, TABLE = Several("ndarray", (1, 2)), Several("ndarray", (Several("list", (1, 2)), Several("list", (3, 4))))
-
-
-@pytest.mark.parametrize(
-    ("answer", "values"),
-    [
-        (Several("tuple", (LINE, 3)), ((1, 2), 3)),
-        (Several("list", (LINE, LINE)), ((1, 2), (1, 2))),
-        (Several("tuple", (TABLE, 3)), (((1, 2), (3, 4)), 3)),
-        (Several("tuple", (1, 2)), (1, 2)),
-        (LINE, ((1, 2),)),  # one array is one value
-        (Several("dict", (3, LINE), ("b", "w")), ((1, 2), 3)),
-        (Several("tuple", (LINE, LINE, 3)), None),
-        (3, None),
-        (Other("str"), None),
-    ],
-)
-def test_of_a_function_of_arrays_each_value_keeps_its_shape(answer: Answer, values: object) -> None:
-    assert returned_values(FUNCTION, Returned(answer)) == values
-
-
-def test_what_is_no_array_of_numbers_is_no_value() -> None:
-    (first, second) = (
-        returned_values(FUNCTION, Returned(Several("tuple", (Several("list", (1, Other("str"))), 3)))) or ()
-    )
-    assert math.isnan(first)  # type: ignore[arg-type]
-    assert second == 3
-
-
-def test_evidence_looks_at_all_numbers_of_a_value() -> None:
-    def one(got: tuple[Value, ...]) -> Answered:
-        return Answered((2,), Returned(0), got, ((2, 4), 6))
-
-    whole = Evidence(FUNCTION, None, (one(((1, 2), 6)),))
-    assert whole.value(((1, 2), 6)) == (1, 2, 6)
-    assert not whole.follows(lambda _x: ([1, 2], 3))
-    assert whole.follows(lambda _x: ([1, 2], 6))
-    first = Evidence(FUNCTION, 0, (one(((1, 2), 6)),))
-    assert first.value(((1, 2), 6)) == (1, 2)
-    assert first.follows(lambda x: ([x / 2, x], 5))
-    assert not first.follows(lambda x: ([x, 2 * x], 6))  # that is right

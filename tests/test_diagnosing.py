@@ -1,7 +1,7 @@
-"""A diagnosis asks once, at telling points, and names the first mistake that all answers show, or one value's do."""
+"""A diagnosis asks at telling points, and names the first mistake that all answers show, or those of one value."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, ClassVar
@@ -9,7 +9,21 @@ from typing import Any, ClassVar
 import pytest
 
 from grader.author.trusted import Trusted
-from grader.core.outcome import Answer, Argument, Call, Died, Other, Outcome, Raised, Returned, Several, Truth, answered
+from grader.core.outcome import (
+    Answer,
+    Answers,
+    Argument,
+    Batch,
+    Call,
+    Died,
+    Other,
+    Outcome,
+    Raised,
+    Returned,
+    Several,
+    Truth,
+    answered,
+)
 from grader.core.sentence import ENGLISH, Language, Sentence, say
 from grader.course import exercise
 from grader.course.exercise import Exercise
@@ -26,7 +40,7 @@ Body = Callable[..., Any]
 def diagnosed(name: str, function: str, body: Body, value: str | None = None) -> tuple[str, str] | None:
     """Return the id and the sentence of the mistake that `body` shows as a function of the exercise `name`."""
     of = exercise.load(name)
-    found = Diagnostician(of, Trusted(of, Mistake("", function, "", "", body)), ENGLISH).find(function, value)
+    found = Diagnostician(of, Trusted(of, Mistake("", function, "", "", body)).ask, ENGLISH).find(function, value)
     return None if found is None else (found[0].id, ENGLISH(found[1]))
 
 
@@ -246,6 +260,7 @@ GENERIC: tuple[tuple[Argument, ...], ...] = (
     ([2, 3], 5),
 )
 PROBES = Probes(GENERIC, zero=(([0, 0], 1),), fit=(([1, 1], 1), ([2, 2], 1)), lecture=(([3, 3], 1),))
+ALL = 21  # calls
 VARIED: list[tuple[Argument, ...]] = [
     ([-0.5, -1.5], 7),
     ([1, 2], -3),
@@ -264,17 +279,13 @@ class Asked:
 
     body: Body = right
     lost: int | None = None
-    asked: list[list[Call]] = field(default_factory=list)
-    definitions: Mapping[str, Any] = field(default_factory=dict)
-    output: bytes = b""
+    asked: list[Call] = field(default_factory=list)
 
-    def ask(self, call: Call) -> Outcome:
-        raise AssertionError(call)
-
-    def ask_all(self, calls: Sequence[Call]) -> list[Outcome]:
-        self.asked.append(list(calls))
-        outcomes: list[Outcome] = [Returned(answered(self.body(*call.arguments))) for call in calls[: self.lost]]
-        return outcomes if self.lost is None else [*outcomes, Died(3)]
+    def ask(self, batches: Sequence[Batch]) -> list[Answers]:
+        (batch,) = batches
+        self.asked += batch.calls
+        outcomes: list[Outcome] = [Returned(answered(self.body(*call.arguments))) for call in batch.calls[: self.lost]]
+        return [Answers(tuple(outcomes) if self.lost is None else (*outcomes, Died(3)))]
 
 
 def spied(probes: Probes | None = PROBES) -> tuple[Exercise, list[Evidence]]:
@@ -291,7 +302,7 @@ def spied(probes: Probes | None = PROBES) -> tuple[Exercise, list[Evidence]]:
 
 def evidence_of(submission: Asked, probes: Probes = PROBES, before: Sequence[tuple[Call, Outcome]] = ()) -> Evidence:
     of, seen = spied(probes)
-    assert Diagnostician(of, submission, ENGLISH).find("weigh", None, before) is None
+    assert Diagnostician(of, submission.ask, ENGLISH).find("weigh", None, before) is None
     (evidence,) = seen
     return evidence
 
@@ -306,11 +317,11 @@ def one(arguments: tuple[Argument, ...], got: tuple[float, float] | None = None)
     return Answered(arguments, Returned(answered(values)), values, right(*arguments))
 
 
-def test_everything_is_asked_in_one_go() -> None:
+def test_some_calls_are_asked_again_when_all_others_have_been_asked() -> None:
     submission = Asked()
-    assert evidence_of(submission).numeric
-    expected = (*GENERIC, *PROBES.zero, *PROBES.fit, *PROBES.lecture, *VARIED, *GENERIC[:3])
-    assert submission.asked == [calls(*expected)]
+    evidence_of(submission)
+    asked = (*GENERIC, *PROBES.zero, *PROBES.fit, *PROBES.lecture, *VARIED, *GENERIC[:3])
+    assert submission.asked == calls(*asked)
 
 
 def test_each_answer_is_evidence_of_its_kind_beside_what_is_right() -> None:
@@ -320,7 +331,7 @@ def test_each_answer_is_evidence_of_its_kind_beside_what_is_right() -> None:
         return tuple(one((xs, w), (sum(xs), w)) for xs, w in arguments)  # type: ignore[arg-type]
 
     generic, varied = these(*GENERIC), these(*VARIED)
-    assert (evidence.function, evidence.index) == (WEIGH, None)
+    assert (evidence.function, evidence.index, evidence.numeric) == (WEIGH, None, True)
     assert evidence.generic == generic
     assert evidence.zero == these(*PROBES.zero)
     assert evidence.fit == these(*PROBES.fit)
@@ -345,8 +356,8 @@ def test_a_list_of_lists_is_varied_within() -> None:
     submission = Asked(lambda _xs, w: (w, w))
     of, _seen = spied(Probes((([[1, 2], 3], 7), ([[4, 5], 6], 8))))
     model = type("Nested", (Model,), {"truth": lambda *_: (0, 0)})()
-    Diagnostician(replace(of, model=model), submission, ENGLISH).find("weigh", None)
-    assert submission.asked[0][2:4] == calls(([[-0.5, -1.5], -2.5], 7), ([[1, 2], 3], 8))
+    Diagnostician(replace(of, model=model), submission.ask, ENGLISH).find("weigh", None)
+    assert submission.asked[2:4] == calls(([[-0.5, -1.5], -2.5], 7), ([[1, 2], 3], 8))
 
 
 def test_what_it_was_asked_before_it_is_asked_again() -> None:
@@ -358,33 +369,30 @@ def test_what_it_was_asked_before_it_is_asked_again() -> None:
     ]
     submission = Asked()
     evidence = evidence_of(submission, before=before)
-    assert submission.asked[0][-2:] == calls(([4, 4], 9), ([4, 5], 9))
+    assert submission.asked[-2:] == calls(([4, 4], 9), ([4, 5], 9))
     assert evidence.again[3:] == (
         (one(([4, 4], 9), (0, 1)), one(([4, 4], 9))),
         (Answered(([4, 5], 9), raised, None, right([4, 5], 9)), one(([4, 5], 9))),
     )
 
 
-def test_a_function_is_asked_once_however_many_values_are_in_question() -> None:
+def test_all_values_are_looked_at_and_then_the_one_in_question_in_the_same_answers() -> None:
     submission = Asked()
     of, seen = spied()
-    diagnostician = Diagnostician(of, submission, ENGLISH)
+    diagnostician = Diagnostician(of, submission.ask, ENGLISH)
     for value in (None, "sum", "first"):
         assert diagnostician.find("weigh", value) is None
-    assert len(submission.asked) == 1
+    assert len(submission.asked) == ALL
     assert [evidence.index for evidence in seen] == [None, None, 0, None, 1]
-
-
-ALL = 21  # calls that are asked in one go
 
 
 @pytest.mark.parametrize("lost", [0, 5, ALL - 2])
 def test_nothing_is_named_where_the_process_was_lost_on_the_way(lost: int) -> None:
     submission = Asked(lost=lost)
     of, seen = spied()
-    diagnostician = Diagnostician(of, submission, ENGLISH)
+    diagnostician = Diagnostician(of, submission.ask, ENGLISH)
     assert [diagnostician.find("weigh", "sum"), diagnostician.find("weigh", None)] == [None, None]
-    assert (len(submission.asked), seen) == (1, [])
+    assert (len(submission.asked), seen) == (ALL, [])
 
 
 def test_a_process_that_is_lost_in_the_last_call_of_all_has_answered_enough() -> None:
@@ -395,7 +403,7 @@ def test_a_process_that_is_lost_in_the_last_call_of_all_has_answered_enough() ->
 def test_nothing_is_asked_of_a_function_without_probes() -> None:
     submission = Asked()
     of, seen = spied(None)
-    assert Diagnostician(of, submission, ENGLISH).find("weigh", None) is None
+    assert Diagnostician(of, submission.ask, ENGLISH).find("weigh", None) is None
     assert (submission.asked, seen) == ([], [])
 
 
@@ -408,7 +416,7 @@ def recognised(name: str, function: str, found: Callable[[Evidence], bool | Sent
 
 def said(*mistakes: Mistake, value: str | None = None) -> tuple[str, str] | None:
     of = replace(spied()[0], mistakes=mistakes)
-    found = Diagnostician(of, Asked(), ENGLISH).find("weigh", value)
+    found = Diagnostician(of, Asked().ask, ENGLISH).find("weigh", value)
     return None if found is None else (found[0].id, ENGLISH(found[1]))
 
 
@@ -441,7 +449,7 @@ def test_a_mistake_is_known_by_its_function_and_its_name() -> None:
             recognised("slip", "weigh", bool),
         ),
     )
-    diagnostician = Diagnostician(of, Asked(), ENGLISH)
+    diagnostician = Diagnostician(of, Asked().ask, ENGLISH)
     assert diagnostician.kind("weigh", "slip") is of.mistakes[2]
     assert diagnostician.kind("beside", "slip") is of.mistakes[0]
     assert diagnostician.kind("beside", "other") is None
@@ -450,7 +458,7 @@ def test_a_mistake_is_known_by_its_function_and_its_name() -> None:
 def test_a_mistake_is_told_and_asked_about_in_the_language_of_the_learner() -> None:
     shouting = Language("xx", {"What of {of} in `{function}`?": "{function}: {of}?!"})
     slip = recognised("slip", "beside", bool)
-    diagnostician = Diagnostician(spied()[0], Asked(), shouting)
+    diagnostician = Diagnostician(spied()[0], Asked().ask, shouting)
     assert diagnostician.sentence(slip, "sum") == Sentence(slip.message, {"function": "beside", "of": "sum"})
     assert diagnostician.sentence(slip, None) == Sentence(slip.message, {"function": "beside", "of": "w"})
     assert diagnostician.question(slip, "sum") == "beside: sum?!"
@@ -503,6 +511,12 @@ def array(*items: Answer) -> Several:
         (ARRAYS, several(array(3, 4), 5), ((3, 4), 5)),
         (ARRAYS, array(3, 4, 5), ((3, 4, 5),)),
         (ARRAYS, several(array(array(3), array(4)), 5), (((3,), (4,)), 5)),
+        (ARRAYS, several(array(3, 4), array(5, 6), kind="list"), ((3, 4), (5, 6))),
+        (ARRAYS, several(3, 4), (3, 4)),
+        (ARRAYS, several(5, array(3, 4), kind="dict", names=("b", "a")), ((3, 4), 5)),
+        (ARRAYS, several(array(3), array(4), 5), None),
+        (ARRAYS, 3, None),
+        (ARRAYS, NOTHING, None),
     ],
 )
 def test_values_are_read_from_what_came_back(function: Function, answer: Answer, values: Any) -> None:
@@ -530,3 +544,14 @@ def test_a_value_that_is_no_number_is_missing_and_the_others_are_not(
 def test_what_did_not_come_back_has_no_values() -> None:
     assert returned_values(NUMBER, Died(3)) is None
     assert returned_values(NUMBER, Raised("ValueError", "", 3, "", None)) is None
+
+
+def test_evidence_looks_at_all_numbers_of_a_value() -> None:
+    answers = (Answered((2,), Returned(0), ((1, 2), 6), ((2, 4), 6)),)
+    whole, first = Evidence(ARRAYS, None, answers), Evidence(ARRAYS, 0, answers)
+    assert whole.value(((1, 2), 6)) == (1, 2, 6)
+    assert whole.follows(lambda _x: ([1, 2], 6))
+    assert not whole.follows(lambda _x: ([1, 2], 3))
+    assert first.value(((1, 2), 6)) == (1, 2)
+    assert first.follows(lambda x: ([x / 2, x], 5))
+    assert not first.follows(lambda x: ([x, 2 * x], 6))  # that is right

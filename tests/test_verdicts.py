@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 from corpus import Row, rows, submission
-from grading import grade, loaded, open_functions, verdicts_of
+from grading import grade, hurry, loaded, open_functions, verdicts_of
 
 from grader.core.report import Finding, Status
 from grader.core.sentence import ENGLISH
@@ -80,15 +80,13 @@ def seeds_of(row: Row) -> tuple[int, ...]:
 def test_no_verdict_depends_on_the_seed(
     function: tuple[str, str], processes: Spawner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "grader.engine.judge.SLOW", 0.0
-    )  # only the verdict is asked for: nothing is made simpler to be shown
+    hurry(monkeypatch)
     of = verdicts_of(*function)
     changed = []
     for row in (row for row in ROWS if (row.exercise, row.function) == function):
         with loaded(submission(row), of, processes) as answering:
             for seed in seeds_of(row):
-                found = judge(of, answering, drawn(seed), ENGLISH)
+                found = judge(of, answering.ask, answering.definitions, drawn(seed), ENGLISH)
                 if all(finding.status is Status.PASSED for finding in found) is not row.right:
                     changed.append(f"{label(row)} with seed {seed}")
     assert changed == []

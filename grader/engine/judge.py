@@ -17,6 +17,7 @@ from grader.engine import failures
 from grader.engine.carry_forward import carry
 from grader.engine.diagnosis import REPEATED, Diagnostician
 from grader.engine.examples import Examples
+from grader.engine.optional import attempt
 from grader.engine.verdict import LostError, NotStartedError, accept_truth, judge_answer
 from grader.law.check import Check
 from grader.law.draw import Example
@@ -59,6 +60,11 @@ class _Failure:
     seconds: float = 0.0  # that asking and judging the examples took, so far
     asked: tuple[tuple[Call, Outcome], ...] = ()  # the first calls of these examples, as they were answered
 
+    @property
+    def by_script(self) -> bool:
+        """Tell whether the call that raised is one of a script's, which the learner's process may have made up."""
+        return self.raised is not None and self.raised.function is not None
+
 
 def judge(
     exercise: Exercise, ask: Ask, definitions: Definitions, examples: Examples, language: Language
@@ -80,7 +86,8 @@ def judge(
         started = time.perf_counter()
         finding = run.judge(check)
         findings.append(replace(finding, seconds=round(time.perf_counter() - started, 4)))
-    return carry(exercise, ask, findings, language)
+    judged = tuple(findings)
+    return attempt("carrying points forward", lambda: carry(exercise, ask, judged, language), judged)
 
 
 def unloadable(exercise: Exercise, path: str, trouble: Outcome, language: Language, output: str) -> ExerciseReport:
@@ -250,7 +257,7 @@ class _Judge:
         output = self._ask([Batch((refusal.call,))])[0].output  # once more alone, for what it prints
         diagnosis, question = self._named(check, failure)
         expected = refusal.expected
-        if expected is None:
+        if expected is None and not failure.by_script:
             expected = _truth(self._exercise, refusal.call)
         finding = self._found(
             check,
@@ -269,7 +276,9 @@ class _Judge:
     def _named(self, check: Check, failure: _Failure) -> tuple[Diagnosis | None, str | None]:
         """Return the name of the mistake, if it has one, and the question that leads on."""
         refusal = failure.refusal
-        found = self._diagnostician.find(check.function, check.of, failure.asked)
+        found = attempt(
+            "naming a mistake", lambda: self._diagnostician.find(check.function, check.of, failure.asked), None
+        )
         if found is None and refusal.mistake is not None:
             known = self._diagnostician.kind(check.function, refusal.mistake)
             found = None if known is None else (known, self._diagnostician.sentence(known, check.of))

@@ -176,7 +176,9 @@ def _descent(model: SquaredError, learner: _Learner, subject: Descent) -> Pictur
 
 
 def _loss(model: SquaredError, run: Run, theta: Sequence[float]) -> float | None:
-    """Return the mean loss over the data; None if that is no number."""
+    """Return the mean loss over the data; None if that is no number, or not of so many parameters."""
+    if len(theta) != len(run.theta):
+        return None
     mean = model.mean_loss(run.xs, run.ys, theta)
     return None if math.isnan(mean) else mean
 

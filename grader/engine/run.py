@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader.core.report import ExerciseReport, Report, Status
+from grader.core.report import ExerciseReport, Picture, Report, Status
 from grader.core.sentence import Language, Sentence, say
 from grader.course import exercise as exercises
 from grader.course import translation
@@ -14,6 +14,7 @@ from grader.engine import failures, pictures
 from grader.engine.example_cache import kept
 from grader.engine.examples import Examples
 from grader.engine.judge import judge, refused, unloadable
+from grader.engine.optional import attempt
 from grader.sandbox import confinement, notebook
 from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.notebook import Notebook
@@ -145,6 +146,8 @@ def grade_source(source: str | Notebook, target: Target, settings: Settings, spa
         else:
             findings = judge(exercise, submission.ask, submission.definitions, settings.examples, language)
             notes = tuple(language(failures.left_out(each)) for each in submission.left_out)
-            drawn = pictures.of(exercise, submission.ask, findings) if settings.pictures else ()
+            drawn: tuple[Picture, ...] = ()
+            if settings.pictures:
+                drawn = attempt("drawing", lambda: pictures.of(exercise, submission.ask, findings), drawn)
             report = ExerciseReport(exercise.name, target.shown, findings, notes=notes, pictures=drawn)
         return replace(report, missing=submission.missing, doubtful=submission.doubtful)

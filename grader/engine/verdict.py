@@ -74,7 +74,7 @@ def accept_truth(exercise: Exercise, check: Check, example: Example) -> None:
 
 def _raised_in(functions: Mapping[str, Function], call: Call, raised: Raised) -> Call:
     """Return the call that raised: of a script, the learner's function that it had called."""
-    function = functions.get(raised.function or "")
+    function = None if call.function in functions else functions.get(raised.function or "")
     if function is None or len(function.parameters) != len(raised.arguments):
         return call.shown or call
     return Call(function.name, function.parameters, raised.arguments)

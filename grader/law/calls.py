@@ -25,19 +25,32 @@ def train_in_two_parts(train: Any, xs: Any, ys: Any, start: Any, alpha: float, e
     from copy import copy  # noqa: PLC0415 - a script imports by itself
 
     def run(parameters: Any, count: int) -> Any:  # noqa: ANN401 - whatever the learner's function returns
-        return train(copy(xs), copy(ys), *[copy(value) for value in parameters], alpha, count)
+        return train(copy(xs), copy(ys), *map(copy, parameters), alpha, count)
+
+    def number(value: Any) -> float:  # noqa: ANN401 - the same
+        """Return a whole number, or a float of whatever else counts as a number."""
+        value = value.item() if hasattr(value, "item") else value
+        return value if type(value) is int else float(value)
+
+    def line(value: Any) -> Any:  # noqa: ANN401 - the same
+        """Return an array of whole numbers, or of floats."""
+        import numpy as np  # noqa: PLC0415 - only models with arrays need it
+
+        array = np.array(value).reshape(-1)
+        return array if array.dtype.kind == "i" else array.astype(float)
 
     end = run(start, epochs)
     try:
-        several = [end[name] for name in names] if isinstance(end, dict) else end
-        halfway = list(several) if len(names) > 1 or isinstance(end, dict) else [end]
-        if len(halfway) != len(names):
+        if len(names) == 1:
+            values = [end]
+        elif isinstance(end, dict):
+            values = [end[name] for name in names]
+        else:
+            end = list(end) if iter(end) is end else end  # what can be read only once is handed back all the same
+            values = list(end if vector or not hasattr(end, "reshape") else end.reshape(-1))
+        if len(values) != len(names):
             return [end]
-        halfway = [value.item() if getattr(value, "size", 0) == 1 else value for value in halfway]
-        if vector:
-            import numpy as np  # noqa: PLC0415 - only models with arrays need it
-
-            halfway[0] = np.array(halfway[0]).reshape(-1)
+        halfway = [line(values[0]) if vector else number(values[0]), *map(number, values[1:])]
     except Exception:  # noqa: BLE001 - no parameters
         return [end]
     return [run(halfway, more), run(start, epochs + more)]

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from grader.core.outcome import Answer, Argument, Call, Number, Several, show, show_number
+from grader.core.outcome import Answer, Argument, Call, Number, Other, Several, show, show_number
 from grader.core.sentence import Sentence, say, words
 from grader.law import paper, refusals
 from grader.law.check import Model
@@ -244,7 +244,7 @@ def epochs_compose(model: Truth, run: Example, reply: Reply) -> None:
     if len(ends) == 1:  # nothing can be trained from there: this end is refused for what it is
         start = Call(call.function, call.names, some.arguments(model, some.epochs))
         _trained(model, some, Reply(start, ends[0], (), reply.tally))
-    first, at_once = (Reply(call, end, (), reply.tally) for end in ends)
+    first, at_once = (Reply(call, end, (), reply.tally) for end in (*ends, *[Other("None")] * 2)[:2])
     expected, found = _trained(model, some, first), _trained(model, some, at_once)
     size = model.trained(some.xs, some.ys, some.theta, some.alpha, total)[1]
     why = words(
