@@ -105,11 +105,10 @@ def check_tolerance(tried: Callable[[float], Verdict]) -> None:
 
 
 def packing(model: Model) -> dict[str, Callable[..., Any]]:
-    """Return right functions that hand back, and take, an array in place of each single number."""
+    """Return right functions that hand back an array in place of each single number."""
 
     def packed(name: str, *arguments: Any) -> Any:
-        plain = (a.item() if isinstance(a, np.ndarray) and a.shape == (1,) else a for a in arguments)
-        found = model.truth(name, *plain)
+        found = model.truth(name, *arguments)
         if isinstance(found, tuple):
             return tuple(value if isinstance(value, list) else np.array([value]) for value in found)
         return found if isinstance(found, list) else np.array([found])
