@@ -1,11 +1,9 @@
 """Where Hypothesis works: draws the examples of some inputs, and searches for the least one that breaks a law."""
 
 import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import hypothesis
@@ -13,20 +11,11 @@ from hypothesis import Phase, Verbosity
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from grader.core import user_folders
+from grader.core.files import cache_folder
 from grader.law.draw import Choices, Draw, Example, Inputs, built
 
-
-def _notes() -> Path | str:
-    """Return the folder for the notes that Hypothesis keeps even without a database: the user's, and no learner's."""
-    try:
-        mine = user_folders.cache(sys.platform, os.environ, Path.home()) / "hypothesis"
-    except RuntimeError:  # no home: what can not be kept is made again
-        mine = Path(os.devnull) / "hypothesis"
-    return os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", mine)
-
-
-set_hypothesis_home_dir(_notes())
+# Hypothesis keeps notes even without a database: in the user's folder, not in a learner's.
+set_hypothesis_home_dir(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", cache_folder() / "hypothesis"))
 
 # The same file and seed are to give the same report: nothing may depend on a clock, a database or the surroundings.
 _SETTINGS: dict[str, Any] = {
