@@ -1,4 +1,4 @@
-"""Starts the command line: `python -m grader`."""
+"""Start the command line: `python -m grader`."""
 
 import os
 import sys
@@ -10,13 +10,13 @@ sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]  #
 from grader.cli import start_up  # noqa: E402 - only now is it safe to import anything
 
 if __name__ == "__main__":
-    processes = start_up.started(sys.argv[1:])
+    processes = start_up.start_processes(sys.argv[1:])
 
     from grader.cli.main import main  # while they warm up
 
     code = main(sys.argv[1:], processes)
     if "multiprocessing" in sys.modules:
-        sys.exit(code)  # workers have shared what is given back only at Python's own end
+        sys.exit(code)  # resources shared with workers are only freed at Python's own end
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # all is written and closed: to take every module apart first would take as long as judging a file
+    os._exit(code)  # everything is written; taking all modules apart would take as long as judging a file

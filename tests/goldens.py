@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from grader.core.report import Confinement, ExerciseReport, Report
-from grader.course import configuration, translation
+from grader.course import options_file, translation
 from grader.course.configuration import Configuration
 from grader.course.targets import Target
 from grader.engine.examples import Examples
@@ -43,7 +43,7 @@ def report(name: str, processes: Spawner) -> Report:
     """Return the report on the golden submission `name`, without what changes from run to run."""
     folder = FOLDER / name
     options = folder / "grader.toml"
-    chosen = configuration.read(str(options)) if options.exists() else Configuration(examples=20)
+    chosen = options_file.read(str(options)) if options.exists() else Configuration(examples=20)
     language = translation.language(chosen.language or "en")
     files = sorted(path for path in folder.glob("linear.*"))
     targets = [Target("linear", path, f"exercises/{path.name}") for path in files]

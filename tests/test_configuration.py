@@ -16,8 +16,9 @@ from grader.cli.main import main
 from grader.core.errors import UsageError
 from grader.core.report import Visibility
 from grader.core.sentence import ENGLISH
-from grader.course import configuration, exercise
-from grader.course.configuration import MOST_BYTES, PUBLISHED_SEED, Configuration, line_of, read
+from grader.course import exercise
+from grader.course.configuration import PUBLISHED_SEED, Configuration
+from grader.course.options_file import MOST_BYTES, read
 from grader.sandbox.limits import Limits
 
 ROOT = Path(__file__).parent.parent
@@ -129,6 +130,9 @@ WRONG = {
     "limit zero": ("[limits]\nfile = 0\n", 2, "`limits.file` takes seconds above 0"),
     "limit not a number": ("[limits]\nfile = nan\n", 2, "`limits.file` takes seconds above 0"),
     "limit a date": ("[limits]\nfile = 2026-01-01\n", 2, "`limits.file` takes seconds above 0"),
+    "with a comment and blanks before": ("# seed = 1\n\n seed =0.5 # why\n", 3, "`seed` takes a whole number"),
+    "in a table with blanks": ("[limits]\ncall = 1\n[ points . 'linear' ] # why\nx = 1\n", 4, "there is no `linear.x`"),
+    "of the same name as another": ("[points]\nlinear.x = 1\n[limits]\nlinear.x = 1\n", 2, "there is no `linear.x`"),
     "memory too little": ("[limits]\nmemory = 10\n", 2, "`limits.memory` takes a whole number from 32"),
 }
 
@@ -167,20 +171,6 @@ def test_a_file_that_can_not_be_read_is_told(here: Path, capsys: pytest.CaptureF
     assert not (here / "r.json").exists()
 
 
-@pytest.mark.parametrize(
-    ("text", "path", "line"),
-    [
-        ("a = 1\nb = 2\n", ("b",), 2),
-        ("[t]\nb = 1\n[u]\nb = 2\n", ("u", "b"), 4),
-        ("# b = 0\n t . b=1\n", ("t", "b"), 2),
-        ("[ t . 'u' ] # why\nb = 1\n", ("t", "u", "b"), 2),
-        ("a = 1\n", ("b",), 1),
-    ],
-)
-def test_a_key_is_found_on_its_line(text: str, path: tuple[str, ...], line: int) -> None:
-    assert line_of(text, path) == line
-
-
 # What it decides
 
 
@@ -211,12 +201,11 @@ def test_the_terminal_says_nothing_of_a_hidden_check_but_that_it_failed(
 
 
 @pytest.mark.usefixtures("here")
-def test_a_file_is_not_read_unless_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_not_read_unless_it_is_named() -> None:
     for folder in (Path(), Path("work")):
         (folder / "grader.toml").write_text("no TOML at all", encoding="utf-8")
-    assert graded()["max_score"] == 12
-    monkeypatch.setattr(configuration, "read", None)
-    assert graded()["seed"] == PUBLISHED_SEED
+    found = graded()
+    assert (found["max_score"], found["seed"]) == (12, PUBLISHED_SEED)
 
 
 @pytest.mark.parametrize("where", ["work", "work/deeper"])

@@ -25,18 +25,14 @@ from grader.classroom.grading.journal import terms_of
 from grader.classroom.grading.pool import LocalWorkers
 from grader.classroom.grading.work import File, Job, Rules
 from grader.cli.main import main
-from grader.cli.watch.files import Watching
-from grader.cli.watch.saves import Saves
 from grader.core.errors import UsageError
-from grader.course import exercise, selection, translation
+from grader.course import exercise, selection
 from grader.course.folder import given, read
 from grader.engine.example_cache import Kept
 from grader.engine.examples import Examples
-from grader.engine.run import Settings
 from grader.law.reply import TOLERANCE
 from grader.render import classroom50
 from grader.sandbox.limits import Limits
-from grader.sandbox.process import Spawner
 
 SQUARED = "return (1 / (1 + math.exp(-(w * x + b))) - y) ** 2"
 WRONG_LOSS = f"""import math
@@ -145,33 +141,15 @@ def test_a_hint_finds_the_stub_of_the_course(capsys: pytest.CaptureFixture[str])
     assert "What is ŷ where w·x + b is 0" in " ".join(capsys.readouterr().out.split())
 
 
-def test_watching_grades_a_save(folder: Path, processes: Spawner) -> None:
-    selection.choose(read(str(folder)))
-    stubs = selection.place(selection.EXERCISES)
-    watched = Watching([], exercise.names(), None, stubs)
-    with closing(Saves(watched, Settings(Examples(0, 5), translation.language("en"), Limits()), processes)) as saves:
-        shutil.copy(folder / "solutions" / "logistic.py", folder / "exercises" / "logistic.py")
-        now, page = 0.0, None
-        while page is None:
-            now += 1
-            page = saves.turn(now)
-            saves.wait(1)
-    assert page.report.passed
-
-
-def test_watch_takes_the_option(folder: Path) -> None:
-    command = [sys.executable, "-m", "grader", "watch", "--course", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
-    try:
+def test_watching_grades_a_save(folder: Path) -> None:
+    command = [sys.executable, "-m", "grader", "watch", "--course", str(folder), "--examples", "5"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
-        shown = ""
-        while "logistic" not in shown:
-            line = process.stdout.readline()
-            assert line
-            shown += line
-    finally:
+        lines = iter(process.stdout.readline, "")
+        assert any("0 of 15 points" in line for line in lines)
+        shutil.copy(folder / "solutions" / "logistic.py", folder / "exercises" / "logistic.py")
+        assert any("15 of 15 points" in line for line in lines)
         process.kill()
-        process.communicate()
 
 
 def test_modules_of_a_course_share_what_begins_with_an_underscore(folder: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from grader.core import user_folders
 from grader.course import exercise
 from grader.engine import example_cache
 from grader.engine.example_cache import MOST_BYTES, MOST_FILES, Kept
@@ -214,14 +213,6 @@ def test_a_file_in_place_of_the_folder_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "cache").read_text() == "mine"
 
 
-def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nowhere() -> Path:
-        raise RuntimeError("no home")
-
-    monkeypatch.setattr(Path, "home", nowhere)
-    assert example_cache.kept() is None
-
-
 def test_the_newest_files_stay(cache: Kept) -> None:
     for seed in range(MOST_FILES + 5):
         cache.keep("linear", POINTS, seed, 1, [tuple(POINT)])
@@ -243,15 +234,3 @@ def test_inputs_that_belong_to_no_exercise_are_not_kept(cache: Kept) -> None:
 
     Examples(5, 10, cache).of(Inputs("of a test", draw))
     assert not cache.folder.exists()
-
-
-def test_every_system_has_a_folder_for_what_can_be_made_again(tmp_path: Path) -> None:
-    home = tmp_path
-    absolute = str(home / "elsewhere")
-    own = user_folders.NAME
-    assert user_folders.cache("linux", {}, home) == home / ".cache" / own
-    assert user_folders.cache("linux", {"XDG_CACHE_HOME": "relative"}, home) == home / ".cache" / own
-    assert user_folders.cache("linux", {"XDG_CACHE_HOME": absolute}, home) == Path(absolute) / own
-    assert user_folders.cache("darwin", {}, home) == home / "Library" / "Caches" / own
-    assert user_folders.cache("win32", {"LOCALAPPDATA": "D:/local"}, home) == Path("D:/local") / own / "Cache"
-    assert user_folders.cache("win32", {}, home) == home / "AppData" / "Local" / own / "Cache"

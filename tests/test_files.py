@@ -1,4 +1,4 @@
-"""Files are written whole or not at all, and nothing but a plain file is ever replaced."""
+"""Files are written whole or not at all, only plain files are replaced, and the user's folders are the system's."""
 
 import os
 import stat
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.files import write_whole
+from grader.core.files import cache_folder, state_folder, write_whole
 
 NEEDS_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 
@@ -79,3 +79,32 @@ def test_what_is_no_plain_file_is_written_to_and_never_replaced(tmp_path: Path) 
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     reader.join(5)
     assert read == [b"content"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="platformdirs is tested on other systems by its authors")
+@pytest.mark.parametrize(
+    ("environment", "state", "cache"),
+    [
+        ({}, "/home/kim/.local/state", "/home/kim/.cache"),
+        ({"XDG_STATE_HOME": "/s", "XDG_CACHE_HOME": "/c"}, "/s", "/c"),
+    ],
+)
+def test_the_users_folders_are_where_the_system_has_them(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], state: str, cache: str
+) -> None:
+    for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"HOME": "/home/kim", **environment}.items():
+        monkeypatch.setenv(name, value)
+    own = "gradient-descent-exercises"
+    assert (state_folder(), cache_folder()) == (Path(state) / own, Path(cache) / own)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows asks the registry")
+def test_without_a_home_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 987_654_321)  # a user whom the system does not know
+    for folder in (state_folder(), cache_folder()):
+        with pytest.raises(OSError, match=r".+"):
+            folder.mkdir(parents=True)

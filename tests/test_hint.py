@@ -1,7 +1,6 @@
 """Hints: one step further at each call, remembered until the check passes, and never the answer."""
 
 import json
-import os
 import re
 import stat
 import sys
@@ -12,8 +11,7 @@ import pytest
 
 from grader.cli import hint, hint_progress
 from grader.cli.main import main
-from grader.core import user_folders
-from grader.core.errors import UsageError
+from grader.core.files import state_folder
 from grader.core.report import Finding, Status
 from grader.core.sentence import ENGLISH, Language, Sentence
 from grader.course import exercise
@@ -74,7 +72,7 @@ def file(tmp_path: Path, home: Path) -> Path:
 
 
 def asked(capsys: pytest.CaptureFixture[str], *arguments: object, code: int = 1) -> str:
-    assert hint.run([str(argument) for argument in arguments], ENGLISH) == code
+    assert main(["hint", *map(str, arguments)]) == code
     return capsys.readouterr().out
 
 
@@ -83,7 +81,7 @@ def text_of(line: Line) -> str:
 
 
 def state_file() -> Path:
-    return user_folders.state(sys.platform, os.environ, Path.home()) / "hints.json"
+    return state_folder() / "hints.json"
 
 
 # What a learner sees.
@@ -228,8 +226,7 @@ def test_options_are_those_of_grading(file: Path, capsys: pytest.CaptureFixture[
     nameless.write_text(HALF, encoding="utf-8")
     assert "gradient" in asked(capsys, nameless, "--exercise", "linear", "--seed", "7", "--lang", "en")
     for wrong in ([], [str(file), str(file)], [str(file), "--seed", "x"], ["nowhere.py"]):
-        with pytest.raises(UsageError):
-            hint.run(wrong, ENGLISH)
+        assert main(["hint", *wrong]) == 2
 
 
 # What is remembered.
@@ -254,10 +251,10 @@ def test_a_broken_state_starts_again(home: Path, content: bytes) -> None:
     state_file().parent.mkdir(parents=True)
     state_file().write_bytes(content)
     loaded = hint_progress.load()
-    assert loaded.places == {}
-    loaded.climb(Path("a.py"), "check", "")
+    assert loaded.files == {}
+    loaded.climb("a.py", "check", "")
     assert hint_progress.save(loaded)
-    assert hint_progress.load().shown(Path("a.py"), "check", "") == 1
+    assert hint_progress.load().shown("a.py", "check", "") == 1
 
 
 def test_a_state_that_can_not_be_written_stops_no_hint(
@@ -283,22 +280,11 @@ def test_the_state_is_the_users_own(file: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_the_state_stays_small(home: Path) -> None:
-    remembered = hint_progress.State()
+    remembered = hint_progress.Progress()
     for number in range(hint_progress.MOST_FILES + 5):
-        remembered.climb(home / f"{number}.py", "check", "")
-    assert len(remembered.places) == hint_progress.MOST_FILES
-    assert remembered.shown(home / "0.py", "check", "") == 0
-
-
-def test_the_folder_is_where_the_system_keeps_such_things() -> None:
-    home, own = Path("/home/kim"), "gradient-descent-exercises"
-    assert user_folders.state("linux", {}, home) == home / ".local" / "state" / own
-    assert user_folders.state("linux", {"XDG_STATE_HOME": "relative"}, home) == home / ".local" / "state" / own
-    assert user_folders.state("darwin", {}, home) == home / "Library" / "Application Support" / own
-    assert user_folders.state("win32", {"LOCALAPPDATA": "D:/local"}, home) == Path("D:/local") / own
-    assert user_folders.state("win32", {}, home) == home / "AppData" / "Local" / own
-    absolute = str(Path("/state").absolute())
-    assert user_folders.state("linux", {"XDG_STATE_HOME": absolute}, home) == Path(absolute) / own
+        remembered.climb(f"{home}/{number}.py", "check", "")
+    assert len(remembered.files) == hint_progress.MOST_FILES
+    assert remembered.shown(f"{home}/0.py", "check", "") == 0
 
 
 # What the hints say.

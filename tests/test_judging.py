@@ -16,9 +16,10 @@ from grader.core.sentence import ENGLISH, Language, say
 from grader.engine.examples import Examples
 from grader.engine.judge import JudgingError, absent, judge, refused, unloadable
 from grader.law.check import Check, given
-from grader.law.mistakes.derivation import Derivation, Learner
 from grader.law.draw import Draw, Example, Inputs
-from grader.law.mistakes.mistake import Mistake, Probes
+from grader.law.mistakes.derivation import Derivation, Learner
+from grader.law.mistakes.evidence import Probes
+from grader.law.mistakes.mistake import Mistake
 from grader.law.reply import Refusal, Reply, number
 
 SEED, COUNT = 5, 20

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from corpus import RIGHT
+from grader.law.matrix import MatrixModel
 from grading import grade
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,6 @@ from grader.engine import pictures
 from grader.engine.examples import Examples
 from grader.law.draw import Draw
 from grader.law.drawing import drawn
-from grader.law.matrix import MatrixModel
 from grader.law.reply import EXACT, TOLERANCE
 from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Submission

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-
 from grader.law.matrix.formulas import At, cut, dot, is_whole, mean, pulled, slopes
 
 # ŷ = (2 + 6 + 1, -2 + 15 + 1, 4 - 3 + 1) = (9, 14, 2), r = (4, -2, 7); the terms are (14, 34, 13).

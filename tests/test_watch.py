@@ -18,10 +18,9 @@ import written
 
 from grader.cli.main import main
 from grader.cli.watch import files
-from grader.cli.watch import saves as waits
-from grader.cli.watch.files import SETTLING, Watching
-from grader.cli.watch.saves import Saves
-from grader.core.errors import UsageError
+from grader.cli.watch import state as waits
+from grader.cli.watch.files import Watched
+from grader.cli.watch.state import State
 from grader.core.report import Confinement, ExerciseReport, Finding, Report, Status
 from grader.core.sentence import ENGLISH, say
 from grader.course import exercise
@@ -29,7 +28,7 @@ from grader.course.translation import language
 from grader.engine import run
 from grader.engine.examples import Examples
 from grader.engine.run import Settings
-from grader.render.changes import Change, Kind, Page, changes
+from grader.render.changes import Change, Page, changes
 from grader.render.watch import grading, redrawn, render
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Fresh, Spawner
@@ -63,100 +62,11 @@ def save_by_renaming(path: Path, text: str) -> None:
     save(path.with_name("linear.py~tmp"), text).replace(path)
 
 
-def seen(path: Path, watched: Watching) -> files.Source | None:
-    return next(watched.source(target) for target in watched.files if target.path == path)
-
-
-def looked(*given: Path | str, now: float = 0.0) -> Watching:
-    watched = Watching([str(each) for each in given], NAMES, None)
-    watched.look(now)
-    return watched
-
-
-# What is looked at.
-
-
-@pytest.mark.parametrize("how", [save, save_by_renaming])
-def test_a_save_is_seen_however_the_editor_writes(file: Path, how: Callable[[Path, str], None]) -> None:
-    watched = looked(file)
-    how(file, HALF)
-    watched.look(1.0)
-    assert seen(file, watched) == HALF
-    assert watched.quiet(1.5) == 0.5
-
-
-def test_a_save_that_changes_nothing_is_none(file: Path) -> None:
-    watched = looked(file)
-    save_by_renaming(file, RIGHT)
-    watched.look(1.0)
-    assert watched.quiet(5.0) == 5.0
-
-
-def test_a_second_save_within_a_tick_of_the_clock_of_files_is_seen(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Watching, "_marked", lambda _self: iter([(file, (1, 1, 1, 1))]))
-    watched = looked(file)
-    save(file, HALF)
-    watched.look(SETTLING - 0.1)
-    assert seen(file, watched) == HALF
-    save(file, RIGHT)
-    watched.look(SETTLING + 0.1)
-    assert seen(file, watched) == HALF  # nothing told of a change, and nothing has changed for long
-
-
-def test_a_file_that_is_not_there_is_seen_as_such_until_it_is_back(file: Path) -> None:
-    watched = looked(file)
-    file.unlink()
-    watched.look(1.0)
-    watched.look(1.0 + 2 * GONE)
-    assert [target.path for target in watched.missing] == [file]
-    save(file, HALF)
-    watched.look(9.0)
-    assert watched.missing == ()
-    assert seen(file, watched) == HALF
-
-
-def test_a_file_that_was_renamed_in_a_folder_is_watched_by_its_new_name(file: Path) -> None:
-    save(file.with_name("quadratic.py"), OTHER)
-    watched = looked(file.parent)
-    file.rename(file.with_name("ada_linear.py"))
-    watched.look(1.0)
-    watched.look(1.0 + GONE / 2)
-    assert {target.path.name for target in watched.files} == {"ada_linear.py", "linear.py", "quadratic.py"}
-    watched.look(1.1 + GONE)
-    assert [target.path.name for target in watched.files] == ["ada_linear.py", "quadratic.py"]
-
-
-def test_of_a_python_file_and_a_notebook_it_is_the_one_that_is_worked_on(file: Path) -> None:
-    save(file, "def forward(x, w):\n    raise NotImplementedError\n")
-    notebook = written.write(file.with_suffix(".ipynb"), "def forward(x, w):\n    raise NotImplementedError\n")
-    watched = looked(file.parent)
-    assert [target.path for target in watched.files] == [file]
-    written.write(notebook, "def forward(x, w):\n    return x * w\n")
-    watched.look(1.0)
-    assert [target.path for target in watched.files] == [notebook]
-
-
-def test_running_a_notebook_is_no_change_and_changing_its_code_is_one(tmp_path: Path) -> None:
-    cell = written.code(RIGHT)
-    notebook = written.write(tmp_path / "linear.ipynb", cell)
-    watched = looked(notebook)
-    written.write(notebook, {**cell, "execution_count": 7})
-    watched.look(1.0)
-    assert watched.quiet(2.0) == 2.0
-    written.write(notebook, written.code(HALF))
-    watched.look(3.0)
-    assert watched.quiet(3.0) == 0.0
-
-
-def test_an_exercise_stands_for_its_file_and_its_notebook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert {path.name for path in files.places(["linear"], NAMES, None)} >= {"linear.py", "linear.ipynb"}
-    assert list(files.places([], NAMES, None)) == [Path("exercises")]  # as long as there is no such folder
-
-
-def test_with_nothing_to_watch_it_says_so(tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
-        Watching([str(tmp_path)], NAMES, None)
+def save_in_place(path: Path, text: str) -> None:
+    """Write a file as an editor that leaves its size and its times as they were, for all that `stat` tells."""
+    about = path.stat()
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
 # What a save has changed.
@@ -172,22 +82,30 @@ def reported(path: str = "linear.py", message: str | None = None, **functions: S
 
 
 P, F, T, W = Status.PASSED, Status.FAILED, Status.TODO, Status.WAITING
+UNREADABLE = reported(message="Line 1 is not valid Python.", step=[W], train=[W])
+LOST, FOUND = "✗ Since this save linear.py can not be loaded.", "✓ linear.py can be loaded again."
+
+
+def told(*found: Change) -> list[str]:
+    return [f"{'✓' if change.good else '✗'} {ENGLISH(change.told)}" for change in found]
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "kind", "count"),
+    ("before", "now", "words"),
     [
-        ([T, T], [P, P], Kind.DONE, 2),
-        ([P, F], [P, P], Kind.FIXED, 1),
-        ([P, P], [P, F], Kind.BROKEN, 1),
-        ([P, P], [T, T], Kind.BROKEN, 2),
-        ([F, W, W], [P, P, F], Kind.BETTER, 2),
-        ([P, F, W], [F, W, W], Kind.WORSE, 1),
+        ([T, T], [P, P], "✓ `step` is done."),
+        ([P, F], [P, P], "✓ `step` is fixed."),
+        ([P, P], [P, F], "✗ `step` was broken by this save."),
+        ([P, P], [T, T], "✗ `step` was broken by this save."),
+        ([F, W, W], [P, F, W], "✓ `step`: 1 more check passes."),
+        ([F, W, W], [P, P, F], "✓ `step`: 2 more checks pass."),
+        ([P, F, W], [F, W, W], "✗ `step`: 1 check fewer passes."),
+        ([P, P, F], [F, W, W], "✗ `step`: 2 checks fewer pass."),
     ],
 )
-def test_a_function_has_changed(before: list[Status], now: list[Status], kind: Kind, count: int) -> None:
+def test_a_function_has_changed(before: list[Status], now: list[Status], words: str) -> None:
     then = reported(step=before)
-    assert changes(then, then, reported(step=now)) == (Change("linear.py", kind, "step", count),)
+    assert told(*changes(then, then, reported(step=now))) == [words]
 
 
 def test_a_function_of_which_as_many_checks_pass_has_not_changed() -> None:
@@ -196,27 +114,25 @@ def test_a_function_of_which_as_many_checks_pass_has_not_changed() -> None:
 
 
 def test_a_file_that_could_not_be_loaded_for_a_while_is_compared_with_what_it_was_before() -> None:
-    good, broken = reported(step=[P], train=[F]), reported(message="Line 1 is not valid Python.", step=[W], train=[W])
-    assert changes(None, None, good) == ()
-    assert changes(good, good, broken) == (Change("linear.py", Kind.LOST),)
-    assert changes(good, broken, broken) == ()
-    assert changes(good, broken, good) == (Change("linear.py", Kind.FOUND),)
-    assert changes(None, broken, good) == (Change("linear.py", Kind.FOUND),)
-    fixed = reported(step=[P], train=[P])
-    assert changes(good, broken, fixed)[1:] == (Change("linear.py", Kind.FIXED, "train", 1),)
+    good, fixed = reported(step=[P], train=[F]), reported(step=[P], train=[P])
+    assert told(*changes(good, good, UNREADABLE)) == [LOST]
+    assert told(*changes(good, UNREADABLE, UNREADABLE)) == []
+    assert told(*changes(good, UNREADABLE, good)) == [FOUND]
+    assert told(*changes(None, UNREADABLE, good)) == [FOUND]
+    assert told(*changes(good, UNREADABLE, fixed)) == [FOUND, "✓ `train` is fixed."]
 
 
 # From a save to its page.
 
 
 @pytest.fixture
-def watch(processes: Spawner) -> Iterator[Callable[..., Saves]]:
+def watch(processes: Spawner) -> Iterator[Callable[..., State]]:
     """Watches files; whatever is being graded when the test is over is given up."""
-    started: list[Saves] = []
+    started: list[State] = []
 
-    def begin(*given: Path, spawner: Spawner = processes) -> Saves:
+    def begin(*given: Path, spawner: Spawner = processes) -> State:
         settings = Settings(Examples(0, 5), ENGLISH, Limits(call=PAST, file=PAST))
-        started.append(Saves(Watching([str(each) for each in given], NAMES, None), settings, spawner))
+        started.append(State(Watched([str(each) for each in given], NAMES, None, "exercises"), settings, spawner))
         return started[-1]
 
     yield begin
@@ -224,161 +140,233 @@ def watch(processes: Spawner) -> Iterator[Callable[..., Saves]]:
         each.close()
 
 
-def settled(saves: Saves, now: float) -> Page | None:
+def settled(state: State, now: float) -> Page | None:
     """Return the page there is at the moment `now`, however long grading takes."""
-    page = saves.turn(now)
-    while page is None and saves.busy(now, -PAST):
-        saves.wait(PAST)
-        page = saves.turn(now)
+    page = state.turn(now)
+    while page is None and state.busy(now, -PAST):
+        state.wait(PAST)
+        page = state.turn(now)
     return page
 
 
-def first(saves: Saves) -> Page:
-    assert settled(saves, 0.0) is None
-    page = settled(saves, SHORT)
+def first(state: State) -> Page:
+    assert settled(state, 0.0) is None
+    page = settled(state, SHORT)
     assert page is not None
     return page
 
 
-def kinds(page: Page | None) -> dict[str, Kind]:
+def news(page: Page | None) -> list[str]:
     assert page is not None
-    return {change.function: change.kind for change in page.changes or ()}
+    return told(*page.changes or ())
 
 
-def test_the_first_page_compares_with_nothing_and_comes_once(file: Path, watch: Callable[..., Saves]) -> None:
-    saves = watch(file)
-    page = first(saves)
+def test_the_first_page_compares_with_nothing_and_comes_once(file: Path, watch: Callable[..., State]) -> None:
+    state = watch(file)
+    page = first(state)
     assert page.changes is None
     assert page.report.passed
-    assert saves.passed
-    assert settled(saves, 100.0) is None
+    assert state.passed
+    assert settled(state, 100.0) is None
 
 
-def test_before_the_first_look_nothing_passes(file: Path, watch: Callable[..., Saves]) -> None:
+def test_before_the_first_look_nothing_passes(file: Path, watch: Callable[..., State]) -> None:
     assert not watch(file).passed  # Ctrl-C may come so early
 
 
-def test_it_says_what_a_save_has_fixed_and_what_it_has_broken(file: Path, watch: Callable[..., Saves]) -> None:
+def test_it_says_what_a_save_has_fixed_and_what_it_has_broken(file: Path, watch: Callable[..., State]) -> None:
     save(file, HALF)
-    saves = watch(file)
-    first(saves)
+    state = watch(file)
+    first(state)
     save(file, STEPS_UP)
-    assert settled(saves, 1.0) is None
-    page = settled(saves, 1.0 + SHORT)
-    found = kinds(page)
-    assert found["gradient"] is Kind.FIXED
-    assert found["step"] is Kind.BROKEN
-    assert not saves.passed
+    assert settled(state, 1.0) is None
+    page = settled(state, 1.0 + SHORT)
+    assert news(page)[:2] == ["✓ `gradient` is fixed.", "✗ `step` was broken by this save."]
+    assert not state.passed
 
 
-def test_a_half_written_file_flashes_no_error(file: Path, watch: Callable[..., Saves]) -> None:
+def test_a_half_written_file_flashes_no_error(file: Path, watch: Callable[..., State]) -> None:
     save(file, HALF)
-    saves = watch(file)
-    first(saves)
+    state = watch(file)
+    first(state)
     for text in (HALF_WRITTEN, ""):
         save(file, text)
-        assert settled(saves, 1.0) is None
-        assert settled(saves, 1.05) is None
-        assert settled(saves, 1.0 + LONG - 0.01) is None
+        assert settled(state, 1.0) is None
+        assert settled(state, 1.05) is None
+        assert settled(state, 1.0 + LONG - 0.01) is None
     save(file, RIGHT)
-    assert settled(saves, 1.4) is None
-    assert kinds(settled(saves, 1.4 + SHORT)) == {"gradient": Kind.FIXED}
+    assert settled(state, 1.4) is None
+    assert news(settled(state, 1.4 + SHORT)) == ["✓ `gradient` is fixed."]
 
 
-def test_a_file_that_stays_broken_is_told_of(file: Path, watch: Callable[..., Saves]) -> None:
-    saves = watch(file)
-    first(saves)
+def test_a_file_that_stays_broken_is_told_of(file: Path, watch: Callable[..., State]) -> None:
+    state = watch(file)
+    first(state)
     save(file, HALF_WRITTEN)
-    assert settled(saves, 1.0) is None
-    assert kinds(settled(saves, 1.0 + LONG)) == {"": Kind.LOST}
+    assert settled(state, 1.0) is None
+    assert news(settled(state, 1.0 + LONG)) == [f"✗ Since this save {file} can not be loaded."]
     save(file, RIGHT)
-    assert settled(saves, 2.0) is None
-    assert kinds(settled(saves, 2.0 + SHORT)) == {"": Kind.FOUND}
+    assert settled(state, 2.0) is None
+    assert news(settled(state, 2.0 + SHORT)) == [f"✓ {file} can be loaded again."]
 
 
 @pytest.mark.parametrize("fresh", [False, True])
 def test_a_newer_save_ends_the_grading_of_an_endless_loop(
     file: Path,
-    watch: Callable[..., Saves],
+    watch: Callable[..., State],
     fresh: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     save(file, ENDLESS)
-    saves = watch(file, **({"spawner": Fresh()} if fresh else {}))
-    assert saves.turn(0.0) is None
-    assert saves.busy(1.0, 0.5) == str(file)
+    state = watch(file, **({"spawner": Fresh()} if fresh else {}))
+    assert state.turn(0.0) is None
+    assert state.busy(1.0, 0.5) == str(file)
     save(file, RIGHT)
     begin = time.monotonic()
-    assert settled(saves, 1.0) is None
-    page = settled(saves, 1.0 + SHORT)
+    assert settled(state, 1.0) is None
+    page = settled(state, 1.0 + SHORT)
     assert page is not None
     assert page.report.passed
     assert time.monotonic() - begin < PAST / 2
 
 
-def test_going_back_to_what_is_shown_needs_no_page(file: Path, watch: Callable[..., Saves]) -> None:
-    saves = watch(file)
-    first(saves)
+def test_going_back_to_what_is_shown_needs_no_page(file: Path, watch: Callable[..., State]) -> None:
+    state = watch(file)
+    first(state)
     save(file, ENDLESS)
-    assert saves.turn(1.0) is None
+    assert state.turn(1.0) is None
     save(file, RIGHT)
-    assert settled(saves, 2.0) is None
-    assert settled(saves, 3.0) is None
-    assert saves.busy(9.0, 0.0) is None
-    assert saves.passed
+    assert settled(state, 2.0) is None
+    assert settled(state, 3.0) is None
+    assert state.busy(9.0, 0.0) is None
+    assert state.passed
 
 
-def test_a_file_deleted_and_written_again_at_once_is_no_news(file: Path, watch: Callable[..., Saves]) -> None:
-    saves = watch(file)
-    first(saves)
+@pytest.mark.parametrize("how", [save, save_by_renaming, save_in_place])
+def test_a_save_is_seen_however_the_editor_writes(
+    file: Path, watch: Callable[..., State], how: Callable[[Path, str], None]
+) -> None:
+    state = watch(file)
+    first(state)
+    how(file, STEPS_UP)
+    assert settled(state, 1.0) is None
+    assert "✗ `step` was broken by this save." in news(settled(state, 1.0 + SHORT))
+
+
+def test_a_save_that_changes_nothing_needs_no_page(file: Path, watch: Callable[..., State]) -> None:
+    state = watch(file)
+    first(state)
+    save_by_renaming(file, RIGHT)
+    assert settled(state, 1.0) is None
+    assert settled(state, 2.0) is None
+
+
+def test_a_file_that_was_renamed_in_a_folder_is_watched_by_its_new_name(
+    file: Path, watch: Callable[..., State]
+) -> None:
+    save(file.with_name("quadratic.py"), OTHER)
+    state = watch(file.parent)
+    first(state)
+    file.rename(file.with_name("ada_linear.py"))
+    assert settled(state, 1.0) is None
+    page = settled(state, 1.1 + GONE)
+    assert page is not None
+    assert [Path(each.path).name for each in page.report.exercises] == ["ada_linear.py", "quadratic.py"]
+    assert page.missing == ()
+
+
+def test_of_a_python_file_and_a_notebook_it_is_the_one_that_is_worked_on(
+    file: Path, watch: Callable[..., State]
+) -> None:
+    save(file, "def forward(x, w):\n    raise NotImplementedError\n")
+    notebook = written.write(file.with_suffix(".ipynb"), "def forward(x, w):\n    raise NotImplementedError\n")
+    state = watch(file.parent)
+    assert first(state).saved == str(file)
+    written.write(notebook, "def forward(x, w):\n    return x * w\n")
+    assert settled(state, 1.0) is None
+    page = settled(state, 1.0 + SHORT)
+    assert page is not None
+    assert [each.path for each in page.report.exercises] == [str(notebook)]
+
+
+def test_running_a_notebook_is_no_change_and_changing_its_code_is_one(file: Path, watch: Callable[..., State]) -> None:
+    cell = written.code(RIGHT)
+    notebook = written.write(file.with_suffix(".ipynb"), cell)
+    state = watch(notebook)
+    first(state)
+    written.write(notebook, {**cell, "execution_count": 7})
+    assert settled(state, 1.0) is None
+    assert settled(state, 2.0) is None
+    written.write(notebook, written.code(STEPS_UP))
+    assert settled(state, 3.0) is None
+    assert "✗ `step` was broken by this save." in news(settled(state, 3.0 + SHORT))
+
+
+def test_an_exercise_stands_for_its_file_and_its_notebook(
+    file: Path, watch: Callable[..., State], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(file.parent)
+    save(Path("exercises/linear.py"), "def forward(x, w):\n    raise NotImplementedError\n")
+    state = watch(Path("linear"))
+    first(state)
+    written.write(Path("exercises/linear.ipynb"), RIGHT)
+    assert settled(state, 1.0) is None
+    page = settled(state, 1.0 + SHORT)
+    assert page is not None
+    assert [each.path for each in page.report.exercises] == [str(Path("exercises/linear.ipynb"))]
+
+
+def test_a_file_deleted_and_written_again_at_once_is_no_news(file: Path, watch: Callable[..., State]) -> None:
+    state = watch(file)
+    first(state)
     file.unlink()
-    assert settled(saves, 1.0) is None
-    assert settled(saves, 1.0 + GONE / 2) is None
+    assert settled(state, 1.0) is None
+    assert settled(state, 1.0 + GONE / 2) is None
     save(file, RIGHT)
-    assert settled(saves, 2.0) is None
-    assert settled(saves, 3.0) is None
+    assert settled(state, 2.0) is None
+    assert settled(state, 3.0) is None
 
 
-def test_a_file_that_is_gone_is_told_of_and_graded_when_it_is_back(file: Path, watch: Callable[..., Saves]) -> None:
-    saves = watch(file)
-    first(saves)
+def test_a_file_that_is_gone_is_told_of_and_graded_when_it_is_back(file: Path, watch: Callable[..., State]) -> None:
+    state = watch(file)
+    first(state)
     file.unlink()
-    assert settled(saves, 1.0) is None
-    page = settled(saves, 1.0 + GONE)
+    assert settled(state, 1.0) is None
+    page = settled(state, 1.0 + GONE)
     assert page is not None
     assert page.missing == (str(file),)
     assert page.report.exercises == ()
-    assert not saves.passed
+    assert not state.passed
     save(file, HALF)
-    assert settled(saves, 5.0) is None
-    assert kinds(settled(saves, 5.0 + SHORT))["gradient"] is Kind.BROKEN
+    assert settled(state, 5.0) is None
+    assert "✗ `gradient` was broken by this save." in news(settled(state, 5.0 + SHORT))
 
 
-def test_only_what_has_changed_is_graded(file: Path, watch: Callable[..., Saves]) -> None:
+def test_only_what_has_changed_is_graded(file: Path, watch: Callable[..., State]) -> None:
     save(file.with_name("quadratic.py"), OTHER)
-    saves = watch(file.parent)
-    before = first(saves)
+    state = watch(file.parent)
+    before = first(state)
     save(file, HALF)
-    assert settled(saves, 1.0) is None
-    page = settled(saves, 1.0 + SHORT)
+    assert settled(state, 1.0) is None
+    page = settled(state, 1.0 + SHORT)
     assert page is not None
     assert page.saved == str(file)
     assert page.report.exercises[0] is not before.report.exercises[0]
     assert page.report.exercises[1] is before.report.exercises[1]
 
 
-def test_a_change_during_grading_is_graded_next(file: Path, watch: Callable[..., Saves]) -> None:
+def test_a_change_during_grading_is_graded_next(file: Path, watch: Callable[..., State]) -> None:
     other = save(file.with_name("quadratic.py"), "")
-    saves = watch(file.parent)
-    assert saves.turn(0.0) is None
+    state = watch(file.parent)
+    assert state.turn(0.0) is None
     save(other, OTHER)
-    assert settled(saves, 1.0) is None
-    page = settled(saves, 2.0)
+    assert settled(state, 1.0) is None
+    page = settled(state, 2.0)
     assert page is not None
     assert page.report.passed
 
 
 def test_a_fault_of_the_grader_is_raised_with_the_name_of_the_file(
-    file: Path, watch: Callable[..., Saves], monkeypatch: pytest.MonkeyPatch
+    file: Path, watch: Callable[..., State], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_arguments: object) -> ExerciseReport:
         raise ZeroDivisionError
@@ -402,6 +390,10 @@ BROKEN = replace(
 )
 
 
+(FIXED_STEP,) = changes(reported(step=[F]), reported(step=[F]), reported(step=[P]))
+(BROKEN_GRADIENT,) = changes(reported(gradient=[P]), reported(gradient=[P]), reported(gradient=[F]))
+
+
 def page_of(*exercises: ExerciseReport, level: str = "full", **more: object) -> Page:
     held = Confinement(level, "With your own rights.")
     return replace(Page(Report("en", 1, 5, held, exercises), exercises[0].path), **more)  # type: ignore[arg-type]
@@ -412,8 +404,7 @@ def drawn(page: Page, code: str = "en", height: int | None = None) -> str:
 
 
 def test_a_page_shows_what_has_changed_what_is_next_and_when_that_was() -> None:
-    told = (Change("linear.py", Kind.FIXED, "step", 1), Change("linear.py", Kind.BROKEN, "gradient", 1))
-    text = drawn(page_of(BROKEN, reported("quadratic.py", forward=[T]), changes=told))
+    text = drawn(page_of(BROKEN, reported("quadratic.py", forward=[T]), changes=(FIXED_STEP, BROKEN_GRADIENT)))
     assert "✓ `step` is fixed.\n✗ `gradient` was broken by this save.\n" in text
     assert "A reason." in text
     assert "Next: open linear.py at line 1 and look at `gradient`." in text
@@ -425,32 +416,15 @@ def test_a_page_shows_what_has_changed_what_is_next_and_when_that_was() -> None:
 
 
 def test_a_page_reads_in_korean() -> None:
-    text = drawn(page_of(BROKEN, changes=(Change("linear.py", Kind.BROKEN, "gradient", 1),)), "ko")
+    text = drawn(page_of(BROKEN, changes=(BROKEN_GRADIENT,)), "ko")
     assert "✗ 이번 저장으로 `gradient`가 틀리게 되었어요." in text
     assert "21:40:03에 채점했어요." in text
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (Change("a.py", Kind.DONE, "step", 1), "✓ `step` is done."),
-        (Change("a.py", Kind.BETTER, "step", 1), "✓ `step`: 1 more check passes."),
-        (Change("a.py", Kind.BETTER, "step", 2), "✓ `step`: 2 more checks pass."),
-        (Change("a.py", Kind.WORSE, "step", 1), "✗ `step`: 1 check fewer passes."),
-        (Change("a.py", Kind.WORSE, "step", 2), "✗ `step`: 2 checks fewer pass."),
-        (Change("a.py", Kind.LOST), "✗ Since this save a.py can not be loaded."),
-        (Change("a.py", Kind.FOUND), "✓ a.py can be loaded again."),
-    ],
-)
-def test_every_change_has_its_words(change: Change, words: str) -> None:
-    assert f"{words}\n" in drawn(page_of(BROKEN, changes=(change,)))
-
-
 def test_changes_of_several_files_bear_their_names() -> None:
-    told = (Change("linear.py", Kind.FIXED, "step", 1), Change("quadratic.py", Kind.BROKEN, "step", 1))
-    text = drawn(page_of(BROKEN, changes=told))
+    text = drawn(page_of(BROKEN, changes=(FIXED_STEP, replace(BROKEN_GRADIENT, path="other.py"))))
     assert "✓ linear.py: `step` is fixed." in text
-    assert "✗ quadratic.py: `step` was broken by this save." in text
+    assert "✗ other.py: `gradient` was broken by this save." in text
 
 
 def test_a_save_without_consequences_says_so_if_anything_is_known() -> None:

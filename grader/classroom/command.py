@@ -25,8 +25,8 @@ from grader.core.errors import UsageError
 from grader.core.files import digest_of
 from grader.core.sanitize import harmless
 from grader.core.sentence import Language, say
-from grader.course import configuration, translation
 from grader.course import exercise as exercises
+from grader.course import options_file, translation
 from grader.course import selection as courses
 from grader.course.configuration import Configuration
 from grader.sandbox import confinement
@@ -41,7 +41,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
     """Grade the class; return the exit code."""
     options = parsers.teaching(language).parse_args(arguments)
     folder, into = Path(options.folder), Path(options.output)
-    chosen = configuration.chosen(options, [folder])
+    chosen = options_file.chosen(options, [folder])
     _check(options, chosen, folder, into)
     language = translation.language(chosen.language or language.code)
     for name in exercises.names():

@@ -18,8 +18,8 @@ from grader.cli import parsers
 from grader.core.errors import UsageError
 from grader.core.files import write_whole
 from grader.core.sentence import Language, say
-from grader.course import configuration, translation
 from grader.course import exercise as exercises
+from grader.course import options_file, translation
 from grader.course import selection as courses
 from grader.course.selection import CHECKS, Course
 from grader.course.translation import CODES
@@ -173,7 +173,7 @@ def _config(options: Namespace) -> list[Entry]:
     """Return the instructor's options, if there are any."""
     if options.config is None:
         return []
-    configuration.read(options.config)  # what is wrong with it shows here, and not at the first submission
+    options_file.read(options.config)  # what is wrong with it shows here, and not at the first submission
     return [Entry(CONFIG, Path(options.config).read_bytes())]
 
 

@@ -1,48 +1,43 @@
-"""`python -m grader hint TARGET`: one step of help for the first open check, one step further at each call."""
+"""`python -m grader hint TARGET`: show one step of help for the first open check, one step further at each call."""
 
-import io
-import sys
 from collections.abc import Sequence
-from contextlib import closing
 
 from grader.cli import hint_progress, parsers
-from grader.cli.screen import look
+from grader.cli.screen import look, replace_what_the_terminal_lacks, write
 from grader.core.report import ExerciseReport, Finding, Status
 from grader.core.sentence import Language
-from grader.course import selection
+from grader.course import exercise, selection, targets
 from grader.course.configuration import EXAMPLES
-from grader.course.targets import Target
+from grader.engine import run as engine
+from grader.engine.example_cache import kept
+from grader.engine.examples import Examples
 from grader.hints import Step, ladder, mishaps
-from grader.sandbox.process import spawner
+from grader.render import hint as page
+from grader.render import text
+from grader.sandbox.process import Spawner
 
 PASSED, NOT_PASSED = 0, 1
 
 
-def run(arguments: Sequence[str], language: Language) -> int:
-    """Show the next hint; return the exit code, which is that of grading."""
+def run(arguments: Sequence[str], language: Language, processes: Spawner) -> int:
+    """Show the next hint and return the exit code, which is that of grading."""
     options = parsers.hinting(language).parse_args(arguments)
-    with closing(spawner()) as processes:  # started first: it warms up while the grader imports its own modules
-        from grader.course import exercise, targets  # noqa: PLC0415 - see above
-        from grader.engine import examples, run  # noqa: PLC0415 - see above
-        from grader.engine.example_cache import kept  # noqa: PLC0415 - the same
-
-        exercises = selection.place(selection.EXERCISES)
-        found = targets.find([options.target], exercise.names(), options.exercise, exercises)
-        settings = run.Settings(examples.Examples(options.seed, EXAMPLES, kept()), language)
-        report = run.grade(found.files, settings, processes)
-    graded = list(zip(found.files, report.exercises, strict=False))
-    for target, each in graded:
-        forget_passed(target, each)
-    chosen = _first_to_open(graded)
+    exercises = selection.place(selection.EXERCISES)
+    found = targets.find([options.target], exercise.names(), options.exercise, exercises)
+    settings = engine.Settings(Examples(options.seed, EXAMPLES, kept()), language)
+    reports = engine.grade(found.files, settings, processes).exercises
+    hint_progress.forget_passed(reports)
+    # The first file with something tried that does not pass, else the first with something to do.
+    opened = [report for report in reports if report.status is not Status.PASSED]
+    chosen = min(opened, key=lambda report: report.status is Status.TODO, default=None)
+    replace_what_the_terminal_lacks()
     if chosen is not None:
-        _show("".join(f"{language(remark)}\n" for remark in found.remarks) + _hint(*chosen, language))
+        write("".join(f"{language(remark)}\n" for remark in found.remarks) + _hint(chosen, language))
         return NOT_PASSED
-    if len(graded) < len(found.files):  # Ctrl-C
+    if len(reports) < len(found.files):  # Ctrl-C
         return NOT_PASSED
-    from grader.render import hint as page  # noqa: PLC0415 - imports rich
-
-    for target, _report in graded:
-        _show(page.everything_passes(target.shown, language, **look()))
+    for report in reports:
+        write(page.everything_passes(report.path, language, **look()))
     return PASSED
 
 
@@ -58,8 +53,6 @@ def first_open(findings: Sequence[Finding]) -> Finding | None:
 
 def ladder_of(exercise_name: str, finding: Finding, language: Language) -> tuple[str, Sequence[Step]]:
     """Return the name of the ladder for `finding`, and its steps."""
-    from grader.course import exercise  # noqa: PLC0415 - imports the checks
-
     if finding.status is Status.CRASHED:
         return "crashed", ladder(language(mishaps.CRASH_QUESTION), mishaps.CRASH, finding.title)
     if finding.status is Status.STOPPED:
@@ -75,40 +68,16 @@ def ladder_of(exercise_name: str, finding: Finding, language: Language) -> tuple
     return name, ladder(question, of.hints.get(name), finding.title)
 
 
-def forget_passed(target: Target, report: ExerciseReport) -> None:
-    """Forget how far the ladders of the checks that pass were climbed."""
-    passed = [finding.id for finding in report.findings if finding.status is Status.PASSED]
-    remembered = hint_progress.load()
-    if remembered.forget(target.path, passed):
-        hint_progress.save(remembered)
-
-
-def _hint(target: Target, report: ExerciseReport, language: Language) -> str:
+def _hint(report: ExerciseReport, language: Language) -> str:
     """Return the hint for the first open check of a file, and remember it."""
-    from grader.render import hint as page  # noqa: PLC0415 - imports rich
-    from grader.render import text  # noqa: PLC0415 - imports rich
-
     finding = None if report.message is not None else first_open(report.findings)
     if finding is None:
         return text.exercise(report, language, **look())
-    remembered = hint_progress.load()
-    name, steps = ladder_of(target.exercise, finding, language)
-    shown = remembered.shown(target.path, finding.id, name)
+    name, steps = ladder_of(report.name, finding, language)
+    progress = hint_progress.load()
+    shown = progress.shown(report.path, finding.id, name)
+    progress.climb(report.path, finding.id, name)
+    saved = hint_progress.save(progress)
     step = steps[min(shown, len(steps) - 1)]
-    remembered.climb(target.path, finding.id, name)
-    kept = hint_progress.save(remembered)
-    words = page.render(target.shown, finding, step, language, again=shown >= len(steps), **look())
-    return words if kept else words + page.not_remembered(language, **look())
-
-
-def _first_to_open(graded: Sequence[tuple[Target, ExerciseReport]]) -> tuple[Target, ExerciseReport] | None:
-    """Return the first file with something tried that does not pass, else the first with something to do."""
-    opened = [each for each in graded if each[1].status is not Status.PASSED]
-    return min(opened, key=lambda each: each[1].status is Status.TODO, default=None)
-
-
-def _show(words: str) -> None:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-    sys.stdout.write(words)
-    sys.stdout.flush()
+    words = page.render(report.path, finding, step, language, again=shown >= len(steps), **look())
+    return words if saved else words + page.not_remembered(language, **look())

@@ -1,31 +1,30 @@
-"""What a run begins with, before the command line's other modules are imported: streams, and processes that warm up.
+"""The first steps of a run: open the standard streams, and start processes that warm up.
 
-The server that submissions are forked from imports numpy, which takes as long as all that the grader imports itself.
+The server that submissions are forked from imports numpy. That takes about as long as importing the grader itself, so
+both happen at the same time.
 """
 
 import os
 import sys
 from collections.abc import Sequence
 
-from grader.core.commands import COMMANDS
+from grader.core.commands import WITH_PROCESSES, module_of
 from grader.sandbox.process import ProcessError, Spawner, spawner
 
-_HELP = ("-h", "--help")
 
-
-def started(arguments: Sequence[str]) -> Spawner | None:
-    """Return processes that warm up, if the command line `arguments` are about to need them."""
-    open_what_is_closed()
-    if (arguments and arguments[0] in COMMANDS) or not {*_HELP}.isdisjoint(arguments):
+def start_processes(arguments: Sequence[str]) -> Spawner | None:
+    """Return processes that warm up, if the command line `arguments` is about to need them."""
+    open_closed_streams()
+    if module_of(arguments) not in WITH_PROCESSES or not {"-h", "--help"}.isdisjoint(arguments):
         return None
     try:
         return spawner()
-    except ProcessError:  # whoever needs them tries again, and says what is wrong
+    except ProcessError:  # the command tries again, and says what is wrong
         return None
 
 
-def open_what_is_closed() -> None:
-    """Give the standard streams that whoever started us has closed a place: else the next file takes their number."""
+def open_closed_streams() -> None:
+    """Open /dev/null in place of standard streams that are closed; else the next file would take their number."""
     for number in range(3):
         try:
             os.fstat(number)

@@ -1,4 +1,4 @@
-"""Writes files whole or not at all."""
+"""The user's folders, and files that are written whole or not at all."""
 
 import os
 import stat
@@ -7,9 +7,34 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from platformdirs import PlatformDirs
+
+_FOLDERS = PlatformDirs("gradient-descent-exercises", appauthor=False)
+_NO_HOME = Path(os.devnull) / "home"  # no file can be written there
+
+
+def state_folder() -> Path:
+    """Return the user's folder for what the grader remembers; without a home, one that can not be made."""
+    try:
+        return _absolute(_FOLDERS.user_state_path)
+    except RuntimeError:
+        return _NO_HOME
+
+
+def cache_folder() -> Path:
+    """Return the user's folder for what the grader could make again; without a home, one that can not be made."""
+    try:
+        return _absolute(_FOLDERS.user_cache_path)
+    except RuntimeError:
+        return _NO_HOME
+
+
+def _absolute(folder: Path) -> Path:
+    return folder if folder.is_absolute() else _NO_HOME  # older releases of platformdirs take a home to be `~`
+
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace the file `path` by `content` in one step: whoever looks sees the old one or the new one, never half.
+    """Replace the file `path` by `content` in one step: a reader sees the old one or the new one, never half.
 
     A link stays a link: what it leads to is replaced. A pipe or a device such as /dev/null can not be replaced without
     breaking it for everybody; `content` is written to it.

@@ -3,7 +3,7 @@
 import re
 import stat
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +81,22 @@ def find(given: Sequence[str], exercises: Sequence[str], chosen: str | None, fol
             files.setdefault(target.path.absolute(), target)
         remarks += left_out
     return Targets(tuple(files.values()), tuple(remarks))
+
+
+def candidates(
+    given: Sequence[str], exercises: Sequence[str], chosen: str | None, folder: str = DEFAULT
+) -> Iterator[Path]:
+    """Yield every path that `find` would look at with the same arguments; it need not exist."""
+    for name in given or [chosen or folder]:
+        if name in exercises:
+            yield from (Path(folder) / f"{name}{suffix}" for suffix in SUFFIXES)
+        path = Path(name)
+        try:
+            entries = sorted(path.iterdir())
+        except (OSError, ValueError):  # a file, or nothing
+            yield path
+        else:
+            yield from (entry for entry in entries if entry.suffix.lower() in SUFFIXES)
 
 
 def _of(

@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from grader.core import user_folders
-from grader.core.files import write_whole
+from grader.core.files import cache_folder, write_whole
 from grader.course import selection
 from grader.law.draw import Choices, Inputs
 
@@ -69,12 +68,9 @@ class Kept:
         return self.folder / f"{zlib.crc32(key.encode()):08x}{zlib.adler32(key.encode()):08x}.json"
 
 
-def kept() -> Kept | None:
-    """Return what is kept in the user's cache folder; None if there is no such folder."""
-    try:
-        return Kept(user_folders.cache(sys.platform, os.environ, Path.home()) / "examples")
-    except RuntimeError:  # no home
-        return None
+def kept() -> Kept:
+    """Return what is kept in the user's cache folder."""
+    return Kept(cache_folder() / "examples")
 
 
 def _choices(found: object, key: str, count: int) -> list[Choices] | None:

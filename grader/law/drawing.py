@@ -1,11 +1,9 @@
 """Use Hypothesis: draw the examples of some inputs, and shrink one that a check refuses."""
 
 import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import hypothesis
@@ -13,20 +11,11 @@ from hypothesis import Phase, Verbosity
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from grader.core import user_folders
+from grader.core.files import cache_folder
 from grader.law.draw import Choices, Draw, Example, Inputs, built
 
-
-def _notes() -> Path | str:
-    """Return the folder for files that Hypothesis writes even without a database: a folder of the user's cache."""
-    try:
-        mine = user_folders.cache(sys.platform, os.environ, Path.home()) / "hypothesis"
-    except RuntimeError:  # no home
-        mine = Path(os.devnull) / "hypothesis"
-    return os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", mine)
-
-
-set_hypothesis_home_dir(_notes())
+# Hypothesis keeps notes even without a database: in the user's folder, not in a learner's.
+set_hypothesis_home_dir(os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", cache_folder() / "hypothesis"))
 
 # The same file and seed are to give the same report: nothing may depend on a clock, a database or the surroundings.
 _SETTINGS: dict[str, Any] = {

@@ -1,97 +1,72 @@
-"""What a save has changed: which functions it has fixed, and which it has broken."""
+"""What a save has fixed or broken, and the page of `watch` that shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from grader.core.report import ExerciseReport, Finding, Report, Status
-from grader.core.sentence import Sentence
-
-
-class Kind(Enum):
-    """How a function has changed."""
-
-    DONE = auto()  # it was to do
-    FIXED = auto()
-    BETTER = auto()  # more of its checks pass, but not all
-    WORSE = auto()  # fewer pass, and not all did
-    BROKEN = auto()
-    LOST = auto()  # the file could be loaded, and can not be now: nothing can be said about any function
-    FOUND = auto()  # the other way round
+from grader.core.sentence import Sentence, say, words
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a save has changed about one function; `checks` is how many more of its checks pass, or fewer.
-
-    Of the file as a whole, there is no function.
-    """
+    """Something that a save has fixed (`good`) or broken in the file `path`; `function` is "" for the whole file."""
 
     path: str
-    kind: Kind
-    function: str = ""
-    checks: int = 0
+    function: str
+    told: Sentence
+    good: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What there is to see after a save.
+    """What `watch` shows after a save.
 
-    `saved` is the path of the file that it is about. No `changes`, None, are to be told where nothing was shown before.
+    `saved` is the path of the file that the page is about. `changes` is None where nothing was shown before.
     """
 
     report: Report
     saved: str
     changes: Sequence[Change] | None = None
-    missing: Sequence[str] = ()  # the files that are not there at the moment
+    missing: Sequence[str] = ()  # files that are not there at the moment
     remarks: Sequence[Sentence] = ()
 
 
-def changes(loaded: ExerciseReport | None, before: ExerciseReport | None, now: ExerciseReport) -> tuple[Change, ...]:
-    """Return what is different `now`.
+def changes(loaded: ExerciseReport | None, before: ExerciseReport, now: ExerciseReport) -> tuple[Change, ...]:
+    """Return what has changed in a file between the report `before`, which was shown last, and `now`.
 
-    `before` is the report that was shown last, `loaded` the last one of a file that could be loaded: a moment in which
-    it could not is no reason to forget what passed.
+    Functions are compared with `loaded`, the last report that was shown of a file that could be loaded: a moment in
+    which it could not is no reason to forget what passed.
     """
-    if before is None:
-        return ()
     if now.message is not None:
-        return (Change(now.path, Kind.LOST),) if before.message is None else ()
-    found = (Change(now.path, Kind.FOUND),) if before.message is not None else ()
-    return found if loaded is None else (*found, *_of_functions(loaded, now))
+        lost = Change(now.path, "", say("Since this save {path} can not be loaded.", path=now.path), good=False)
+        return (lost,) if before.message is None else ()
+    found = Change(now.path, "", say("{path} can be loaded again.", path=now.path), good=True)
+    functions = () if loaded is None else _of_functions(loaded, now)
+    return (*((found,) if before.message is not None else ()), *functions)
 
 
-def _of_functions(before: ExerciseReport, now: ExerciseReport) -> tuple[Change, ...]:
-    old, new = _by_function(before), _by_function(now)
-    pairs = ((function, old[function], new[function]) for function in new if function in old)
-    return tuple(
-        Change(now.path, kind, function, abs(_score(then) - _score(after)))
-        for function, then, after in pairs
-        if (kind := _kind(then, after)) is not None
-    )
+def _of_functions(before: ExerciseReport, now: ExerciseReport) -> Iterator[Change]:
+    for function in dict.fromkeys(finding.function for finding in now.findings):
+        old, new = ([each for each in report.findings if each.function == function] for report in (before, now))
+        more = _passed(new) - _passed(old)
+        if more and old:
+            yield Change(now.path, function, _told(function, old, new, more), good=more > 0)
 
 
-def _by_function(report: ExerciseReport) -> Mapping[str, list[Finding]]:
-    found: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        found.setdefault(finding.function, []).append(finding)
-    return found
+def _told(function: str, old: Sequence[Finding], new: Sequence[Finding], more: int) -> Sentence:
+    if _passed(new) == len(new):
+        to_do = all(finding.status is Status.TODO for finding in old)
+        template = words("`{function}` is done.") if to_do else words("`{function}` is fixed.")
+    elif _passed(old) == len(old):
+        template = words("`{function}` was broken by this save.")
+    elif more > 0:
+        one, several = words("`{function}`: 1 more check passes."), words("`{function}`: {count} more checks pass.")
+        template = one if more == 1 else several
+    else:
+        one, several = words("`{function}`: 1 check fewer passes."), words("`{function}`: {count} checks fewer pass.")
+        template = one if more == -1 else several
+    return say(template, function=function, count=abs(more))
 
 
-def _kind(then: list[Finding], now: list[Finding]) -> Kind | None:
-    more = _score(now) - _score(then)
-    if _passes(now) and not _passes(then):
-        return Kind.DONE if all(finding.status is Status.TODO for finding in then) else Kind.FIXED
-    if _passes(then) and not _passes(now):
-        return Kind.BROKEN
-    if more == 0:
-        return None
-    return Kind.BETTER if more > 0 else Kind.WORSE
-
-
-def _passes(findings: list[Finding]) -> bool:
-    return all(finding.status is Status.PASSED for finding in findings)
-
-
-def _score(findings: list[Finding]) -> int:
+def _passed(findings: Sequence[Finding]) -> int:
     return sum(finding.status is Status.PASSED for finding in findings)

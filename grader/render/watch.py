@@ -1,25 +1,17 @@
-"""What a learner who is being watched sees: the file saved last, what the save has changed, and what to do next."""
+"""A page of `watch` as text: the file saved last, what the save has changed, and what to do next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from grader.core.report import ExerciseReport, Status
-from grader.core.sentence import Language, Sentence, say, words
+from grader.core.sentence import Language, say
 from grader.render import wording
-from grader.render.changes import Change, Kind, Page
+from grader.render.changes import Page
 from grader.render.text import _conditions, _exercise, _grid, _heading, _indented, _opened, _Pen
 
-GOOD = {Kind.DONE, Kind.FIXED, Kind.BETTER, Kind.FOUND}
-TEMPLATES: Mapping[Kind, str] = {
-    Kind.DONE: words("`{function}` is done."),
-    Kind.FIXED: words("`{function}` is fixed."),
-    Kind.BROKEN: words("`{function}` was broken by this save."),
-    Kind.LOST: words("Since this save {path} can not be loaded."),
-    Kind.FOUND: words("{path} can be loaded again."),
-}
 CONFINED = "full"
 HOME, CLEAR_LINE, CLEAR_REST = "\x1b[H", "\x1b[K", "\x1b[J"
 
@@ -38,7 +30,7 @@ def render(
 
 
 def grading(path: str, language: Language, *, width: int, colour: bool, encoding: str) -> str:
-    """Return that a file is being graded, in one line without an end."""
+    """Return the line, without its end, that says that a file is being graded."""
     pen = _Pen.of(language, encoding, width=width, colour=colour)
     line = pen.say("{path} is being graded…", "dim", path=path)
     line.no_wrap, line.overflow = True, "ellipsis"
@@ -72,28 +64,11 @@ def _changes(pen: _Pen, page: Page, saved: ExerciseReport | None) -> Iterator[Re
         yield pen.say("The same checks pass as before this save.", "dim")
     several = len({change.path for change in page.changes}) > 1
     for change in page.changes:
-        good = change.kind in GOOD
-        mark = pen.glyphs.passed if good else pen.glyphs.failed
-        told = pen.tell(_about(change, several=several))
-        yield Text.assemble((mark, "green" if good else "bold red"), " ", told)
+        mark = pen.glyphs.passed if change.good else pen.glyphs.failed
+        named = say("{path}: {what}", path=change.path, what=change.told)
+        told = pen.tell(named if several and change.function else change.told)
+        yield Text.assemble((mark, "green" if change.good else "bold red"), " ", told)
     yield Text()
-
-
-def _about(change: Change, *, several: bool) -> Sentence:
-    """Return one change in words; where `several` files have changed, with the name of its own."""
-    what = say(_template(change), function=change.function, path=change.path, count=change.checks)
-    return say("{path}: {what}", path=change.path, what=what) if several and change.function else what
-
-
-def _template(change: Change) -> str:
-    one = change.checks == 1
-    if change.kind is Kind.BETTER:
-        return words("`{function}`: 1 more check passes.") if one else words("`{function}`: {count} more checks pass.")
-    if change.kind is Kind.WORSE:
-        if one:
-            return words("`{function}`: 1 check fewer passes.")
-        return words("`{function}`: {count} checks fewer pass.")
-    return TEMPLATES[change.kind]
 
 
 def _end(pen: _Pen, page: Page, saved: ExerciseReport | None, time: str) -> Iterator[RenderableType]:
