@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.author import referee
+from grader.author import completeness
 from grader.course import exercise
 from grader.course.catalogue import fault_in
 from grader.course.translation import CODES, catalogue
@@ -16,9 +16,9 @@ LANGUAGES = [code for code in CODES if code != "en"]
 
 def templates() -> set[str]:
     """Return every English template."""
-    found = {template for path in GRADER.rglob("*.py") for template in referee.marked(path)}
+    found = {template for path in GRADER.rglob("*.py") for template in completeness.marked(path)}
     for name in exercise.names():
-        found |= referee.templates(exercise.load(name))
+        found |= completeness.templates(exercise.load(name))
     return found - {""}
 
 

@@ -1,7 +1,7 @@
-"""A corpus of right and wrong submissions: rows of `<exercise>/<function>.toml` in a folder.
+"""Reads a corpus of right and wrong submissions: a folder with rows in `<exercise>/<function>.toml`.
 
-A row replaces one function of the right submission that stands beside it, `<exercise>/right.py`, in which no function
-calls another; or where there is none of the solution, `../solutions/<exercise>.py`.
+A row replaces one function of a right submission. That is `<exercise>/right.py`, in which no function calls another,
+or without such a file the solution, `../solutions/<exercise>.py`.
 """
 
 import ast
@@ -12,31 +12,28 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grader.core.sentence import ENGLISH, Sentence, say
+from grader.core.errors import UsageError
+from grader.core.sentence import say
 
 _KEYS = {"right": {"code", "note"}, "wrong": {"code", "diagnosis", "passes"}}
 
 
-class CorpusError(ValueError):
-    """A file of the corpus is not as `submissions/README.md` says; `why` is for its author."""
-
-    def __init__(self, why: Sentence) -> None:
-        super().__init__(ENGLISH(why))
-        self.why = why
+class CorpusError(UsageError):
+    """A file of the corpus breaks the format of `submissions/README.md`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One way to write one function, and what the grader should make of it."""
+    """One way to write one function, and the verdict that it should get."""
 
     exercise: str
     function: str
     name: str
     code: str
     right: bool
-    diagnosis: str | None
-    note: str | None
-    passes: tuple[str, ...]
+    diagnosis: str | None  # the id of its mistake
+    note: str | None  # a word of the note that it passes with
+    passes: tuple[str, ...]  # the returned values that are right
 
     def __str__(self) -> str:
         """Return `exercise/function/name`, unique in the corpus: the id of a test case."""
@@ -45,7 +42,7 @@ class Row:
 
 @cache
 def right(folder: Path, exercise: str) -> Mapping[str, str]:
-    """Return the functions of the right submission to `exercise`, as text, in order; first "", what is around them."""
+    """Return the text of each function of the right submission, in order; under "" all that stands around them."""
     source = _right_file(folder, exercise).read_text(encoding="utf-8-sig")
     functions: dict[str, str] = {"": ""}
     for node in ast.parse(source).body:
@@ -57,17 +54,10 @@ def right(folder: Path, exercise: str) -> Mapping[str, str]:
     return functions
 
 
-@cache
-def rows(folder: Path) -> tuple[Row, ...]:
-    """Return every row of the corpus in `folder`, exercise by exercise, function by function."""
-    names = [place.name for place in sorted(folder.iterdir()) if _right_file(folder, place.name).is_file()]
-    return tuple(row for name in names for row in rows_of(folder, name))
-
-
-def rows_of(folder: Path, exercise: str) -> tuple[Row, ...]:
-    """Return the rows of one exercise, function by function."""
+def rows_of(folder: Path, exercise: str) -> list[Row]:
+    """Return the rows of one exercise, function by function; raise CorpusError if one breaks the format."""
     if not _right_file(folder, exercise).is_file():
-        return ()
+        return []
     known = {folder / exercise / f"{name}.toml": name for name in right(folder, exercise) if name}
     stray = sorted(set((folder / exercise).glob("*.toml")) - set(known))
     if stray:
@@ -79,7 +69,7 @@ def rows_of(folder: Path, exercise: str) -> tuple[Row, ...]:
                 names=functions,
             )
         )
-    return tuple(row for path, name in known.items() if path.exists() for row in read(path, exercise, name))
+    return [row for path, name in known.items() if path.exists() for row in _read(path, exercise, name)]
 
 
 def stands_alone(folder: Path, exercise: str) -> bool:
@@ -87,26 +77,24 @@ def stands_alone(folder: Path, exercise: str) -> bool:
     return (folder / exercise / "right.py").is_file()
 
 
+def submission(folder: Path, row: Row) -> str:
+    """Return the source of the right submission with the row's function in it."""
+    functions = {**right(folder, row.exercise), row.function: row.code}
+    return "\n\n".join(filter(None, functions.values()))
+
+
 def _right_file(folder: Path, exercise: str) -> Path:
     own = folder / exercise / "right.py"
     return own if own.is_file() else folder.parent / "solutions" / f"{exercise}.py"
 
 
-def read(path: Path, exercise: str, function: str) -> tuple[Row, ...]:
-    """Return the rows of one file; raise CorpusError on anything the format does not know."""
+def _read(path: Path, exercise: str, function: str) -> list[Row]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return tuple(_rows(data, exercise, function))
+        return list(_rows(tomllib.loads(path.read_text(encoding="utf-8")), exercise, function))
     except tomllib.TOMLDecodeError as error:
         raise CorpusError(say("`{path}` is no TOML: {reason}.", path=str(path), reason=str(error))) from error
     except CorpusError as error:
         raise CorpusError(say("`{path}`: {fault}", path=str(path), fault=error.why)) from error
-
-
-def submission(folder: Path, row: Row) -> str:
-    """Return the source of a right submission whose one function is the row's."""
-    functions = {**right(folder, row.exercise), row.function: row.code}
-    return "\n\n".join(filter(None, functions.values()))
 
 
 def _rows(data: Mapping[str, Any], exercise: str, function: str) -> Iterator[Row]:
@@ -126,23 +114,19 @@ def _rows(data: Mapping[str, Any], exercise: str, function: str) -> Iterator[Row
             if name in seen:
                 raise CorpusError(say("{where}: another row of this file has the same name.", where=where))
             seen.add(name)
-            passes = tuple(fields.get("passes", ()))
+            passes = tuple(fields.pop("passes", ()))
             if not all(isinstance(value, str) for value in passes):
                 raise CorpusError(say("{where}: `{key}` has to be a list of names.", where=where, key="passes"))
+            for key, text in {"code": None, **fields}.items():
+                if not isinstance(text, str) or not text.strip():
+                    raise CorpusError(say("{where}: `{key}` has to be a text.", where=where, key=key))
             yield Row(
-                exercise=exercise,
-                function=function,
-                name=name,
-                code=_text(fields, "code", where),
-                right=verdict == "right",
-                diagnosis=_text(fields, "diagnosis", where) if "diagnosis" in fields else None,
-                note=_text(fields, "note", where) if "note" in fields else None,
-                passes=passes,
+                exercise,
+                function,
+                name,
+                fields["code"],
+                verdict == "right",
+                fields.get("diagnosis"),
+                fields.get("note"),
+                passes,
             )
-
-
-def _text(fields: Mapping[str, Any], key: str, where: str) -> str:
-    text = fields.get(key)
-    if not isinstance(text, str) or not text.strip():
-        raise CorpusError(say("{where}: `{key}` has to be a text.", where=where, key=key))
-    return text

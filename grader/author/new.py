@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.author import build
-from grader.author.referee import MARK
+from grader.author.completeness import MARK
 from grader.cli import parsers
 from grader.core.errors import UsageError
 from grader.core.files import write_whole

@@ -1,15 +1,14 @@
-"""What an author has left undone, or lying about, in the files of exercises: each fault says what to do about it."""
+"""Finds what an author has still to do in the files of exercises: stubs, Korean, marks, files that belong to none."""
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from grader.author import build
 from grader.author.build import State
+from grader.author.quality import Fault
 from grader.author.stub import BuildError, again
-from grader.core.quality import Fault
 from grader.core.sentence import Sentence, say
 from grader.course import translation
 from grader.course.exercise import Exercise
@@ -17,75 +16,63 @@ from grader.course.layout import Layout
 from grader.course.selection import chosen
 from grader.course.translation import CODES
 
-MARK = "TODO"  # what an author still has to fill in
+MARK = "TODO"  # in `new`'s skeleton, where the author has to fill something in
 LONGEST = 60  # characters of a line that is shown
 _MARK = re.compile(rf"\b{MARK}\b")
 _HANGUL = re.compile("[가-힣]")
 _TEXT = (".py", ".toml", ".md")
-_MARKING = ("say", "words", "Sentence")  # what marks a text as words for people
-_STATES = {
-    State.WORKED_ON: lambda path, command: say(
-        "`{path}` is solved already, or holds other work, where a stub belongs: move it away, then run `{command}`.",
-        path=path,
-        command=command,
-    ),
-    State.MISSING: lambda path, command: say("`{path}` is missing: run `{command}`.", path=path, command=command),
-    State.OUTDATED: lambda path, command: say(
-        "`{path}` is not what its solution gives: run `{command}`.", path=path, command=command
-    ),
-}
+_CALLS = ("say", "words", "Sentence")  # their argument is text for people
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A text for people in a module of checks, and where it stands."""
-
-    text: str
-    path: Path
-    line: int
-
-
-def of_exercise(of: Exercise, layout: Layout) -> tuple[Fault, ...]:
-    """Return what is left to do for one exercise: its stub, its Korean, and every mark."""
-    solution = layout.solutions / f"{of.name}.py"
-    files = [layout.checks / f"{of.name}.py", solution, *_texts(layout.submissions / of.name)]
-    return (
-        *_stubs(of.name, layout),
-        *_hidden(layout.checks / f"{of.name}.py", layout),
-        *_untranslated(of, layout),
-        *(_without_korean(solution, layout) if solution.is_file() else ()),
-        *_marks(files, layout),
-    )
+def of_exercise(of: Exercise, layout: Layout) -> Iterator[Fault]:
+    """Yield the faults in the files of one exercise."""
+    solution, checks = layout.solutions / f"{of.name}.py", layout.checks / f"{of.name}.py"
+    yield from _stubs(of.name, layout)
+    yield from _hidden(checks, layout)
+    yield from _untranslated(of, layout)
+    yield from _without_korean(solution, layout)
+    yield from _marks([checks, solution, *_texts(layout.submissions / of.name)], layout)
 
 
-def of_all(exercises: Iterable[Exercise], layout: Layout) -> tuple[Fault, ...]:
-    """Return what concerns all exercises together: what they share, and files that belong to none."""
-    known = list(exercises)
+def of_all(exercises: Sequence[Exercise], layout: Layout) -> list[Fault]:
+    """Return the faults in files that the exercises share, and in those that belong to none."""
     shared = [path for path in _texts(layout.checks) if path.name.startswith("_") or path == layout.catalogue]
     if layout.catalogue not in shared:
         shared.append(layout.catalogue)
-    return (
-        *_strays({one.name for one in known}, layout),
-        *_left_over(known, layout),
+    return [
+        *_strays({one.name for one in exercises}, layout),
+        *_left_over(exercises, layout),
         *_marks(shared, layout),
-    )
-
-
-# Stubs.
+    ]
 
 
 def _stubs(name: str, layout: Layout) -> Iterator[Fault]:
-    command = again()
     try:
-        for product in build.products(layout.root, name):
-            if (found := build.state(product)) in _STATES:
-                yield Fault("stub", _STATES[found](layout.shown(product.path), command))
+        products = build.products(layout.root, name)
     except BuildError as error:
         yield Fault("stub", say("No stub can be made: {reason}", reason=error.why))
+        return
+    for product in products:
+        path, command = layout.shown(product.path), again()
+        match build.state(product):
+            case State.WORKED_ON:
+                told = say(
+                    "`{path}` is solved already, or holds other work, where a stub belongs: move it away, then run "
+                    "`{command}`.",
+                    path=path,
+                    command=command,
+                )
+            case State.MISSING:
+                told = say("`{path}` is missing: run `{command}`.", path=path, command=command)
+            case State.OUTDATED:
+                told = say("`{path}` is not what its solution gives: run `{command}`.", path=path, command=command)
+            case State.CURRENT:
+                continue
+        yield Fault("stub", told)
 
 
 def _hidden(path: Path, layout: Layout) -> Iterator[Fault]:
-    """Yield a fault for each check or mistake that vanishes behind another one of the same name."""
+    """Yield a fault for each check or mistake that a later one of the same name replaces."""
     seen: dict[str, int] = {}
     for node in _tree(path).body:
         if isinstance(node, ast.FunctionDef):
@@ -105,34 +92,6 @@ def _hidden(path: Path, layout: Layout) -> Iterator[Fault]:
 # Korean.
 
 
-def marked(path: Path) -> set[str]:
-    """Return the templates that the file marks as words for people."""
-    return {each.text for each in _marked(path)}
-
-
-def _marked(path: Path) -> Iterator[Written]:
-    """Yield every text that stands in a call of `say`, `words` or `Sentence`."""
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Call) and node.args and _name(node) in _MARKING:
-            texts = [inner for inner in ast.walk(node.args[0]) if isinstance(inner, ast.Constant)]
-            yield from (Written(text.value, path, text.lineno) for text in texts if isinstance(text.value, str))
-
-
-def _documented(path: Path) -> Iterator[Written]:
-    """Yield the paragraphs of the docstrings of all functions."""
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.FunctionDef):
-            for paragraph in (ast.get_docstring(node) or "").split("\n\n"):
-                yield Written(" ".join(paragraph.split()), path, node.lineno)
-
-
-def _tree(path: Path) -> ast.Module:
-    try:
-        return ast.parse(path.read_text(encoding="utf-8-sig"))
-    except SyntaxError:  # of a module that nobody imports: whoever does is told so
-        return ast.Module([], [])
-
-
 def templates(of: Exercise) -> set[str]:
     """Return every English template of an exercise that reaches a learner."""
     lines = [line for hint in of.hints.values() for line in (*hint.explanation, *hint.example)]
@@ -144,58 +103,75 @@ def templates(of: Exercise) -> set[str]:
     } - {""}
 
 
+def marked(path: Path) -> dict[str, int]:
+    """Return the texts in the file's calls of `say`, `words` and `Sentence`, each with its first line."""
+    found: dict[str, int] = {}
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Call) and node.args and _name(node) in _CALLS:
+            for inner in ast.walk(node.args[0]):
+                if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+                    found.setdefault(inner.value, inner.lineno)
+    return found
+
+
 def _name(call: ast.Call) -> str:
     return getattr(call.func, "id", getattr(call.func, "attr", ""))
 
 
-def _modules(name: str, layout: Layout) -> list[Path]:
-    """Return the modules in which texts of an exercise stand: its own, and those that are shared."""
-    return [path for path in sorted(layout.checks.glob("*.py")) if path.stem == name or path.stem.startswith("_")]
+def _documented(path: Path) -> dict[str, int]:
+    """Return the paragraphs of the docstrings of all functions, each with the line of its function."""
+    found: dict[str, int] = {}
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.FunctionDef):
+            for paragraph in (ast.get_docstring(node) or "").split("\n\n"):
+                found.setdefault(" ".join(paragraph.split()), node.lineno)
+    return found
+
+
+def _tree(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_text(encoding="utf-8-sig"))
+    except (OSError, SyntaxError, ValueError):  # told of elsewhere, if anything needs the file
+        return ast.Module([], [])
 
 
 def _untranslated(of: Exercise, layout: Layout) -> Iterator[Fault]:
-    places: dict[str, Written] = {}
+    """Yield a fault for each text without Korean in the exercise's module, or in one that exercises share."""
+    places: dict[str, str] = {}
     needed = templates(of)
-    for path in _modules(of.name, layout):
-        for each in (*_marked(path), *_documented(path)):
-            places.setdefault(each.text, each)
-        needed |= marked(path)
-    for code in CODES[1:]:
-        catalogue = translation.catalogue(code)
-        order = {text: n for n, text in enumerate(places)}
-        for text in sorted(needed - set(catalogue), key=lambda text: order.get(text, len(order))):
-            at = places.get(text)
-            where = (
-                layout.shown(layout.checks / f"{of.name}.py") if at is None else f"{layout.shown(at.path)}:{at.line}"
-            )
-            yield Fault(
-                "untranslated",
-                say(
-                    "{place}: no Korean stands in `{catalogue}` for: {text}",
-                    place=where,
-                    text=f"“{text}”",
-                    catalogue=layout.shown(layout.catalogue),
-                ),
-            )
+    for path in sorted(layout.checks.glob("*.py")):
+        if path.stem == of.name or path.stem.startswith("_"):
+            own = marked(path)
+            needed |= set(own)
+            for text, line in (*own.items(), *_documented(path).items()):
+                places.setdefault(text, f"{layout.shown(path)}:{line}")
+    order = {text: n for n, text in enumerate(places)}
+    missing = needed - set(translation.catalogue("ko"))
+    for text in sorted(missing, key=lambda text: (order.get(text, len(order)), text)):
+        yield Fault(
+            "untranslated",
+            say(
+                "{place}: no Korean stands in `{catalogue}` for: {text}",
+                place=places.get(text, layout.shown(layout.checks / f"{of.name}.py")),
+                text=f"“{text}”",
+                catalogue=layout.shown(layout.catalogue),
+            ),
+        )
 
 
 def _without_korean(solution: Path, layout: Layout) -> Iterator[Fault]:
     """Yield a fault for each docstring of a solution in which a learner finds no Korean."""
-    try:
-        tree = ast.parse(solution.read_text(encoding="utf-8-sig"))
-    except (SyntaxError, ValueError):
-        return  # no stub can be made of it, which is said
+    tree = _tree(solution)
     public = [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
     documented: list[ast.Module | ast.FunctionDef] = [tree, *public]
     for node in documented:
         docstring = ast.get_docstring(node)
         if docstring and not _HANGUL.search(docstring):
-            line = 1 if isinstance(node, ast.Module) else node.lineno
             yield Fault(
                 "untranslated",
                 say(
                     "{place}: this docstring has no Korean: write it under the English, paragraph by paragraph.",
-                    place=f"{layout.shown(solution)}:{line}",
+                    place=f"{layout.shown(solution)}:{getattr(node, 'lineno', 1)}",
                 ),
             )
 
@@ -208,16 +184,15 @@ def _left_over(exercises: Iterable[Exercise], layout: Layout) -> Iterator[Fault]
     needed = {text for path in layout.checks.glob("*.py") for text in marked(path)}
     needed |= {text for of in exercises for text in templates(of)}
     for english in sorted({*translation.of_course(course, "ko")} - needed):
-        if _MARK.search(english):
-            continue  # which is refused as a mark
-        yield Fault(
-            "untranslated",
-            say(
-                "{place}: nobody says this any more: {text} Change the line to what is said now, or delete it.",
-                place=layout.shown(layout.catalogue),
-                text=f"“{english}”",
-            ),
-        )
+        if not _MARK.search(english):  # else it is refused as a mark
+            yield Fault(
+                "untranslated",
+                say(
+                    "{place}: nobody says this any more: {text} Change the line to what is said now, or delete it.",
+                    place=layout.shown(layout.catalogue),
+                    text=f"“{english}”",
+                ),
+            )
 
 
 # Files.
