@@ -74,7 +74,9 @@ def _for_verdicts(of: Exercise, function: str) -> Exercise:
     return replace(narrowed(of, function), mistakes=(), derivations=())
 
 
-def _judged(case: Case, of: Exercise, asked: Exercise, submission: Submission | Trusted, examples: Sequence[Examples]) -> Case:
+def _judged(
+    case: Case, of: Exercise, asked: Exercise, submission: Submission | Trusted, examples: Sequence[Examples]
+) -> Case:
     """Return `case` with the verdict of the checks in `asked`; a right verdict is compared with that of other runs."""
     first, again, *others = examples
     refused = [finding for finding in _judge(asked, submission, first) if _is_refused(finding)]
@@ -92,7 +94,7 @@ def _judged(case: Case, of: Exercise, asked: Exercise, submission: Submission | 
     return replace(case, changed=changed, unsteady=_passes(verdicts, submission, again) is not case.right)
 
 
-def _judge(of: Exercise, submission: Submission | Trusted, examples: Examples) -> list[Finding]:
+def _judge(of: Exercise, submission: Submission | Trusted, examples: Examples) -> Sequence[Finding]:
     return judge(of, submission.ask, submission.definitions, examples, ENGLISH)
 
 
