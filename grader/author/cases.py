@@ -42,7 +42,7 @@ def of_rows(of: Exercise, folder: Path, examples: Sequence[Examples]) -> list[Ca
         for row in rows:
             source, name = corpus.submission(folder, row), f"{row.name}.py"
             case = Case(of.name, row.function, row.name, declared=False, right=row.right, wanted=row.diagnosis)
-            with Submission(source, name, of.parameters, processes, arrays=of.arrays) as submission:
+            with Submission(source, name, of.parameters, processes, arrays=of.arrays, scripts=of.scripts) as submission:
                 asked = of if alone else narrowed(of, row.function)
                 found.append(_judged(case, of, asked, submission, examples))
     return found
