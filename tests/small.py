@@ -59,6 +59,7 @@ class Model:
 
 
 MODEL = Model()
+PARAMETERS = {function.name: function.parameters for function in MODEL.functions} | {"twice": ("x",)}
 
 
 def drawn(draw: Draw) -> Example:
@@ -208,6 +209,7 @@ class Written:
         return Answers(tuple(outcomes), raw if self.equal_bytes else None, printed)
 
     def _outcome(self, call: Call) -> Outcome:
+        assert call.names == PARAMETERS[call.function]
         if call.function == "twice":
             try:
                 found = twice(self._called, *call.arguments)

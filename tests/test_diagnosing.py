@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
 from typing import Any, ClassVar
 
 import pytest
@@ -69,128 +68,29 @@ def matrix_slopes(share: Callable[[int], float], of_b: float = 1.0) -> Body:
     return gradient
 
 
-CALLS_SO_FAR = count()
-
+HALF = "Yours is exactly half of the slope in {}, everywhere we looked."
 MADE: dict[str, tuple[str, str, Body, str | None, str, str]] = {
-    "half of a slope": (
-        "linear",
-        "gradient",
-        lambda x, y, w: x * (x * w - y),
-        None,
-        "missing-factor-2",
-        "Yours is exactly half of the slope in w, everywhere we looked.",
+    "of one value": ("linear", "gradient", lambda x, y, w: x * (x * w - y), None, "missing-factor-2", HALF.format("w")),
+    "in all values": ("quadratic", "gradient", scaled(0.5, 0.5, 0.5), "w1", "missing-factor-2", HALF.format("w1")),
+    "in one value": ("quadratic", "gradient", scaled(1, 0.5, 1), "w2", "missing-factor-2", HALF.format("w2")),
+    "in all values, and none in question": (
+        *("quadratic", "gradient", scaled(2, 2, 2), None),
+        *("doubled", "Yours is exactly twice the slope in b, everywhere we looked."),
     ),
-    "the other sign": (
-        "linear",
-        "gradient",
-        lambda x, y, w: 2 * x * (y - x * w),
-        None,
-        "wrong-sign",
-        "Yours has the opposite sign of the slope in w, everywhere we looked.",
+    "in the order of values": (
+        *("quadratic", "gradient", lambda *point: quadratic_slopes(*point)[::-1], "w1"),
+        *("values-swapped", "Each of your values is right, but they come out in another order."),
     ),
-    "another factor": (
-        "linear",
-        "gradient",
-        lambda x, y, w: 7 * x * (x * w - y),
-        None,
-        "off-by-factor",
-        "Yours is exactly 3.5 times the right value, everywhere we looked.",
+    "in an array": (
+        *("multiple", "gradient", matrix_slopes(lambda _n: 2), "w"),
+        *("sum-for-mean", "Yours adds up over all samples where the mean is asked for."),
     ),
-    "a limit": (
-        "linear",
-        "gradient",
-        lambda x, y, w: max(-10, min(10, 2 * x * (x * w - y))),
-        None,
-        "clipped",
-        "Yours is right up to a limit, and stays at that limit beyond it.",
+    "in an array and a number": (
+        *("multiple", "gradient", matrix_slopes(lambda n: 1 / n), "b", "missing-factor-2", HALF.format("b")),
     ),
-    "a memory": (
-        "linear",
-        "forward",
-        lambda x, w: x * w + next(CALLS_SO_FAR),
-        None,
-        "remembers",
-        "Yours answers the same question differently the second time: it remembers something between calls.",
-    ),
-    "an argument that is not used": (
-        "linear",
-        "step",
-        lambda w, grad, _alpha: w - 0.03 * grad,
-        None,
-        "hardcoded-alpha",
-        "Yours does not change when only alpha does.",
-    ),
-    "uphill": (
-        "linear",
-        "step",
-        lambda w, grad, alpha: w + alpha * grad,
-        None,
-        "ascent",
-        "Yours steps uphill: w moves along its slope.",
-    ),
-    "all slopes": (
-        "quadratic",
-        "gradient",
-        scaled(0.5, 0.5, 0.5),
-        "w1",
-        "missing-factor-2",
-        "Yours is exactly half of the slope in w1, everywhere we looked.",
-    ),
-    "all slopes, and none in question": (
-        "quadratic",
-        "gradient",
-        scaled(2, 2, 2),
-        None,
-        "doubled",
-        "Yours is exactly twice the slope in b, everywhere we looked.",
-    ),
-    "one slope": (
-        "quadratic",
-        "gradient",
-        scaled(1, 0.5, 1),
-        "w2",
-        "missing-factor-2",
-        "Yours is exactly half of the slope in w2, everywhere we looked.",
-    ),
-    "a frozen parameter": (
-        "quadratic",
-        "gradient",
-        scaled(1, 1, 0),
-        "b",
-        "parameter-frozen",
-        "Yours is 0 everywhere, as if b were a fixed number.",
-    ),
-    "slopes in another order": (
-        "quadratic",
-        "gradient",
-        lambda *point: quadratic_slopes(*point)[::-1],
-        "w1",
-        "values-swapped",
-        "Each of your values is right, but they come out in another order.",
-    ),
-    "no mean": (
-        "multiple",
-        "gradient",
-        matrix_slopes(lambda _n: 2),
-        "w",
-        "sum-for-mean",
-        "Yours adds up over all samples where the mean is asked for.",
-    ),
-    "half of a mean": (
-        "multiple",
-        "gradient",
-        matrix_slopes(lambda n: 1 / n),
-        "b",
-        "missing-factor-2",
-        "Yours is exactly half of the slope in b, everywhere we looked.",
-    ),
-    "one slope of two": (
-        "multiple",
-        "gradient",
-        matrix_slopes(lambda n: 2 / n, of_b=-1),
-        "b",
-        "wrong-sign",
-        "Yours has the opposite sign of the slope in b, everywhere we looked.",
+    "in a number beside an array": (
+        *("multiple", "gradient", matrix_slopes(lambda n: 2 / n, of_b=-1), "b"),
+        *("wrong-sign", "Yours has the opposite sign of the slope in b, everywhere we looked."),
     ),
 }
 

@@ -297,6 +297,13 @@ def test_a_process_that_tells_of_no_call_of_the_learners_is_shown_with_the_one_t
     assert (shown(double).call, shown(go).call) == ("double(x=1)", "go(x=1, times=3)")
 
 
+def test_a_call_that_was_asked_is_shown_whatever_else_the_process_says_to_have_called() -> None:
+    (finding,) = found(
+        written(double=lambda _x: replace(CRASH, function="go", arguments=(7, 8))), small.double_is_right
+    )
+    assert shown(finding).call == "double(x=1)"
+
+
 def test_code_that_uses_another_exercise_is_told_so() -> None:
     (finding,) = found(written(double=lambda _x: replace(CRASH, package="linear")), small.double_is_right)
     assert (finding.message or "").startswith("`double(x=1)` uses `linear.py`, but every file is graded alone")

@@ -175,7 +175,6 @@ def test_where_no_training_can_go_on_the_first_part_is_refused_for_what_it_is(
     finding = found(QUADRATIC_LOOP.format(end=end), processes, QUADRATIC)
     assert finding.status is Status.FAILED
     assert why in (finding.message or "")
-    assert (finding.message or "").count("epochs=1") <= 1
     assert finding.counterexample is not None
     assert finding.counterexample.call.startswith("train(xs=[1, 2, 3], ys=[2, 4, 6]")
 
@@ -288,7 +287,7 @@ HOSTILE = {
     "the script": (
         "import gc\ndef patch():\n    for each in gc.get_objects():\n"
         "        if type(each).__name__ == 'function' and each.__name__ == 'train_in_two_parts':\n"
-        "            each.__code__ = (lambda train, xs, ys, start, alpha, epochs, more: {replaced}).__code__\npatch()\n"
+        "            each.__code__ = (lambda train, xs, ys, start, alpha, epochs, more: {replaced}).__code__\n"
     ),
 }
 
@@ -307,7 +306,6 @@ def test_whatever_comes_back_in_the_place_of_what_a_script_hands_back_is_judged(
 ) -> None:
     body = "patch(); return w + epochs + 0.5 * w"
     source = train(body, HOSTILE["the script"].format(replaced=replaced))
-    source = source.replace("\npatch()\n", "\n")
     finding = found(source, processes)
     assert finding.status is not Status.PASSED
     assert finding.message
