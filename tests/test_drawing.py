@@ -5,22 +5,23 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from grader.course import exercise
 from grader.engine.examples import Examples
-from grader.law import Draw, Example, Inputs
+from grader.law import Draw, Example, Inputs, Number
 from grader.law.drawing import SHRINKING_CALLS, drawn, shrink
 
-LINEAR = exercise.load("linear")
+LINEAR, MULTIPLE = exercise.load("linear"), exercise.load("multiple")
 POINTS = LINEAR.checks[0].inputs
 PRINT_DRAWN = """
 import json
 from grader.course import exercise
 from grader.law.drawing import drawn
 inputs = {check.inputs.name: check.inputs for name in exercise.names() for check in exercise.load(name).checks}
-print(json.dumps({name: drawn(some, 7, 100) for name, some in inputs.items()}))
+print(json.dumps({name: drawn(some, 7, 30) for name, some in inputs.items()}))
 """
 
 
@@ -81,18 +82,38 @@ def test_examples_are_drawn_once_for_all_checks_with_the_same_inputs() -> None:
     assert times < 25
 
 
-def test_numbers_that_would_mix_with_foreign_constants_can_not_be_drawn() -> None:
-    with pytest.raises(ValueError, match="several draws"):
-        Draw(lambda least, _most: least).integer(0, 100)
+def test_what_is_drawn_is_short_and_of_all_kinds() -> None:
+    drawn_points: Any = drawn(POINTS, seed=0, count=100)
+    values: list[Number] = [value for point in drawn_points for value in (point["x"], point["y"])]
+    assert all(abs(value) <= 9.999 and value == round(value, 3) for value in values)
+    whole, halves = [isinstance(value, int) for value in values], [float(2 * value).is_integer() for value in values]
+    assert 0 < sum(whole) < sum(halves) < len(values)
 
 
-def test_checks_that_make_the_same_calls_share_them() -> None:
-    examples = Examples(seed=0, count=20)
-    uphill, descends = (
-        next(check for check in LINEAR.checks if check.name == name)
-        for name in ("gradient_points_uphill", "gradient_descends")
-    )
-    assert examples.calls(LINEAR, uphill) is examples.calls(LINEAR, descends)
+def test_matrices_are_drawn_of_all_shapes_and_are_mostly_no_squares() -> None:
+    drawn_points: Any = drawn(MULTIPLE.checks[0].inputs, seed=0, count=100)
+    shapes = [(len(point["x"]), len(point["x"][0])) for point in drawn_points]
+    assert {n for n, _d in shapes} == {1, 2, 3, 4}
+    assert {d for _n, d in shapes} == {1, 2, 3}
+    assert sum(n == d for n, d in shapes) < len(shapes) / 2
+    whole = [all(isinstance(value, int) for value in point["theta"][:-1]) for point in drawn_points]
+    assert 10 < sum(whole) < 90
+
+
+@pytest.mark.parametrize("name", ["linear", "quadratic", "multiple"])
+def test_every_step_of_a_drawn_run_descends(name: str) -> None:
+    """On one sample the residual shrinks to (1 - 2·α·‖φ‖²)·r, without a change of sign where α is below 0.5/‖φ‖²."""
+    of = exercise.load(name)
+    model: Any = of.model
+    runs = next(check.inputs for check in of.checks if check.function == "train")
+    for run in drawn(runs, seed=5, count=50):
+        xs, ys, theta, alpha = (cast("Any", run[field]) for field in ("xs", "ys", "theta", "alpha"))
+        assert alpha > 0
+        if name == "multiple":
+            after, _size = model.trained(xs, ys, theta, alpha, 1)
+            assert model.loss(xs, ys, after) <= model.loss(xs, ys, theta)
+        else:
+            assert all(alpha * sum(phi * phi for phi in model.features(x)) < 0.5 for x in xs)
 
 
 def test_a_failure_is_shrunk_to_small_whole_numbers() -> None:

@@ -587,14 +587,14 @@ def test_a_function_leaves_its_arrays_alone() -> None:
     )
     asks = "Which line changes an array in place, as `+=` and `a[…] = …` do, instead of making a new one?"
     assert (verdict.asks, verdict.mistake) == (asks, "changes-arguments")
-    assert not MATRIX.judged(
-        laws.parameters_are_there, own={"step": clearing}
-    ).says  # of arrays that is a check of its own
+    of_step = MATRIX.judged(laws.parameters_are_there, own={"step": clearing})
+    assert not of_step.says  # of arrays that is a check of its own
 
-    refusal = judged(
-        laws.arrays_untouched, Calls(MATRIX.model).loss, MATRIX.model, MATRIX.point, {"loss": lambda *_: TEXT}
-    )
-    assert refusal.says.endswith(NO_NUMBER)
+
+def test_what_is_borrowed_is_asked_of_a_readable_answer_only() -> None:
+    asks = Calls(MATRIX.model).loss
+    for law in (laws.data_untouched, laws.arrays_untouched):
+        assert judged(law, asks, MATRIX.model, MATRIX.point, {"loss": lambda *_: TEXT}).says.endswith(NO_NUMBER)
 
 
 # A law for any function

@@ -430,7 +430,9 @@ def difference(got: float, right: float, _other: float) -> float:
 def test_what_is_the_same_number_everywhere_is_measured(
     pairs: list[tuple[Any, Any]], spread: float, found: float | None
 ) -> None:
-    assert by.constant(difference, spread=spread)(gave(*pairs)) == (None if found is None else pytest.approx(found, abs=1e-9))
+    assert by.constant(difference, spread=spread)(gave(*pairs)) == (
+        None if found is None else pytest.approx(found, abs=1e-9)
+    )
 
 
 def test_a_tenth_of_a_thousandth_is_the_same_number_unless_more_is_said() -> None:
