@@ -11,6 +11,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from asking import ask
+
 from grader.core.outcome import Call
 from grader.core.sentence import ENGLISH
 from grader.course import exercise, targets
@@ -158,7 +160,7 @@ def confining() -> None:
         for name, spawner in [("confined", confined), ("not confined", bare)] * GRADED:
             started = time.perf_counter()
             with Submission("def forward(x, w): return x * w", "linear.py", PARAMETERS, spawner) as submission:
-                submission.ask(forward)
+                ask(submission, forward)
             found[name].append(1000 * (time.perf_counter() - started))
         for _ in range(RUNS):
             limits = Limits(call=0.2)
@@ -166,7 +168,7 @@ def confining() -> None:
                 "def forward(x, w):\n while True: pass", "x.py", PARAMETERS, confined, limits
             ) as submission:
                 started = time.perf_counter()
-                submission.ask(forward)
+                ask(submission, forward)
                 found["stopped"].append(1000 * (time.perf_counter() - started - limits.call))
     with_it, without = statistics.median(found["confined"]), statistics.median(found["not confined"])
     print("milliseconds of wall time, a process for one call, median")

@@ -66,7 +66,7 @@ def payloads(frames: bytes) -> list[bytes]:
 def understood(frames: bytes, count: int) -> list[Outcome]:
     found: list[Outcome] = []
     for payload in payloads(frames):
-        found += replies.outcomes(payload, NUMBER, calls(count), len(found))
+        found += replies.outcomes(payload, NUMBER, calls(count), len(found))[0]
     return found
 
 
@@ -257,6 +257,6 @@ def test_a_row_of_later_answers_has_no_more_than_there_are_calls_left() -> None:
     def said(count: int) -> bytes:
         return wire.frame([NUMBER, 1, "numbers", [None], [0] * count, [1.5] * count])[wire.PREFIX.size :]
 
-    assert list(replies.outcomes(said(2), NUMBER, calls(3), 1)) == [Returned(1.5)] * 2
+    assert list(replies.outcomes(said(2), NUMBER, calls(3), 1)[0]) == [Returned(1.5)] * 2
     with pytest.raises(wire.WireError, match=r"^more answers than calls$"):
         replies.outcomes(said(3), NUMBER, calls(3), 1)

@@ -9,7 +9,21 @@ import numpy as np
 import pytest
 from corpus import RIGHT
 
-from grader.core.outcome import Answer, Call, Died, Exceeded, Garbled, Number, Other, Outcome, Raised, Returned, Several
+from grader.core.outcome import (
+    Answer,
+    Answers,
+    Batch,
+    Call,
+    Died,
+    Exceeded,
+    Garbled,
+    Number,
+    Other,
+    Outcome,
+    Raised,
+    Returned,
+    Several,
+)
 from grader.core.report import Confinement, ExerciseReport, Report
 from grader.core.sentence import ENGLISH
 from grader.course import exercise, translation
@@ -54,16 +68,16 @@ class Anything:
         self.right: dict[str, object] = {}
         exec("\n".join(RIGHT[self.of.name].values()), self.right)  # noqa: S102 - our own corpus
 
-    def ask(self, call: Call) -> Outcome:
-        return self.ask_all([call])[0]
-
-    def ask_all(self, calls: Sequence[Call]) -> list[Outcome]:
-        outcomes: list[Outcome] = []
-        for call in calls:
-            outcomes.append(self.outcome(call))
-            if isinstance(outcomes[-1], Died | Exceeded | Garbled):
-                break
-        return outcomes
+    def ask(self, batches: Sequence[Batch]) -> list[Answers]:
+        found: list[Answers] = []
+        for batch in batches:
+            outcomes: list[Outcome] = []
+            for call in batch.calls:
+                outcomes.append(self.outcome(call))
+                if isinstance(outcomes[-1], Died | Exceeded | Garbled):
+                    return [*found, Answers(tuple(outcomes), output=self.output)]
+            found.append(Answers(tuple(outcomes), output=self.output))
+        return found
 
     def outcome(self, call: Call) -> Outcome:
         self.honest -= 1
@@ -122,7 +136,7 @@ def test_any_answer_is_judged_and_the_report_can_be_shown(name: str, seed: int) 
     of = exercise.load(name)
     for language in (ENGLISH, KOREAN):
         submission = Anything(of, random.Random(seed))  # noqa: S311 - to be repeated, not to be secret
-        findings = judge(of, submission, Examples(seed, 5), language)
+        findings = judge(of, submission.ask, submission.definitions, Examples(seed, 5), language)
         assert len(findings) == len(of.checks)
         exercises = (ExerciseReport(of.name, "a.py", findings),)
         report = Report(language.code, seed, 5, Confinement("full", ""), exercises)

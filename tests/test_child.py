@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from asking import ask
 
 from grader.core.outcome import Answer, Argument, Call, Other, Outcome, Raised, Returned, Several
 from grader.sandbox.limits import Limits
@@ -27,7 +28,7 @@ def loaded(source: str, processes: Spawner) -> Iterator[Submission]:
 
 
 def called(submission: Submission, function: str, *arguments: Argument) -> Outcome:
-    return submission.ask(Call(function, LINEAR[function], arguments))
+    return ask(submission, Call(function, LINEAR[function], arguments))
 
 
 def outcome(source: str, processes: Spawner) -> Outcome:

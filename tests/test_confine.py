@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from asking import ask, ask_several
 
 from grader.core.outcome import Call, Exceeded, Outcome, Raised, Returned
 from grader.core.sentence import ENGLISH
@@ -51,7 +52,7 @@ def outcome(body: str, processes: Spawner, limits: Limits = USUAL) -> Outcome:
     with Submission(source, "linear.py", {"forward": ("x", "w")}, processes, limits) as submission:
         assert submission.trouble is None
         assert submission.missing == ()
-        return submission.ask(FORWARD)
+        return ask(submission, FORWARD)
 
 
 # What is closed
@@ -235,8 +236,8 @@ def test_after_running_out_of_memory_the_next_call_is_answered(nursery: Spawner)
     source = "def forward(x, w):\n    return x * w if x < 4 else len([0] * 10**10)\n"
     big = Call("forward", ("x", "w"), (9, 7))
     with Submission(source, "linear.py", {"forward": ("x", "w")}, nursery) as submission:
-        assert submission.ask_all([FORWARD, big, FORWARD]) == [Returned(21), Exceeded("memory", USUAL.memory)]
-        assert submission.ask(FORWARD) == Returned(21)
+        assert ask_several(submission, [FORWARD, big, FORWARD]) == [Returned(21), Exceeded("memory", USUAL.memory)]
+        assert ask(submission, FORWARD) == Returned(21)
 
 
 # Levels
@@ -250,7 +251,7 @@ def test_what_is_missing_is_told_and_the_submission_runs_all_the_same(lacking: t
             Submission("def forward(x, w):\n    return x * w\n", "linear.py", {"forward": ("x", "w")}, starting) as one,
         ):
             assert one.missing == lacking
-            assert one.ask(FORWARD) == Returned(21)
+            assert ask(one, FORWARD) == Returned(21)
 
 
 def test_where_full_confinement_is_required_nothing_else_runs(tmp_path: Path) -> None:
@@ -274,7 +275,7 @@ def test_landlock_or_seccomp_alone_leave_the_other_in_force() -> None:
         with closing(Nursery(without=(lacking,))) as starting:
             source = f"def forward(x, w):\n    {body.replace(chr(10), chr(10) + '    ')}\n"
             with Submission(source, "linear.py", {"forward": ("x", "w")}, starting) as submission:
-                found = submission.ask(FORWARD)
+                found = ask(submission, FORWARD)
             assert isinstance(found, Raised)
             assert found.kind == "PermissionError"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from asking import ask_several
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -103,7 +104,7 @@ def asked(said: bytes, shape: type[PolledChannel | ThreadedChannel], calls: Sequ
     limits = Limits(call=0.2, loading=0.2, file=1)
     with Submission("", "linear.py", {"forward": ("x", "w")}, Talkers(said), limits, connect) as submission:
         assert submission.missing in (None, ())
-        return submission.ask_all(calls)
+        return ask_several(submission, calls)
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)

@@ -9,6 +9,7 @@ from typing import Any
 
 import corpus
 import pytest
+from asking import ask
 from written import code, notebook, write
 
 from grader.classroom.grading.records import plain, restored
@@ -191,7 +192,7 @@ def loaded(processes: Spawner, *cells: str, limits: Limits = QUICK) -> Iterator[
 
 
 def forward(submission: Submission) -> Outcome:
-    return submission.ask(Call("forward", ("x", "w"), (3, 7)))
+    return ask(submission, Call("forward", ("x", "w"), (3, 7)))
 
 
 HARMLESS = {
@@ -308,7 +309,7 @@ def notes(submission: Submission) -> list[str]:
 def test_an_assignment_that_fails_is_left_out_with_a_note(cell: str, note: str, processes: Spawner) -> None:
     with loaded(processes, FORWARD, cell, "def loss(x, y, w):\n    return 4") as submission:
         assert forward(submission) == Returned(21)
-        assert submission.ask(Call("loss", ("x", "y", "w"), (1, 1, 1))) == Returned(4)
+        assert ask(submission, Call("loss", ("x", "y", "w"), (1, 1, 1))) == Returned(4)
         (said,) = notes(submission)
         assert said.startswith(note)
 
@@ -317,7 +318,7 @@ def test_what_overran_is_not_tried_again_when_a_later_call_loses_the_process(pro
     cells = ("import time\nw = time.sleep(9)", "import os\ndef loss(x, y, w):\n    os._exit(1)", FORWARD)
     with loaded(processes, *cells, limits=Limits(call=0.5, loading=5, file=3)) as submission:
         for _ in range(4):
-            submission.ask(Call("loss", ("x", "y", "w"), (1, 1, 1)))
+            ask(submission, Call("loss", ("x", "y", "w"), (1, 1, 1)))
             assert forward(submission) == Returned(21)
         assert len(submission.left_out) == 1
 

@@ -15,7 +15,7 @@ from pages import check_harmless
 from test_text import finding
 
 from grader.classroom.grading.records import plain, restored
-from grader.core.outcome import Call, Exceeded, Outcome, Returned
+from grader.core.outcome import Answers, Batch, Call, Exceeded, Outcome, Returned
 from grader.core.report import (
     Confinement,
     Course,
@@ -50,8 +50,8 @@ def report(processes: Spawner, name: str = "linear", **functions: str) -> Exerci
     of = replace(exercise.load(name), mistakes=(), derivations=())
     source = "\n".join({**RIGHT[name], **functions}.values())
     with loaded(source, of, processes, Limits(call=0.3)) as submission:
-        findings = judge(of, submission, EXAMPLES, ENGLISH)
-        drawn = pictures.of(of, submission, findings)
+        findings = judge(of, submission.ask, submission.definitions, EXAMPLES, ENGLISH)
+        drawn = pictures.of(of, submission.ask, findings)
     return ExerciseReport(name, f"{name}.py", findings, pictures=drawn)
 
 
@@ -158,16 +158,12 @@ class Counted:
     def definitions(self) -> dict[str, Definition]:
         return dict.fromkeys(RIGHT["linear"], Definition("function", 1))
 
-    output = b""
-
-    def ask(self, call: Call) -> Outcome:
-        return self.ask_all([call])[0]
-
-    def ask_all(self, calls: Sequence[Call]) -> list[Outcome]:
-        self.asked[calls[0].function] += 1
-        if calls[0].function in self._lost:
-            return [Exceeded("call", 2.0)]
-        return [Returned(self._number(call)) for call in calls]
+    def ask(self, batches: Sequence[Batch]) -> list[Answers]:
+        (batch,) = batches
+        self.asked[batch.calls[0].function] += 1
+        if batch.calls[0].function in self._lost:
+            return [Answers((Exceeded("call", 2.0),))]
+        return [Answers(tuple(Returned(self._number(call)) for call in batch.calls))]
 
     def _number(self, call: Call) -> float:
         truth = self._model.truth(call.function, *call.arguments)
@@ -179,13 +175,13 @@ def test_what_was_stopped_is_not_asked_again() -> None:
     of = exercise.load("linear")
     stopped = [finding(function, Status.STOPPED) for function in ("gradient", "train")]
     asked = Counted("gradient", "train")
-    assert pictures.of(of, asked, stopped) == (NoPicture("walk", "gradient"), NoPicture("descent", "train"))
+    assert pictures.of(of, asked.ask, stopped) == (NoPicture("walk", "gradient"), NoPicture("descent", "train"))
     assert not asked.asked
 
 
 def test_what_is_stopped_only_here_is_waited_for_once() -> None:
     asked = Counted("step", "train")
-    walk, descent = pictures.of(exercise.load("linear"), asked, ())
+    walk, descent = pictures.of(exercise.load("linear"), asked.ask, ())
     assert isinstance(walk, WalkPicture)
     assert walk.course is Course.NOT_WALKED
     assert descent == NoPicture("descent", "train")

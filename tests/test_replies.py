@@ -17,7 +17,7 @@ SHORT = LONG[:MAX_TEXT]
 
 def understood(*said: object, first: int = 1) -> Outcome:
     """Return what is understood of a reply to the calls from the index `first` on, of request 7."""
-    (found,) = replies.outcomes(wire.frame([7, 1, *said])[wire.PREFIX.size :], 7, CALLS, first)
+    (found,), _raw = replies.outcomes(wire.frame([7, 1, *said])[wire.PREFIX.size :], 7, CALLS, first)
     return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from asking import ask, ask_several
 
 from grader.core.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, Several
 from grader.sandbox import channel, clock, process
@@ -76,8 +77,8 @@ class World:
         with self.loaded(
             f"{top}\ndef forward(x, w):\n{textwrap.indent(body, '    ')}\n{LOSS_IS_7}", limits
         ) as submission:
-            found = submission.ask(FORWARD)
-            assert submission.ask(LOSS) == Returned(7)
+            found = ask(submission, FORWARD)
+            assert ask(submission, LOSS) == Returned(7)
             return found
 
 
@@ -205,7 +206,7 @@ def test_a_file_that_can_not_be_loaded_has_trouble(top: str, trouble: Outcome, q
     with quickest.maybe(top, Limits(loading=0.4)) as submission:
         assert submission.trouble == trouble
         started = time.monotonic()
-        assert submission.ask_all([FORWARD, LOSS]) == [trouble]  # told again, not tried again
+        assert ask_several(submission, [FORWARD, LOSS]) == [trouble]  # told again, not tried again
         assert time.monotonic() - started < 0.1
 
 
@@ -213,9 +214,9 @@ def test_the_list_of_outcomes_ends_where_the_process_was_lost(started: World) ->
     source = "import os\ndef forward(x, w):\n    if x == 2: os._exit(4)\n    return x * w\n"
     calls = [Call("forward", ("x", "w"), (x, 7)) for x in range(5)]
     with started.loaded(source) as submission:
-        assert submission.ask_all(calls) == [Returned(0), Returned(7), Died(4)]
-        assert submission.ask_all(calls[3:]) == [Returned(21), Returned(28)]
-        assert submission.ask_all([]) == []
+        assert ask_several(submission, calls) == [Returned(0), Returned(7), Died(4)]
+        assert ask_several(submission, calls[3:]) == [Returned(21), Returned(28)]
+        assert ask_several(submission, []) == []
 
 
 def test_after_a_loss_the_file_is_loaded_anew(started: World) -> None:
@@ -227,8 +228,8 @@ def test_after_a_loss_the_file_is_loaded_anew(started: World) -> None:
             return len(asked) if x else os._exit(0)
     """
     with started.loaded(source) as submission:
-        ask = [submission.ask(Call("forward", ("x", "w"), (x, 0))) for x in (1, 1, 0, 1, 1)]
-        assert ask == [Returned(1), Returned(2), Died(0), Returned(1), Returned(2)]
+        asked = [ask(submission, Call("forward", ("x", "w"), (x, 0))) for x in (1, 1, 0, 1, 1)]
+        assert asked == [Returned(1), Returned(2), Died(0), Returned(1), Returned(2)]
 
 
 def test_a_file_that_can_not_be_loaded_again_is_not_tried_forever(started: World, tmp_path: Path) -> None:
@@ -242,9 +243,9 @@ def test_a_file_that_can_not_be_loaded_again_is_not_tried_forever(started: World
             os._exit(0)
     """
     with started.loaded(source) as submission:
-        assert submission.ask(FORWARD) == Died(0)
+        assert ask(submission, FORWARD) == Died(0)
         for _ in range(3):
-            found = submission.ask(FORWARD)
+            found = ask(submission, FORWARD)
             assert isinstance(found, Raised)
             assert found.message == "only once"
         assert submission.trouble == found
@@ -261,10 +262,10 @@ def test_a_process_that_died_between_two_calls_is_told_as_dead(started: World) -
         {LOSS_IS_7.replace(chr(10), chr(10) + " " * 8)}
     """
     with started.loaded(source) as submission:
-        assert submission.ask(FORWARD) == Returned(21)
+        assert ask(submission, FORWARD) == Returned(21)
         time.sleep(0.2)
-        assert submission.ask(LOSS) == Died(9)
-        assert submission.ask(LOSS) == Returned(7)
+        assert ask(submission, LOSS) == Died(9)
+        assert ask(submission, LOSS) == Returned(7)
 
 
 LOST = {
@@ -279,8 +280,8 @@ def test_it_is_known_which_of_many_quick_calls_was_the_one(body: str, outcome: O
     source = f"def forward(x, w):\n    if x == 30:\n        {body}\n    return x * w\n"
     calls = [Call("forward", ("x", "w"), (x, 7)) for x in range(50)]
     with started.loaded(source) as submission:
-        assert submission.ask_all(calls) == [*(Returned(7 * x) for x in range(30)), outcome]
-        assert submission.ask_all(calls[31:]) == [Returned(7 * x) for x in range(31, 50)]
+        assert ask_several(submission, calls) == [*(Returned(7 * x) for x in range(30)), outcome]
+        assert ask_several(submission, calls[31:]) == [Returned(7 * x) for x in range(31, 50)]
 
 
 def test_a_function_that_never_ends_costs_its_limit_once_whatever_was_asked_before_it(started: World) -> None:
@@ -297,7 +298,7 @@ def test_a_function_that_never_ends_costs_its_limit_once_whatever_was_asked_befo
     spawner = Counting()
     source = f"{RIGHT}\ndef loss(x, y, w):\n    while True: pass\n"
     with Submission(source, "linear.py", PARAMETERS, spawner, QUICK, started.connect) as submission:
-        found = submission.ask_all([FORWARD] * 5 + [LOSS] * 5)
+        found = ask_several(submission, [FORWARD] * 5 + [LOSS] * 5)
     assert found == [Returned(21)] * 5 + [Exceeded("call", QUICK.call)]
     assert spawner.starts == 1
 
@@ -305,7 +306,7 @@ def test_a_function_that_never_ends_costs_its_limit_once_whatever_was_asked_befo
 def test_quick_calls_that_print_a_little_each_are_not_taken_for_one_that_prints_too_much(started: World) -> None:
     source = "def forward(x, w):\n    print('x' * 100_000)\n    return x * w\n"
     with started.loaded(source) as submission:
-        assert submission.ask_all([FORWARD] * 60) == [Returned(21)] * 60
+        assert ask_several(submission, [FORWARD] * 60) == [Returned(21)] * 60
 
 
 # Limits
@@ -314,7 +315,7 @@ def test_quick_calls_that_print_a_little_each_are_not_taken_for_one_that_prints_
 def test_the_time_of_a_call_starts_with_each_answer(quickest: World) -> None:
     source = "import time\ndef forward(x, w):\n    time.sleep(0.1)\n    return x * w\n"
     with quickest.loaded(source) as submission:
-        assert submission.ask_all([FORWARD] * 5) == [Returned(21)] * 5
+        assert ask_several(submission, [FORWARD] * 5) == [Returned(21)] * 5
 
 
 def test_a_slow_drip_of_bytes_does_not_restart_it(world: World) -> None:
@@ -338,7 +339,7 @@ def test_a_child_that_takes_no_request_is_stopped(started: World) -> None:
     with started.loaded(source) as submission:
         time.sleep(0.2)
         begun = time.monotonic()
-        assert submission.ask(long) == Exceeded("call", QUICK.call)
+        assert ask(submission, long) == Exceeded("call", QUICK.call)
         assert time.monotonic() - begun < QUICK.call + 2
 
 
@@ -365,27 +366,27 @@ SLOW = "def forward(x, w):\n    import time\n    time.sleep({seconds})\n    retu
 def test_what_has_worked_as_long_as_it_may_is_beyond_doubt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.sandbox.submission.clock", Clock(1.25 * QUICK.call))
     with world.loaded(SLOW.format(seconds=1000), replace(QUICK, margin=1.25)) as submission:
-        assert submission.ask(FORWARD) == Exceeded("call", QUICK.call)
+        assert ask(submission, FORWARD) == Exceeded("call", QUICK.call)
         assert not submission.doubtful
 
 
 def test_what_has_worked_less_than_its_margin_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.sandbox.submission.clock", Clock(1.2 * QUICK.call))
     with world.loaded(SLOW.format(seconds=1.1 * QUICK.call), replace(QUICK, margin=1.5)) as submission:
-        assert submission.ask(FORWARD) == Returned(21)
+        assert ask(submission, FORWARD) == Returned(21)
 
 
 def test_what_had_worked_before_a_call_is_no_part_of_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.sandbox.submission.clock", Clock(QUICK.call + 5, before=6))
     with world.loaded(SLOW.format(seconds=1000)) as submission:
-        assert submission.ask(FORWARD) == Exceeded("call", QUICK.call)
+        assert ask(submission, FORWARD) == Exceeded("call", QUICK.call)
         assert submission.doubtful
 
 
 def test_what_has_to_wait_for_a_cpu_has_its_time_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.sandbox.submission.clock", Clock(0.1))
     with world.loaded(SLOW.format(seconds=2.5 * QUICK.call)) as submission:
-        assert submission.ask(FORWARD) == Returned(21)
+        assert ask(submission, FORWARD) == Returned(21)
         assert not submission.doubtful
 
 
@@ -393,7 +394,7 @@ def test_nobody_waits_for_it_without_end(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr("grader.sandbox.submission.clock", Clock(0.0))
     with world.loaded(SLOW.format(seconds=1000)) as submission:
         started = time.monotonic()
-        assert submission.ask(FORWARD) == Exceeded("call", QUICK.call)
+        assert ask(submission, FORWARD) == Exceeded("call", QUICK.call)
         assert time.monotonic() - started < MOST_WAITING * QUICK.call + 2
         assert submission.doubtful
 
@@ -409,7 +410,7 @@ def test_nobody_waits_for_it_without_end(world: World, monkeypatch: pytest.Monke
 )
 def test_what_was_stopped_without_having_worked_so_long_is_in_doubt(world: World, body: str) -> None:
     with world.loaded(f"def forward(x, w):\n    {body}\n") as submission:
-        assert isinstance(submission.ask(FORWARD), Exceeded)
+        assert isinstance(ask(submission, FORWARD), Exceeded)
         assert submission.doubtful
 
 
@@ -429,7 +430,7 @@ def test_how_long_a_process_has_worked(world: World) -> None:
     """
     for call in (FORWARD, LOSS):
         with world.loaded(source, USUAL) as submission:
-            match submission.ask(call):
+            match ask(submission, call):
                 case Returned(Several("tuple", (int(number), float(worked)))):
                     most, least = clock.worked_at_most(number), clock.worked_at_least(number)
                     assert most is not None
@@ -446,11 +447,11 @@ def test_how_long_a_process_has_worked(world: World) -> None:
 def test_the_whole_file_has_a_limit_of_its_own(quickest: World) -> None:
     source = "import time\ndef forward(x, w):\n    time.sleep(0.2)\n    return x * w\n"
     with quickest.loaded(source, Limits(call=2, loading=5, file=0.7)) as submission:
-        outcomes = submission.ask_all([FORWARD] * 20)
+        outcomes = ask_several(submission, [FORWARD] * 20)
         assert 1 <= len(outcomes) < 10
         assert outcomes == [Returned(21)] * (len(outcomes) - 1) + [Exceeded("file", 0.7)]
         started = time.monotonic()
-        assert submission.ask_all([FORWARD] * 20) == [Exceeded("file", 0.7)]
+        assert ask_several(submission, [FORWARD] * 20) == [Exceeded("file", 0.7)]
         assert time.monotonic() - started < 0.1
 
 
@@ -462,7 +463,7 @@ def test_the_limit_of_the_file_bounds_loading_it_too(quickest: World) -> None:
 def test_only_the_childs_time_counts_for_the_file(quickest: World) -> None:
     with quickest.loaded(RIGHT, Limits(call=2, loading=5, file=0.3)) as submission:
         time.sleep(0.4)
-        assert submission.ask(FORWARD) == Returned(21)
+        assert ask(submission, FORWARD) == Returned(21)
 
 
 # Output
@@ -491,9 +492,9 @@ def test_what_a_call_printed_is_known(started: World) -> None:
     with started.loaded(source) as submission:
         assert submission.output == b"loading\n"
         for _ in range(2):
-            assert submission.ask(FORWARD) == Returned(21)
+            assert ask(submission, FORWARD) == Returned(21)
             assert submission.output == "forward 3 예측 \\ud800\nerror\nshell\n".encode()
-        assert submission.ask(LOSS) == Returned(7)
+        assert ask(submission, LOSS) == Returned(7)
         assert submission.output == b""
 
 
@@ -510,7 +511,7 @@ def test_what_a_call_printed_is_known(started: World) -> None:
 def test_what_was_printed_before_the_end_is_known(end: str, expected: Outcome, world: World) -> None:
     source = f"import os\ndef forward(x, w):\n    for i in range(3):\n        print('step', i)\n    {end}\n"
     with world.loaded(source) as submission:
-        assert submission.ask(FORWARD) == expected
+        assert ask(submission, FORWARD) == expected
         assert submission.output == b"step 0\nstep 1\nstep 2\n"
 
 
@@ -543,14 +544,14 @@ def test_the_limit_of_output_is_for_a_call_not_for_all_calls_of_a_frame(world: W
     source = "def forward(x, w):\n    for _ in range(10):\n        print('x' * 39_999)\n    return x * w\n"
     with world.loaded(source, Limits(call=5)) as submission:
         for _ in range(3):
-            assert submission.ask_all([FORWARD] * 30) == [Returned(21)] * 30  # 12 MB in all
+            assert ask_several(submission, [FORWARD] * 30) == [Returned(21)] * 30  # 12 MB in all
             assert len(submission.output) <= channel.KEPT_OUTPUT
 
 
 @pytest.mark.usefixtures("_unhurried")
 def test_what_is_kept_of_much_output_is_its_beginning(world: World) -> None:
     with world.loaded("def forward(x, w):\n    for i in range(20_000): print(i)\n    return 1\n") as submission:
-        assert submission.ask(FORWARD) == Returned(1)
+        assert ask(submission, FORWARD) == Returned(1)
         assert len(submission.output) == channel.KEPT_OUTPUT
         assert submission.output.startswith(b"0\n1\n2\n")
 
@@ -567,7 +568,7 @@ def test_a_thread_that_never_stops_printing_ends_nobody_elses_call(world: World)
     """
     with world.loaded(source, Limits(call=2)) as submission:
         for _ in range(10):
-            found = submission.ask_all([FORWARD])
+            found = ask_several(submission, [FORWARD])
             assert found in ([Returned(21)], [Exceeded("output", USUAL.output)])
 
 
@@ -653,7 +654,7 @@ def test_the_largest_frame_is_taken_in_bounded_time(quickest: World) -> None:
 def test_a_reply_with_endless_names_is_cut(world: World) -> None:
     body = "send(frame(1, 0, 'raised', 'E' * 10**6, 'm' * 10**6, 1, 't' * 10**6, None, None)); os._exit(0)"
     with world.loaded(f"{FORGE}\ndef forward(x, w):\n    {body}") as submission:
-        assert submission.ask(FORWARD) == Raised("E" * 300, "m" * 300, 1, "t" * 300, None)
+        assert ask(submission, FORWARD) == Raised("E" * 300, "m" * 300, 1, "t" * 300, None)
 
 
 def test_a_reply_before_its_request_is_a_fault(world: World) -> None:
@@ -666,18 +667,18 @@ def test_a_reply_before_its_request_is_a_fault(world: World) -> None:
     late = "import threading\nthreading.Timer(0.05, send, [frame(1, 0, 'returned', 21, [])]).start()"
     with world.loaded(f"{FORGE}\n{RIGHT}\n{late}") as submission:
         time.sleep(0.2)
-        assert submission.ask(FORWARD) == Garbled()
-        assert submission.ask(FORWARD) == Returned(21)
+        assert ask(submission, FORWARD) == Garbled()
+        assert ask(submission, FORWARD) == Returned(21)
 
 
 def test_a_reply_that_comes_twice_is_a_fault(world: World) -> None:
     twice = "def forward(x, w):\n    send(frame(1, 0, 'returned', 21, []))\n    return 21\n"
     with world.loaded(FORGE + twice) as submission:
-        assert submission.ask_all([FORWARD, FORWARD]) == [Returned(21), Garbled()]
+        assert ask_several(submission, [FORWARD, FORWARD]) == [Returned(21), Garbled()]
     with world.loaded(FORGE + twice) as submission:
-        assert submission.ask(FORWARD) == Returned(21)
+        assert ask(submission, FORWARD) == Returned(21)
         time.sleep(0.05)
-        assert submission.ask(FORWARD) == Garbled()
+        assert ask(submission, FORWARD) == Garbled()
 
 
 def test_a_reply_that_comes_late_does_not_answer_the_next_call(world: World) -> None:
@@ -687,20 +688,20 @@ def test_a_reply_that_comes_late_does_not_answer_the_next_call(world: World) -> 
         "def loss(x, y, w):\n    import time; time.sleep(0.15)\n    return 7\n"
     )
     with world.loaded(source) as submission:
-        assert submission.ask(FORWARD) == Returned(21)
-        assert submission.ask(LOSS) == Garbled()
+        assert ask(submission, FORWARD) == Returned(21)
+        assert ask(submission, LOSS) == Garbled()
 
 
 def test_a_fork_that_answers_as_well_is_a_fault(world: World) -> None:
     with world.loaded("import os\ndef forward(x, w):\n    os.fork()\n    return x * w\n") as submission:
-        assert submission.ask_all([FORWARD] * 5)[-1] == Garbled()
+        assert ask_several(submission, [FORWARD] * 5)[-1] == Garbled()
 
 
 def test_closed_descriptors_end_the_conversation(started: World) -> None:
     source = FORGE + "def forward(x, w):\n    os.close(server._replies)\n    import time; time.sleep(1000)\n"
     with started.loaded(source, Limits(call=5)) as submission:
         begun = time.monotonic()
-        assert submission.ask(FORWARD) == Garbled()  # it neither answered nor ended
+        assert ask(submission, FORWARD) == Garbled()  # it neither answered nor ended
         assert time.monotonic() - begun < 2
 
 
@@ -727,7 +728,7 @@ def daemon(seconds):
 def test_a_daemon_that_holds_the_pipes_open_delays_nobody(started: World, tmp_path: Path) -> None:
     source = DAEMON.format(path=str(tmp_path / "number")) + "def forward(x, w):\n    daemon(1.2)\n    return x * w\n"
     with started.loaded(source, Limits(call=2)) as submission:
-        assert submission.ask(FORWARD) == Returned(21)
+        assert ask(submission, FORWARD) == Returned(21)
         begun = time.monotonic()
     assert time.monotonic() - begun < 2
     number = int((tmp_path / "number").readlink().name)
@@ -741,7 +742,7 @@ def test_a_daemon_whose_parent_has_died_delays_nobody(started: World, tmp_path: 
     begun = time.monotonic()
     with started.loaded(source, QUICK) as submission:
         # the daemon holds the pipe of replies too: that nobody answers is found out by waiting
-        assert submission.ask(FORWARD) in (Died(0), Exceeded("call", QUICK.call))
+        assert ask(submission, FORWARD) in (Died(0), Exceeded("call", QUICK.call))
     assert time.monotonic() - begun < 3
     number = int((tmp_path / "number").readlink().name)
     if isinstance(started.spawner, Nursery):
@@ -776,13 +777,13 @@ if LINUX:
             return {int(path.name) for path in tmp_path.iterdir()} & running()
 
         with world.loaded(source) as submission, world.loaded(RIGHT) as neighbour:
-            assert submission.ask(FORWARD) == Returned(21)
+            assert ask(submission, FORWARD) == Returned(21)
             assert len(left()) == 8
             submission.__exit__(None, None, None)
             assert left() == set()
-            assert neighbour.ask(FORWARD) == Returned(21)  # which was not taken for a descendant
+            assert ask(neighbour, FORWARD) == Returned(21)  # which was not taken for a descendant
         with world.loaded(source) as submission:
-            submission.ask(FORWARD)
+            ask(submission, FORWARD)
             assert len(left()) == 8
             processes.close()
             assert left() == set()
@@ -795,7 +796,7 @@ if LINUX:
             world = World(Nursery(), connect)
             with world.loaded("def forward(x, w):\\n    while True: pass\\n", Limits(call=60)) as submission:
                 print(submission._process.number, submission._process.server._process.pid, flush=True)
-                submission.ask(FORWARD)
+                ask(submission, FORWARD)
         """
         with subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE) as grader:
             assert grader.stdout is not None
@@ -811,8 +812,8 @@ if LINUX:
             assert world.outcome("import os; os.kill(os.getppid(), 9)\nimport time; time.sleep(9)") == Died(
                 -signal.SIGKILL, "SIGKILL"
             )
-            assert neighbour.ask_all([FORWARD, FORWARD])[-1] in (Died(-signal.SIGKILL, "SIGKILL"), Returned(21))
-            assert neighbour.ask(FORWARD) == Returned(21)
+            assert ask_several(neighbour, [FORWARD, FORWARD])[-1] in (Died(-signal.SIGKILL, "SIGKILL"), Returned(21))
+            assert ask(neighbour, FORWARD) == Returned(21)
         processes.close()
 
     def test_a_submission_that_stops_the_nursery_ends_only_itself() -> None:
@@ -821,9 +822,9 @@ if LINUX:
         with world.loaded(
             "import os\ndef forward(x, w):\n    os.kill(os.getppid(), 19)\n    return x * w"
         ) as submission:
-            assert submission.ask(FORWARD) == Returned(21)
+            assert ask(submission, FORWARD) == Returned(21)
         with world.loaded(RIGHT) as neighbour:
-            assert neighbour.ask(FORWARD) == Returned(21)
+            assert ask(neighbour, FORWARD) == Returned(21)
         processes.close()
 
     def test_no_descriptor_and_no_thread_is_left_open_by_200_submissions(processes: Spawner) -> None:
@@ -844,7 +845,7 @@ if LINUX:
             before = held()
             for index in range(100):
                 with world.maybe(("1 / 0", RIGHT)[index % 2]) as submission:
-                    submission.ask(FORWARD)
+                    ask(submission, FORWARD)
             assert held() == before
 
     def test_what_could_not_be_started_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -882,8 +883,8 @@ def test_without_room_for_pipes_the_grader_says_so(monkeypatch: pytest.MonkeyPat
 def test_a_call_that_can_not_travel_is_the_graders_own_mistake(started: World) -> None:
     with started.loaded(RIGHT) as submission:
         with pytest.raises(wire.WireError):
-            submission.ask(Call("forward", ("x", "w"), (2**64, 1)))
-        assert submission.ask(FORWARD) == Returned(21)
+            ask(submission, Call("forward", ("x", "w"), (2**64, 1)))
+        assert ask(submission, FORWARD) == Returned(21)
 
 
 @pytest.mark.parametrize("source", [RIGHT, "while True: pass"], ids=["in a call", "while loading"])
@@ -914,7 +915,7 @@ def test_an_interrupted_grader_leaves_nothing_behind(source: str, started: World
     received: list[bool] = []
     submission = Submission(source, "linear.py", PARAMETERS, Remembering(), QUICK, interrupted)
     with pytest.raises(KeyboardInterrupt), submission:
-        submission.ask(FORWARD)
+        ask(submission, FORWARD)
     (last,) = begun
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(last.pipes.replies)
@@ -928,7 +929,7 @@ def test_submissions_in_several_threads_share_one_spawner(started: World) -> Non
     def work(number: int) -> None:
         for _ in range(3):
             with started.loaded(f"def forward(x, w):\n    return {number}\n") as submission:
-                found.append(submission.ask(FORWARD))
+                found.append(ask(submission, FORWARD))
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
     for thread in threads:
@@ -950,7 +951,7 @@ def test_files_next_to_the_submission_are_not_imported(tmp_path: Path, monkeypat
     for starting in (Fresh(), spawner()):
         source = "import json, random, struct, numpy\nimport linear\n" + RIGHT
         with World(starting, connect).loaded(source) as submission:
-            assert submission.ask(FORWARD) == Returned(21)
+            assert ask(submission, FORWARD) == Returned(21)
         starting.close()
 
 
@@ -995,7 +996,7 @@ from grader.core.outcome import Call
 processes = spawner()
 assert isinstance(processes, Fresh)
 with Submission("def forward(x, w): return x * w", "linear.py", {"forward": ("x", "w")}, processes) as submission:
-    print(submission.ask(Call("forward", ("x", "w"), (3, 7))), type(submission._channel).__name__)
+    print(ask(submission, Call("forward", ("x", "w"), (3, 7))), type(submission._channel).__name__)
 processes.close()
 """
 
@@ -1025,7 +1026,7 @@ if sys.platform != "win32":
                 print("now", flush=True)
                 with World(processes, connect).maybe({source!r}, Limits(call=60, loading=60)) as submission:
                     while True:
-                        submission.ask(FORWARD)
+                        ask(submission, FORWARD)
             except KeyboardInterrupt:
                 print("interrupted")
             processes.close()
