@@ -6,18 +6,10 @@ import shutil
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TypedDict
 
 from grader.core.report import ExerciseReport, Report
 from grader.core.sentence import Language, Sentence
-
-
-class Look(TypedDict):
-    """The terminal's width in columns, whether to use colours, and the encoding of what is written to it."""
-
-    width: int
-    colour: bool
-    encoding: str
+from grader.render import Look
 
 
 class Screen:

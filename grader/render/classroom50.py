@@ -1,7 +1,7 @@
-"""The report as Classroom 50's `result.json`: who and what comes from the environment that its runner sets.
+"""The report as Classroom 50's `result.json`.
 
-The runner itself adds the owner and the kind of the assignment. Details have no place there: the job's annotations and
-summary show them.
+The student and the assignment come from environment variables that its runner sets; the runner adds the owner and the
+kind of the assignment. The format has no place for details: the job's annotations and summary show them.
 """
 
 import json
@@ -26,7 +26,7 @@ REVIEW = "REVIEW_URL"  # a commit without a pull request has none
 
 
 def missing(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the variables that the runner sets, and that are not there: without them the result is refused."""
+    """Return the variables that the runner should have set and has not: Classroom 50 refuses a result without them."""
     return tuple(name for name in NEEDED.values() if not environment.get(name))
 
 

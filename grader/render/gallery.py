@@ -1,16 +1,19 @@
-"""The pictures of an exercise, drawn and in words: what each shows is said beside it, also for who can not see it."""
+"""The pictures of an exercise, each with a description in words, also for readers who can not see it."""
 
 import base64
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from grader.core.report import Course, DescentPicture, FitPicture, NoPicture, Picture, WalkPicture
 from grader.core.sentence import Language, Sentence, say, words
 from grader.render import graph
 from grader.render.page import Markup, element, prose
 from grader.render.style import DRAWING, PALETTE
+from grader.render.svg import picture
 from grader.render.wording import figure, highest
 
+Drawable: TypeAlias = WalkPicture | DescentPicture | FitPicture
 COURSES: Mapping[Course, str] = {
     Course.DOWNHILL: words("Your steps lead downhill, towards the lowest point."),
     Course.CRAWLING: words("Your steps crawl: they go the right way, but much less far than they should."),
@@ -26,12 +29,12 @@ LEFT_OUT: Mapping[str, str] = {
     "descent": words("The loss after each epoch is drawn as soon as `{function}` gives its numbers."),
     "fit": words("The fitted curve is drawn as soon as `{function}` gives its numbers."),
 }
-SVG = "http://www.w3.org/2000/svg"  # its name, which is never looked up
-PLACES = 4  # of a walk that are told in words
+SVG = "http://www.w3.org/2000/svg"  # the name of its namespace, no address
+PLACES = 4  # of a walk that its description names, besides the last
 
 
 def gallery(pictures: Sequence[Picture], tell: Language) -> Markup | None:
-    """Return the pictures side by side, and a line for each that is left out; None if there are none."""
+    """Return the pictures side by side and a line for each that is left out; None without pictures."""
     if not pictures:
         return None
     drawn = [_figure(each, tell) for each in pictures if not isinstance(each, NoPicture)]
@@ -44,46 +47,36 @@ def gallery(pictures: Sequence[Picture], tell: Language) -> Markup | None:
 
 
 def images(pictures: Sequence[Picture], tell: Language) -> Iterator[Markup]:
-    """Yield each picture as an image with a ground and colours of its own, for pages that have a style of theirs."""
+    """Yield each picture as an image with its own colours, for pages that have another style."""
     style = element("style", Markup(f"{PALETTE}svg {{ background: var(--paper); font-family: sans-serif }}{DRAWING}"))
     for shown in pictures:
         if isinstance(shown, NoPicture):
             continue
-        title, sentences = _told(shown)
-        description = " ".join(map(tell, sentences)).replace("`", "")
-        drawn = _drawn(shown, tell, tell(title), description)
+        title, description, drawn = _drawn(shown, tell)
         start, bracket, shapes = drawn.partition(">")
         whole = start.replace("<svg", f'<svg xmlns="{SVG}"', 1) + bracket + style + shapes
         encoded = base64.b64encode(whole.encode()).decode("ascii")
         source = f"data:image/svg+xml;base64,{encoded}"
-        yield element("img", src=source, alt=f"{tell(title)}. {description}", style="max-width: 100%; margin: 4px")
+        alt = f"{title}. {description.replace('`', '')}"
+        yield element("img", src=source, alt=alt, style="max-width: 100%; margin: 4px")
 
 
-def _figure(shown: WalkPicture | DescentPicture | FitPicture, tell: Language) -> Markup:
-    title, sentences = _told(shown)
-    description = " ".join(map(tell, sentences))
-    drawn = _drawn(shown, tell, tell(title), description.replace("`", ""))
-    return element("figure", element("h3", tell(title)), drawn, element("figcaption", prose(description)))
+def _figure(shown: Drawable, tell: Language) -> Markup:
+    title, description, drawn = _drawn(shown, tell)
+    return element("figure", element("h3", title), drawn, element("figcaption", prose(description)))
 
 
-def _told(shown: WalkPicture | DescentPicture | FitPicture) -> tuple[Sentence, list[Sentence]]:
+def _drawn(shown: Drawable, tell: Language) -> tuple[str, str, Markup]:
+    """Return the title of a picture, its description, and the picture."""
     match shown:
         case WalkPicture():
-            return say("Walking over the loss"), list(_walk(shown))
+            name, told, shapes = say("Walking over the loss"), _walk(shown), graph.walk(tell, shown)
         case DescentPicture():
-            return say("The loss after each epoch"), list(_descent(shown))
+            name, told, shapes = say("The loss after each epoch"), _descent(shown), graph.descent(tell, shown)
         case FitPicture():
-            return say("The fitted curve"), list(_fit(shown))
-
-
-def _drawn(shown: WalkPicture | DescentPicture | FitPicture, tell: Language, title: str, description: str) -> Markup:
-    match shown:
-        case WalkPicture():
-            return graph.walk(tell, title, description, shown)
-        case DescentPicture():
-            return graph.descent(tell, title, description, shown)
-        case FitPicture():
-            return graph.fit(tell, title, description, shown)
+            name, told, shapes = say("The fitted curve"), _fit(shown), graph.fit(tell, shown)
+    title, description = tell(name), " ".join(map(tell, told))
+    return title, description, picture(*graph.SIZE, title, description.replace("`", ""), *shapes)
 
 
 def _walk(shown: WalkPicture) -> Iterator[Sentence]:
@@ -120,19 +113,16 @@ def _descent(shown: DescentPicture) -> Iterator[Sentence]:
     last, epochs = shown.own[-1], len(shown.true) - 1
     first, right = figure(shown.true[0]), figure(shown.true[-1])
     if last is None:
-        yield say("In {epochs} epochs the loss should go from {first} to {right}.", **_texts(epochs, first, right))
+        template = words("In {epochs} epochs the loss should go from {first} to {right}.")
+        yield say(template, epochs=epochs, first=first, right=right)
         yield say("Yours ends early: `train` gives no number there.")
         return
     template = words("In {epochs} epochs your loss goes from {start} to {last}; it should go from {first} to {right}.")
     start = shown.own[0]
     told = "?" if start is None else figure(start)
-    yield say(template, start=told, last=figure(last), **_texts(epochs, first, right))
+    yield say(template, start=told, last=figure(last), epochs=epochs, first=first, right=right)
     if any(loss is not None and not loss <= highest(shown) for loss in shown.own):
         yield say("Triangles at the upper edge stand for losses far above the picture.")
-
-
-def _texts(epochs: int, first: str, right: str) -> dict[str, str | int]:
-    return {"epochs": epochs, "first": first, "right": right}
 
 
 def _fit(shown: FitPicture) -> Iterator[Sentence]:

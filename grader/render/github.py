@@ -1,6 +1,6 @@
 """The report as workflow commands: annotations that GitHub shows beside the learner's lines.
 
-A step has room for ten of a kind. What printed output says is left to the job summary (`markdown`): here, a line of it
+GitHub shows ten of a kind for each step. Printed output is left to the job summary (`markdown`): here, a line of it
 could be a command of its own.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from grader.core.location import CellLine, place_first
 from grader.core.report import ExerciseReport, Finding, Report, Status
-from grader.core.sentence import Language, say
+from grader.core.sentence import Language
 from grader.course import translation
 from grader.render import account, wording
 from grader.render.withheld import withheld
@@ -20,8 +20,7 @@ ERROR, NOTICE = "error", "notice"
 def render(report: Report) -> str:
     """Return the commands for `report`, one a line."""
     tell = translation.language(report.language)
-    title = tell(say("Gradient descent: {points}", points=wording.points(report.score, report.max_score)))
-    total = command(NOTICE, account.bounded(tell(wording.advice(report))), title=title)
+    total = command(NOTICE, account.bounded(tell(wording.advice(report))), title=tell(wording.title(report)))
     exercises = [withheld(each, tell) for each in report.exercises]
     errors = _chosen(exercises, ERROR)[:MOST]
     notices = _chosen(exercises, NOTICE)[: MOST - 1]
@@ -30,7 +29,7 @@ def render(report: Report) -> str:
 
 
 def command(kind: str, message: str, **properties: str | int | None) -> str:
-    """Return a workflow command: nothing in it ends it, or passes for another."""
+    """Return a workflow command, escaped: nothing in it ends it or starts another."""
     given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None)
     return f"::{kind} {given}::{_data(message)}"
 
@@ -44,14 +43,14 @@ def _property(text: str) -> str:
 
 
 def _chosen(exercises: list[ExerciseReport], kind: str) -> list[tuple[ExerciseReport, Finding | None]]:
-    """Return what is worth annotating, the most useful first: of every file the first thing, then the second."""
+    """Return the findings to annotate: the first of every file, then the second of every file, and so on."""
     ranked = [(rank, each, found) for each in exercises for rank, found in enumerate(_open(each, kind))]
     ranked.sort(key=lambda entry: entry[0])
     return [(each, found) for _rank, each, found in ranked]
 
 
 def _open(exercise: ExerciseReport, kind: str) -> Iterator[Finding | None]:
-    """Yield what to look at in a file, one thing a function; None stands for the file as a whole."""
+    """Yield the first open finding of each function; None stands for the file as a whole."""
     if exercise.trouble is not None:
         if kind == ERROR:
             yield None
@@ -70,7 +69,7 @@ def _annotation(exercise: ExerciseReport, finding: Finding | None, tell: Languag
         return command(ERROR, account.bounded(exercise.message or ""), file=_file(exercise), title=title)
     lines = [account.bounded(finding.title), *account.plain(finding, tell)]
     line = finding.line
-    if isinstance(line, CellLine):  # which is no line of the file that GitHub knows
+    if isinstance(line, CellLine):  # GitHub does not know the lines of cells
         lines.insert(0, f"{tell(place_first(line))}:")
         line = None
     kind = NOTICE if finding.status is Status.TODO else ERROR

@@ -1,21 +1,20 @@
-"""The report as Gradescope's `results.json`: a test a check, with its points, and what is said of it.
+"""The report as Gradescope's `results.json`: each check is a test with its points and its details.
 
-There, one test that is hidden hides the total as well. So a hidden check stays in sight with its points, and goes
-without its details; only where the instructor says until when they are hidden does Gradescope get them to hide.
+Gradescope hides the total as soon as one test is hidden. So a hidden check is shown with its points and without its
+details. A check that is hidden until a date keeps its details: Gradescope hides them until then.
 """
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from grader.core.location import at
 from grader.core.report import ExerciseReport, Finding, Report, Status, Visibility
 from grader.core.sentence import Language
 from grader.course import translation
 from grader.render import account, wording
 from grader.render.withheld import of_finding
 
-TEXT = "text"  # nothing in it is taken for a mark or a tag
+TEXT = "text"  # neither Markdown nor HTML
 
 
 def render(report: Report) -> str:
@@ -30,7 +29,7 @@ def render(report: Report) -> str:
         "test_output_format": TEXT,
         "test_name_format": TEXT,
         "visibility": Visibility.VISIBLE,
-        "stdout_visibility": Visibility.HIDDEN,  # it would say everything twice, and to learners what is hidden
+        "stdout_visibility": Visibility.HIDDEN,  # it repeats the report, hidden details included
         "extra_data": {
             "max_score": report.max_score,
             "seed": report.seed,
@@ -43,7 +42,7 @@ def render(report: Report) -> str:
 
 
 def _output(report: Report, tell: Language) -> str:
-    """Return what stands above the tests."""
+    """Return the text above the tests."""
     lines = [tell(wording.points(report.score, report.max_score)), account.bounded(tell(wording.advice(report)))]
     for exercise in report.exercises:
         if exercise.message is not None:
@@ -82,8 +81,8 @@ def _told(exercise: ExerciseReport, finding: Finding, tell: Language) -> Iterato
         if finding.message:
             yield account.bounded(finding.message)
         return
-    place = at(exercise.path, finding.line)
-    yield f"{tell(wording.WORDS[finding.status])}: {account.bounded(place if isinstance(place, str) else tell(place))}"
+    place = account.bounded(wording.located(exercise.path, finding, tell))
+    yield f"{tell(wording.WORDS[finding.status])}: {place}"
     if finding.status is Status.WAITING:
         yield tell(wording.held_up(exercise))
     yield from account.plain(finding, tell)

@@ -1,16 +1,16 @@
-"""Graphs of what a learner's own functions say: the walk over the loss, the loss per epoch, the fitted curve."""
+"""The shapes of each picture: the walk over the loss, the loss after each epoch, the fitted curve."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from unicodedata import east_asian_width
 
 from grader.core.report import Curve, DescentPicture, FitPicture, WalkPicture
 from grader.core.sentence import Language, say
 from grader.render import wording
 from grader.render.page import Markup, element, joined
-from grader.render.svg import Point, curve, label, line, picture
+from grader.render.svg import Point, curve, label, line
 
 SIZE = 340, 250  # a phone's width
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 328.0, 34.0, 218.0
@@ -21,7 +21,7 @@ TINY = 3.0  # pixels: a shorter arrow is none
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """Where numbers are in a picture; what is beyond is shown at its edge."""
+    """A coordinate system; points outside of it are drawn at its edge."""
 
     low: float
     high: float
@@ -29,16 +29,16 @@ class Plane:
     top: float
 
     def x(self, value: float) -> float:
-        """Return how far to the right `value` is."""
+        """Return the horizontal position of `value` in pixels."""
         return LEFT + (RIGHT - LEFT) * (_within(value, self.low, self.high) - self.low) / (self.high - self.low)
 
     def y(self, value: float) -> float:
-        """Return how far down `value` is."""
+        """Return the vertical position of `value` in pixels."""
         held = _within(value, self.bottom, self.top)
         return BOTTOM - (BOTTOM - TOP) * (held - self.bottom) / (self.top - self.bottom)
 
     def at(self, x: float, y: float) -> Point:
-        """Return where a point is."""
+        """Return the position of a point in pixels."""
         return self.x(x), self.y(y)
 
     def holds(self, x: float, y: float) -> bool:
@@ -70,7 +70,7 @@ def ticks(low: float, high: float) -> list[float]:
 
 
 def _legend(*entries: tuple[Markup, str]) -> Iterator[Markup]:
-    """Yield the signs of a picture with what they mean, in a line on top; each sign is drawn at (0, 0)."""
+    """Yield the legend, in a line on top; each sign comes drawn at (0, 0)."""
     at = LEFT
     for sign, name in entries:
         yield element("g", sign, transform=f"translate({at + 8:g} 12)")
@@ -103,56 +103,37 @@ def _arrow(start: Point, end: Point) -> Markup:
     )
 
 
-def _pieces(plane: Plane, points: Curve) -> Iterator[list[Point]]:
-    """Yield the parts of a curve that are in the picture."""
-    piece: list[Point] = []
-    for x, y in points:
-        if plane.holds(x, y):
-            piece.append(plane.at(x, y))
-        elif piece:
-            yield piece
-            piece = []
-    if piece:
-        yield piece
-
-
 def _curve(plane: Plane, points: Curve, class_: str) -> Markup:
-    return joined(curve(piece, class_) for piece in _pieces(plane, points))
-
-
-def _whole(title: str, description: str, *shapes: Iterable[Markup]) -> Markup:
-    return picture(*SIZE, title, description, *(shape for some in shapes for shape in some))
+    """Return the parts of a curve that are in the picture."""
+    pieces = (list(piece) for inside, piece in groupby(points, key=lambda point: plane.holds(*point)) if inside)
+    return joined(curve([plane.at(*point) for point in piece], class_) for piece in pieces)
 
 
 # The walk.
 
 
-def walk(tell: Language, title: str, description: str, shown: WalkPicture) -> Markup:
-    """Return the loss as a curve, with the learner's slope and steps on it."""
+def walk(tell: Language, shown: WalkPicture) -> Iterator[Markup]:
+    """Yield the loss as a curve, with the learner's slope and steps on it."""
     low, high = shown.loss[0][0], shown.loss[-1][0]
     plane = Plane(low, high, 0.0, max(loss for _w, loss in shown.loss) * ROOM)
     first = height(shown.loss, shown.start)
-    name = shown.parameter
     entries = [(curve([(-8, -5), (-4, 2), (0, 4), (4, 2), (8, -5)], "true"), tell(say("true loss")))]
     if shown.own_loss:
         entries.append((_square((0, 0)), tell(say("your loss"))))
     entries.append((_arrow((-8, 0), (8, 0)), tell(say("your steps"))))
     lowest = plane.x(shown.lowest)
-    return _whole(
-        title,
-        description,
-        plane.axes(name, tell(say("loss"))),
-        (line((lowest, BOTTOM), (lowest, BOTTOM - 26), "lowest"), _tangent(plane, shown, first)),
-        (_curve(plane, shown.loss, "true"),),
-        (_square(plane.at(w, value)) for w, value in shown.own_loss if plane.holds(w, value)),
-        _strides(plane, shown),
-        (_dot(plane.at(shown.start, first), "own", 4.5),),
-        _legend(*entries),
-    )
+    yield from plane.axes(shown.parameter, tell(say("loss")))
+    yield line((lowest, BOTTOM), (lowest, BOTTOM - 26), "lowest")
+    yield _tangent(plane, shown, first)
+    yield _curve(plane, shown.loss, "true")
+    yield from (_square(plane.at(w, value)) for w, value in shown.own_loss if plane.holds(w, value))
+    yield from _strides(plane, shown)
+    yield _dot(plane.at(shown.start, first), "own", 4.5)
+    yield from _legend(*entries)
 
 
 def height(points: Curve, x: float) -> float:
-    """Return the height of a curve at any place, straight between its points."""
+    """Return the height of a curve at `x`, interpolated between its points."""
     for (left, low), (right, high) in pairwise(points):
         if left <= x <= right:
             return low + (high - low) * (x - left) / (right - left)
@@ -190,21 +171,18 @@ def _tangent(plane: Plane, shown: WalkPicture, at: float) -> Markup:
 # The loss per epoch.
 
 
-def descent(tell: Language, title: str, description: str, shown: DescentPicture) -> Markup:
-    """Return the loss after each epoch, the learner's and the true one."""
+def descent(tell: Language, shown: DescentPicture) -> Iterator[Markup]:
+    """Yield the loss after each epoch, the learner's and the true one."""
     top = wording.highest(shown) * ROOM
     plane = Plane(0.0, float(len(shown.true) - 1), 0.0, top)
     own = [(float(n), loss) for n, loss in enumerate(shown.own) if loss is not None]
     right = [(float(n), loss) for n, loss in enumerate(shown.true)]
-    return _whole(
-        title,
-        description,
-        plane.axes(tell(say("epoch")), tell(say("loss"))),
-        (curve([plane.at(*point) for point in right], "true"), *(_dot(plane.at(*point), "ring") for point in right)),
-        (curve([plane.at(*point) for point in own], "own-line"),),
-        (_mark(plane, *point) for point in own),
-        _legend((_dot((0, 0), "own"), tell(say("yours"))), (_dot((0, 0), "ring"), tell(say("true")))),
-    )
+    yield from plane.axes(tell(say("epoch")), tell(say("loss")))
+    yield curve([plane.at(*point) for point in right], "true")
+    yield from (_dot(plane.at(*point), "ring") for point in right)
+    yield curve([plane.at(*point) for point in own], "own-line")
+    yield from (_mark(plane, *point) for point in own)
+    yield from _legend((_dot((0, 0), "own"), tell(say("yours"))), (_dot((0, 0), "ring"), tell(say("true"))))
 
 
 def _mark(plane: Plane, epoch: float, loss: float) -> Markup:
@@ -218,22 +196,20 @@ def _mark(plane: Plane, epoch: float, loss: float) -> Markup:
 # The fitted curve.
 
 
-def fit(tell: Language, title: str, description: str, shown: FitPicture) -> Markup:
-    """Return the data with the curves before and after training."""
+def fit(tell: Language, shown: FitPicture) -> Iterator[Markup]:
+    """Yield the data with the curves before and after training."""
     heights = [y for some in (shown.data, shown.true) for _x, y in some]
     low, high = min(0.0, *heights), max(heights)
     plane = Plane(shown.true[0][0], shown.true[-1][0], low, low + (high - low) * ROOM)
     bits = [(-8.0, 3.0), (8.0, -3.0)]
-    return _whole(
-        title,
-        description,
-        plane.axes("x", "y"),
-        (_curve(plane, shown.start, "before"), _curve(plane, shown.true, "true"), _curve(plane, shown.own, "own-line")),
-        (_sample(plane.at(*point)) for point in shown.data),
-        _legend(
-            (_sample((0, 0)), tell(say("data"))),
-            (curve(bits, "before"), tell(say("before"))),
-            (curve(bits, "own-line"), tell(say("yours"))),
-            (curve(bits, "true"), tell(say("true"))),
-        ),
+    yield from plane.axes("x", "y")
+    yield _curve(plane, shown.start, "before")
+    yield _curve(plane, shown.true, "true")
+    yield _curve(plane, shown.own, "own-line")
+    yield from (_sample(plane.at(*point)) for point in shown.data)
+    yield from _legend(
+        (_sample((0, 0)), tell(say("data"))),
+        (curve(bits, "before"), tell(say("before"))),
+        (curve(bits, "own-line"), tell(say("yours"))),
+        (curve(bits, "true"), tell(say("true"))),
     )

@@ -1,6 +1,7 @@
-"""A hint for a learner at a terminal: the check it is about, one step of the ladder, and how to go on."""
+"""A hint for a learner at a terminal: the check that it is about, one step of the ladder, and how to go on."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Unpack
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -10,7 +11,8 @@ from grader.core.location import at
 from grader.core.report import Finding, Status
 from grader.core.sentence import Language, Sentence, words
 from grader.hints import Kind, Line, Step
-from grader.render.text import _Pen
+from grader.render import Look
+from grader.render.terminal import Pen, indented
 from grader.render.wording import OPENINGS
 
 TITLES: Mapping[Kind, str] = {
@@ -25,31 +27,21 @@ ADVICE: Mapping[Kind, str] = {
 }
 
 
-def render(
-    path: str,
-    finding: Finding,
-    step: Step,
-    language: Language,
-    *,
-    again: bool,
-    width: int,
-    colour: bool,
-    encoding: str,
-) -> str:
+def render(path: str, finding: Finding, step: Step, language: Language, *, again: bool, **look: Unpack[Look]) -> str:
     """Return the hint `step` for `finding` in the file `path`; `again` if the whole ladder has been shown before."""
-    pen = _Pen.of(language, encoding, width=width, colour=colour)
+    pen = Pen.of(language, **look)
     return pen.lines(*_blocks(pen, path, finding, step, again=again))
 
 
-def everything_passes(path: str, language: Language, *, width: int, colour: bool, encoding: str) -> str:
-    """Return what there is to say where no check is open."""
-    pen = _Pen.of(language, encoding, width=width, colour=colour)
+def everything_passes(path: str, language: Language, **look: Unpack[Look]) -> str:
+    """Return the answer where no check is open."""
+    pen = Pen.of(language, **look)
     return pen.lines(pen.say("Every check of {path} passes: there is nothing to hint at.", "bold green", path=path))
 
 
-def not_remembered(language: Language, *, width: int, colour: bool, encoding: str) -> str:
-    """Return the remark that the next call starts again."""
-    pen = _Pen.of(language, encoding, width=width, colour=colour)
+def not_remembered(language: Language, **look: Unpack[Look]) -> str:
+    """Return the remark that the next call starts from the first step."""
+    pen = Pen.of(language, **look)
     return pen.lines(
         pen.say(
             "How far you have come could not be written down in your user folder, so the next call starts here again.",
@@ -58,19 +50,19 @@ def not_remembered(language: Language, *, width: int, colour: bool, encoding: st
     )
 
 
-def _blocks(pen: _Pen, path: str, finding: Finding, step: Step, *, again: bool) -> Iterator[RenderableType]:
+def _blocks(pen: Pen, path: str, finding: Finding, step: Step, *, again: bool) -> Iterator[RenderableType]:
     if again:
         yield pen.say("You have seen the whole ladder for this check. Here is its last step once more.", "dim")
         yield Text()
     place = at(path, finding.line)
     opening = OPENINGS.get(finding.status, words("`{function}` is still to do: {place}"))
     yield pen.say(opening, "bold", function=finding.function, place=place)
-    yield _indented(pen.text(finding.title))
+    yield indented(pen.text(finding.title))
     if finding.message and _tells(finding):
-        yield _indented(pen.text(finding.message))
+        yield indented(pen.text(finding.message))
     yield Text()
     yield pen.say(TITLES[step.kind], "bold cyan")
-    yield from map(_indented, _paragraphs(pen, step.lines, apart=step.kind is Kind.EXPLANATION))
+    yield from map(indented, _paragraphs(pen, step.lines, apart=step.kind is Kind.EXPLANATION))
     yield Text()
     yield pen.say(ADVICE[step.kind], "dim")
 
@@ -82,8 +74,8 @@ def _tells(finding: Finding) -> bool:
     return finding.status is not Status.TODO or finding.line is None
 
 
-def _paragraphs(pen: _Pen, lines: Sequence[Line], *, apart: bool) -> Iterator[Text | Padding]:
-    """Yield sentences as they wrap, and formulas and code set in."""
+def _paragraphs(pen: Pen, lines: Sequence[Line], *, apart: bool) -> Iterator[Text | Padding]:
+    """Yield sentences, and formulas and code set in."""
     for number, line in enumerate(lines):
         if apart and number:
             yield Text()
@@ -93,7 +85,3 @@ def _paragraphs(pen: _Pen, lines: Sequence[Line], *, apart: bool) -> Iterator[Te
             yield pen.text(line)
         else:
             yield Padding.indent(pen.text(line), 4) if line else Text()
-
-
-def _indented(block: RenderableType) -> RenderableType:
-    return block if isinstance(block, Text) and not block else Padding.indent(block, 2)

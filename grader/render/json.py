@@ -1,4 +1,4 @@
-"""The report as JSON, for machines: its shape is `grader/report.schema.json`."""
+"""The report as JSON, in the shape of `grader/report.schema.json`."""
 
 import json
 from dataclasses import asdict

@@ -1,21 +1,20 @@
 """The report as JUnit XML, as GitLab shows it beside a merge request and Jenkins (junit-10.xsd) beside a build.
 
-Neither knows points: they are properties of a suite, and stand in the text of what did not pass. That text is the one
-place that both show, so all that there is to say stands there, printed output included.
+Neither knows points: they are properties of a suite, and stand in the text of a test that did not pass. That text is
+the one place that both show, so all details stand there, printed output included.
 """
 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 
-from grader.core.location import at
 from grader.core.report import ExerciseReport, Finding, Report, Status
-from grader.core.sentence import Language, Sentence
+from grader.core.sentence import Language
 from grader.course import translation
 from grader.render import account, wording
 from grader.render.withheld import withheld
 
-# What a status is called there. A check that waits has no verdict of its own.
+# JUnit has no word for a check that waits: it has no verdict of its own.
 ELEMENTS = {
     Status.FAILED: "failure",
     Status.TODO: "failure",
@@ -23,7 +22,7 @@ ELEMENTS = {
     Status.STOPPED: "error",
     Status.WAITING: "skipped",
 }
-LOADING = "loading"  # the test that a file fails which can not be loaded: its checks only wait
+LOADING = "loading"  # the test that fails if a file can not be loaded; the checks of the file wait
 
 
 def render(report: Report) -> str:
@@ -40,9 +39,9 @@ def render(report: Report) -> str:
 
 
 def class_names(paths: Sequence[str]) -> list[str]:
-    """Return a name for the tests of each file; GitLab drops a test whose name another has.
+    """Return a name for the tests of each file, all different: GitLab drops a test that has the name of another.
 
-    Jenkins makes packages of what stands before dots: they are kept for folders.
+    Jenkins reads dots as packages, so only the folders of a path are set off by dots.
     """
     found: list[str] = []
     for path in paths:
@@ -102,15 +101,11 @@ def _add(case: ET.Element, status: Status, message: str, text: str) -> None:
 
 def _told(exercise: ExerciseReport, finding: Finding, tell: Language) -> Iterator[str]:
     yield account.bounded(finding.title)
-    yield account.bounded(_worded(at(exercise.path, finding.line), tell))
+    yield account.bounded(wording.located(exercise.path, finding, tell))
     yield tell(wording.points(finding.score, finding.max_score))
     if finding.status is Status.WAITING:
         yield tell(wording.held_up(exercise))
     yield from account.plain(finding, tell)
-
-
-def _worded(place: Sentence | str, tell: Language) -> str:
-    return place if isinstance(place, str) else tell(place)
 
 
 def _time(seconds: float) -> str:

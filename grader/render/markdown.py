@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from grader.core.report import ExerciseReport, Finding, Report, Status
+from grader.core.report import ExerciseReport, Report, Status
 from grader.core.sentence import Language, say
 from grader.course import translation
 from grader.render import account, wording
@@ -11,17 +11,16 @@ from grader.render.withheld import withheld
 
 MOST_BYTES = 900_000  # of the mebibyte that a step's summary may have
 _CODE = re.compile(r"`([^`]+)`")
-# What Markdown, or GitHub's, takes for a mark. A line never begins with what others wrote: marks there do not matter.
+# Marks of Markdown, and of GitHub's dialect. Those that count only at the beginning of a line are left out: text of
+# others never stands there.
 _MARK = re.compile(r"[\\*_\[\]<>|~&$`]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-_SIGNS = {Status.PASSED: "✓", Status.TODO: "○", Status.WAITING: "·", Status.STOPPED: "■"}
 
 
 def render(report: Report) -> str:
     """Return `report` as a Markdown document of at most a mebibyte."""
     tell = translation.language(report.language)
-    points = wording.points(report.score, report.max_score)
     whole = [
-        f"# {prose(tell(say('Gradient descent: {points}', points=points)))}",
+        f"# {prose(tell(wording.title(report)))}",
         prose(account.bounded(tell(wording.advice(report)))),
     ]
     taken = 0
@@ -38,7 +37,7 @@ def render(report: Report) -> str:
 
 
 def prose(text: str) -> str:
-    """Return a sentence, with what stands in backticks as code, and all else as it is."""
+    """Return a sentence; what stands in backticks becomes code, and nothing else becomes a mark."""
     parts = _CODE.split(text)  # code is every second part
     return "".join(code(part) if n % 2 else _escaped(part) for n, part in enumerate(parts))
 
@@ -51,14 +50,14 @@ def code(text: str) -> str:
 
 
 def block(lines: list[str]) -> str:
-    """Return `lines` as a block of code; they may hold what ends such blocks."""
+    """Return `lines` as a block of code; they may hold backticks."""
     text = "\n".join(lines)
     fence = "`" * max(3, max(map(len, re.findall("`+", text)), default=0) + 1)
     return f"{fence}text\n{text}\n{fence}"
 
 
 def _escaped(text: str) -> str:
-    # The empty comment keeps `@name` from being somebody who is told.
+    # GitHub notifies the user after an `@`: the empty comment prevents it.
     return re.sub(r"@(?=\w)", "@<!-- -->", _MARK.sub(r"\\\g<0>", text))
 
 
@@ -72,10 +71,12 @@ def _exercise(exercise: ExerciseReport, tell: Language) -> Iterator[str]:
     yield "\n".join(_table(exercise, tell))
     for note in wording.notes(exercise):
         yield f"* {prose(account.bounded(note))}"
-    first = wording.first_open(exercise.findings)
-    if first is not None and first.status in wording.TRIED:
+    first = wording.explained(exercise.findings)
+    if first is not None:
         yield f"### {prose(account.bounded(tell(wording.opening(exercise.path, first))))}"
-        yield "\n".join(_explained(first, tell))
+        yield "\n".join(
+            f"* **{label}**: {'<br>'.join(map(prose, lines))}" for label, lines in account.parts(first, tell)
+        )
         yield from _printed(first.output, tell)
 
 
@@ -87,26 +88,14 @@ def _table(exercise: ExerciseReport, tell: Language) -> Iterator[str]:
         title = prose(account.bounded(finding.title))
         if finding.status is Status.PASSED and finding.message:
             title += f"<br>{prose(account.bounded(finding.message))}"
-        cells = (code(finding.function), _status(finding.status, tell), _cell(title), _points(finding))
+        title = re.sub(r"(?<!\\)\|", r"\\|", title)  # a bar ends a cell, also in code
+        points = f"{finding.score}/{finding.max_score}"
+        cells = (code(finding.function), _status(finding.status, tell), title, points)
         yield f"| {' | '.join(cells)} |"
 
 
-def _cell(text: str) -> str:
-    """Return `text` for a cell, where a bar in code ends the cell too."""
-    return re.sub(r"(?<!\\)\|", r"\\|", text)
-
-
-def _points(finding: Finding) -> str:
-    return f"{finding.score}/{finding.max_score}"
-
-
 def _status(status: Status, tell: Language) -> str:
-    return f"{_SIGNS.get(status, '✗')} {tell(wording.WORDS[status])}"
-
-
-def _explained(finding: Finding, tell: Language) -> Iterator[str]:
-    for part in account.parts(finding, tell):
-        yield f"* **{part.label}**: {'<br>'.join(map(prose, part.lines))}"
+    return f"{wording.SIGNS[status]} {tell(wording.WORDS[status])}"
 
 
 def _printed(output: str, tell: Language) -> Iterator[str]:

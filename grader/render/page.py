@@ -1,4 +1,4 @@
-"""One self-contained page: HTML that is escaped unless it was built here, a style, a policy that forbids all else."""
+"""Builds self-contained HTML pages: text is escaped, and a policy forbids all but the one style."""
 
 import base64
 import hashlib
@@ -9,38 +9,38 @@ from typing import TypeAlias
 
 from grader.core.sanitize import visible
 from grader.render.style import STYLE
+from grader.render.wording import LONGEST, shortened
 
-LONGEST = 500  # characters of a sentence or a line: a learner's message may have any number
-CUT = "…"
 Value: TypeAlias = str | float | bool | None
 VOID = ("meta", "br")
 _CODE = re.compile(r"`([^`]+)`")
 
-# No script, no network, no form, nothing but the one style: learner text that got through could still do nothing.
+# No script, no network, no form: learner text that got into a page unescaped could still do nothing.
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode("ascii")
 POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'"
 
 
 class Markup(str):
-    """Text that is HTML already; any other text is escaped where it becomes a part of a page."""
+    """Text that is HTML already. All other text is escaped when it becomes part of a page."""
 
     __slots__ = ()
 
 
 def harmless(text: str, longest: int = LONGEST) -> str:
-    """Return `text` in bounds, with all that is invisible or would turn other text around spelt out."""
-    if len(text) > longest:
-        text = text[: longest - 1] + CUT
-    return "\n".join(map(visible, text.split("\n")))
+    """Return `text` shortened, with what is invisible or would turn other text around spelt out."""
+    return "\n".join(map(visible, shortened(text, longest).split("\n")))
 
 
 def escaped(content: str) -> Markup:
-    """Return `content` as HTML; what is HTML already stays as it is."""
+    """Return `content` as HTML, escaped unless it is Markup."""
     return content if isinstance(content, Markup) else Markup(html.escape(harmless(content)))
 
 
 def element(tag: str, *contents: str | None, **attributes: Value) -> Markup:
-    """Return an element. Attributes as keywords: `class_`, `aria_label`; True has no value, None and False: absent."""
+    """Return an element.
+
+    Attributes are keywords, such as `class_` or `aria_label`. True makes one without a value, None and False make none.
+    """
     given = "".join(_attribute(name, value) for name, value in attributes.items() if value is not None)
     if tag in VOID:
         return Markup(f"<{tag}{given}>")
@@ -56,12 +56,12 @@ def _attribute(name: str, value: str | float) -> str:
 
 
 def joined(contents: Iterable[str | None], between: str = "") -> Markup:
-    """Return `contents` one after the other; None is nothing."""
+    """Return `contents` one after the other, without those that are None."""
     return Markup(escaped(between).join(escaped(content) for content in contents if content is not None))
 
 
 def prose(text: str, longest: int = LONGEST) -> Markup:
-    """Return a sentence, with what stands in backticks as code."""
+    """Return a sentence; what stands in backticks becomes code."""
     parts = _CODE.split(harmless(text, longest))  # code is every second part
     return joined(element("code", part) if n % 2 else part for n, part in enumerate(parts))
 
@@ -78,6 +78,6 @@ def document(title: str, language: str, *contents: str | None) -> str:
         element("title", title),
         Markup(f"<style>{STYLE}</style>"),
     )
-    # Put together once: a page on a large class takes memory, and so does each copy of it.
+    # Joined once: the page of a large class is long, and each copy of it takes memory.
     start, end = f"<!DOCTYPE html>\n<html{_attribute('lang', language)}>{head}<body><main>", "</main></body></html>\n"
     return "".join((start, *(escaped(content) for content in contents if content is not None), end))

@@ -1,8 +1,8 @@
-"""Pictures inside a page: inline SVG with a title and a description, for eyes and for screen readers alike."""
+"""Inline SVG with a title and a description, for eyes and for screen readers alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from grader.render.page import Markup, element, joined
+from grader.render.page import Markup, element
 
 Point = tuple[float, float]
 
@@ -23,7 +23,7 @@ def picture(width: float, height: float, title: str, description: str, *shapes: 
 
 
 def label(x: float, y: float, words: str, *, anchor: str = "start", class_: str | None = None) -> Markup:
-    """Return words that begin, end or have their "middle" at a point."""
+    """Return words that have their "start", "middle" or "end" at a point."""
     return element("text", words, x=x, y=y, text_anchor=None if anchor == "start" else anchor, class_=class_)
 
 
@@ -40,8 +40,3 @@ def line(start: Point, end: Point, class_: str) -> Markup:
 def curve(points: Sequence[Point], class_: str) -> Markup:
     """Return a line through all of `points`."""
     return element("polyline", points=" ".join(f"{x:.1f},{y:.1f}" for x, y in points), class_=class_)
-
-
-def group(shapes: Iterable[str | None], **attributes: str | float) -> Markup:
-    """Return shapes that belong together."""
-    return element("g", joined(shapes), **attributes)

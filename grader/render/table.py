@@ -1,16 +1,16 @@
 """The report on a running session as a table in a notebook, on a light ground and on a dark one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from grader.core.report import ExerciseReport, Finding, Report, Status
 from grader.core.sentence import Language, Sentence, say
-from grader.render import wording
+from grader.render import outline, wording
 from grader.render.gallery import images
-from grader.render.html import OUTPUT_LINES, SIGNS
+from grader.render.html import OUTPUT_LINES
+from grader.render.outline import MISTAKE, ON_PAPER, QUESTION
 from grader.render.page import Markup, element, harmless, joined, prose
 
-# They stand out on white and on black alike; only the signs have them, and a word stands beside each.
+# Colours of the signs, which can be seen on white and on black.
 COLOURS = {
     Status.PASSED: "#1f9d55",
     Status.TODO: "#b7791f",
@@ -18,7 +18,7 @@ COLOURS = {
     Status.CRASHED: "#e0484d",
     Status.STOPPED: "#e0484d",
 }
-# Written at each element: pages that show notebooks have rules of their own for tables, and some drop a style sheet.
+# Styles stand at each element: pages that show notebooks style tables themselves, and some drop a style sheet.
 _WHOLE = "font-family: var(--jp-ui-font-family, system-ui, sans-serif); font-size: 14px; line-height: 1.5"
 _TABLE = "border-collapse: collapse; border: none; margin: 6px 0; color: inherit"
 _ROW = "background: none"
@@ -63,80 +63,48 @@ class _Table:
         yield _rows(self._overview(report.findings))
         yield from (element("div", prose(note)) for note in wording.notes(report))
         yield element("div", *images(report.pictures, self._tell))
-        first = wording.first_open(report.findings)
-        if first is not None and first.status in wording.TRIED:
+        first = wording.explained(report.findings)
+        if first is not None:
             heading = element("strong", self.said(wording.opening(report.path, first)))
             yield element("div", heading, _rows(self._why(first)), self._printed(first.output), style=_BOX)
 
     def _overview(self, findings: Sequence[Finding]) -> Iterator[tuple[Markup, ...]]:
-        for function, group in groupby(findings, key=lambda finding: finding.function):
+        for function, rows in outline.functions(findings, self._tell):
             name = element("strong", element("code", function, style="background: none; color: inherit"))
-            for status, detail in self._function(tuple(group)):
-                yield name, status, detail
+            for row in rows:
+                waits = row.status is Status.WAITING
+                status = Markup("") if waits or row.status is None else self._status(row.status)
+                yield name, status, element("span", prose(row.text), style=_QUIET) if waits else prose(row.text)
                 name = Markup("")
-
-    def _function(self, findings: Sequence[Finding]) -> Iterator[tuple[Markup, Markup]]:
-        passed = [finding for finding in findings if finding.status is Status.PASSED]
-        if len(passed) == len(findings):
-            yield self._status(Status.PASSED), self.said(wording.earned(sum(finding.score for finding in passed)))
-        else:
-            yield from self._checks(findings)
-        for note in dict.fromkeys(finding.message for finding in passed if finding.message):
-            yield Markup(""), prose(note)
-
-    def _checks(self, findings: Sequence[Finding]) -> Iterator[tuple[Markup, Markup]]:
-        last = Status.PASSED
-        for status, group in groupby(findings, key=lambda finding: finding.status):
-            some = tuple(group)
-            if status is Status.WAITING:
-                count = wording.waiting(len(some), of_last=last is not Status.PASSED)
-                yield Markup(""), element("span", self.said(count), style=_QUIET)
-                continue
-            if status is Status.TODO:
-                yield self._status(status), prose(some[0].message or some[0].title)
-            else:
-                yield from ((self._status(status), prose(finding.title)) for finding in some)
-            last = status
 
     def _status(self, status: Status) -> Markup:
         """Return the sign of `status` and its name: colour is never alone."""
-        sign = element("strong", SIGNS[status], style=f"color: {COLOURS.get(status, 'inherit')}")
+        sign = element("strong", wording.SIGNS[status], style=f"color: {COLOURS.get(status, 'inherit')}")
         return element("span", sign, f" {self._tell(wording.WORDS[status])}", style="white-space: nowrap")
 
     def _why(self, finding: Finding) -> Iterator[tuple[Markup, ...]]:
-        if finding.counterexample is not None:
-            yield self._row(say("Called"), prose(finding.counterexample.call))
-        got, expected = wording.compared(finding)
-        if got is not None:
-            yield self._row(say("Returned"), prose(got))
-        if expected is not None:
-            yield self._row(say("Expected"), prose(expected))
-        if finding.message:
-            yield self._row(say("Why"), prose(finding.message))
-        if finding.work:
-            yield self._row(say("On paper"), joined(element("div", prose(line)) for line in finding.work))
-        if finding.diagnosis is not None:
-            yield self._row(say("Mistake"), element("strong", prose(finding.diagnosis.message)))
-        if finding.question:
-            yield self._row(say("Question"), element("strong", prose(finding.question)))
-
-    def _row(self, name: Sentence, content: Markup) -> tuple[Markup, Markup]:
-        return element("span", self._tell(name), style=f"{_QUIET}; white-space: nowrap"), content
+        for label, lines in outline.facts(finding):
+            name = element("span", self._tell(label), style=f"{_QUIET}; white-space: nowrap")
+            yield name, _fact(label, lines)
 
     def _printed(self, output: str) -> Markup:
         """Return what the learner's code printed, set apart: none of it can pass for the grader's."""
-        lines = wording.printed(output)
+        lines, more = outline.printed(output, OUTPUT_LINES)
         if not lines:
             return Markup("")
-        shown = joined((harmless(line.expandtabs(4)) for line in lines[:OUTPUT_LINES]), "\n")
-        more = len(lines) - OUTPUT_LINES
         return element(
             "div",
             element("div", self.said(say("Your code printed:")), style=_QUIET),
-            element("pre", shown, style=_PRINTED),
-            element("div", self.said(wording.more_lines(more)), style=_QUIET) if more > 0 else None,
+            element("pre", joined(map(harmless, lines), "\n"), style=_PRINTED),
+            element("div", self.said(more), style=_QUIET) if more is not None else None,
             style=_BOX,
         )
+
+
+def _fact(label: str, lines: Sequence[str]) -> Markup:
+    if label == ON_PAPER:
+        return joined(element("div", prose(line)) for line in lines)
+    return element("strong", prose(lines[0])) if label in (MISTAKE, QUESTION) else prose(lines[0])
 
 
 def _rows(rows: Iterable[tuple[Markup, ...]]) -> Markup:

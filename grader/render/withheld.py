@@ -1,4 +1,4 @@
-"""Takes from a report what its learner is not to see: of a hidden check they see that there is one, and its points."""
+"""Removes from a report the details of hidden checks. Learners see their titles and points."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from grader.core.sentence import Language, say
 
 
 def withheld(report: ExerciseReport, tell: Language) -> ExerciseReport:
-    """Return `report` as its learner may see it."""
+    """Return the report on one file as its learner may see it."""
     if all(finding.visibility is Visibility.VISIBLE for finding in report.findings):
         return report
     return replace(report, findings=tuple(of_finding(finding, tell) for finding in report.findings))
@@ -19,7 +19,7 @@ def of_report(report: Report, tell: Language) -> Report:
 
 
 def of_finding(finding: Finding, tell: Language) -> Finding:
-    """Return `finding` without what is hidden of it: details, and never the points."""
+    """Return `finding`, without its details if it is hidden."""
     if finding.visibility is Visibility.VISIBLE:
         return finding
     tried = finding.status not in (Status.PASSED, Status.WAITING, Status.TODO)

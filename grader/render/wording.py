@@ -1,15 +1,17 @@
-"""What reports for people say, whatever they are written in: names of statuses, what to open first, what is next."""
+"""The sentences and signs that all formats share, and which check or file to look at next."""
 
 from collections.abc import Mapping, Sequence
 
 from grader.core.location import at, place
 from grader.core.report import DescentPicture, ExerciseReport, Finding, Report, Status
-from grader.core.sentence import Sentence, say, words
+from grader.core.sentence import Language, Sentence, say, words
 
-TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # open, although something is written
+TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # the function is written, and not right
 
-SEEN = 2.0  # how many times the highest true loss is still shown as it is
-DIGITS = 3  # of a number that is only to be seen, not to be checked
+LONGEST = 500  # characters of a sentence or a line: a learner's message may have any number
+CUT = "…"  # the end of what was longer
+SEEN = 2.0  # a loss up to so many times the highest true one is drawn to scale
+DIGITS = 3  # of a number that is looked at, not calculated with
 MOST_NOTES = 3
 
 WORDS: Mapping[Status, str] = {
@@ -20,6 +22,14 @@ WORDS: Mapping[Status, str] = {
     Status.STOPPED: words("stopped"),
     Status.WAITING: words("waiting"),
 }
+SIGNS: Mapping[Status, str] = {
+    Status.PASSED: "✓",
+    Status.FAILED: "✗",
+    Status.TODO: "○",
+    Status.CRASHED: "✗",
+    Status.STOPPED: "■",
+    Status.WAITING: "·",
+}
 OPENINGS: Mapping[Status, str] = {
     Status.FAILED: words("`{function}` is not right yet: {place}"),
     Status.CRASHED: words("`{function}` crashed: {place}"),
@@ -27,20 +37,30 @@ OPENINGS: Mapping[Status, str] = {
 }
 
 
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Return `text`, cut after `longest` characters."""
+    return text if len(text) <= longest else text[: longest - 1] + CUT
+
+
+def title(report: Report) -> Sentence:
+    """Return the headline of a report."""
+    return say("Gradient descent: {points}", points=points(report.score, report.max_score))
+
+
 def points(score: int, most: int) -> Sentence:
-    """Return how many points there are, of how many."""
+    """Return "4 of 7 points"."""
     if most == 1:
         return say("{score} of 1 point", score=score)
     return say("{score} of {most} points", score=score, most=most)
 
 
 def earned(score: int) -> Sentence:
-    """Return how many points there are."""
+    """Return "4 points"."""
     return say("1 point") if score == 1 else say("{score} points", score=score)
 
 
 def waiting(count: int, *, of_last: bool) -> Sentence:
-    """Return how many checks wait: for the one that was just named, or for some other."""
+    """Return how many checks wait, for the check named last (`of_last`) or for another."""
     if of_last:
         one, many = words("1 more waits for this one."), words("{count} more wait for this one.")
     else:
@@ -49,79 +69,64 @@ def waiting(count: int, *, of_last: bool) -> Sentence:
 
 
 def held_up(exercise: ExerciseReport) -> Sentence:
-    """Return what the waiting checks of a file wait for."""
+    """Return the reason why checks of a file wait."""
     if exercise.trouble is not None:
         return say("First, the file has to load.")
     return say("An earlier check has to pass first.")
 
 
 def opening(path: str, finding: Finding) -> Sentence:
-    """Return what is wrong with the function of `finding`, and where it stands."""
+    """Return "`gradient` is not right yet: exercises/linear.py:21", and the like."""
     return say(OPENINGS[finding.status], function=finding.function, place=at(path, finding.line))
 
 
-def compared(finding: Finding) -> tuple[str | None, str | None]:
-    """Return what came back and what should have, each only where it is worth showing.
-
-    What crashed has no answer. Where an answer is not what is wrong, nothing is to be compared.
-    """
-    example = finding.counterexample
-    if example is None:
-        return None, None
-    answered = finding.status is Status.FAILED
-    got = example.got if answered else None
-    return got, example.expected if example.got is not None or not answered else None
-
-
-def printed(output: str) -> list[str]:
-    """Return the lines that were printed, none where there is nothing to be seen."""
-    lines = output.replace("\r\n", "\n").strip("\n").split("\n")
-    return lines if any(line.strip() for line in lines) else []
+def located(path: str, finding: Finding, tell: Language) -> str:
+    """Return the path of a file with the line of `finding`."""
+    place = at(path, finding.line)
+    return place if isinstance(place, str) else tell(place)
 
 
 def figure(value: float) -> str:
-    """Return a number as short as it can be read."""
+    """Return a number in a few digits."""
     return f"{value:.{DIGITS}g}".replace("inf", "∞")
 
 
 def highest(shown: DescentPicture) -> float:
-    """Return the highest loss worth showing: what is far above the true ones would make them flat."""
+    """Return the highest loss that is drawn to scale: one far above the true losses would make these look flat."""
     most = max(shown.true) or 1.0
     return max([most, *(loss for loss in shown.own if loss is not None and loss <= most * SEEN)])
 
 
 def more_lines(count: int) -> Sentence:
-    """Return that so many more lines were printed."""
+    """Return "(and 2 more lines)"."""
     return say(words("(and 1 more line)") if count == 1 else words("(and {count} more lines)"), count=count)
 
 
-def first_open(findings: Sequence[Finding]) -> Finding | None:
-    """Return what to look at next: what was tried and did not pass, else what is to do."""
-    tried = (finding for finding in findings if finding.status in TRIED)
-    untried = (finding for finding in findings if finding.status is Status.TODO)
-    return next(tried, None) or next(untried, None)
+def explained(findings: Sequence[Finding]) -> Finding | None:
+    """Return the check that a report explains: the first that was tried and did not pass."""
+    return next((finding for finding in findings if finding.status in TRIED), None)
 
 
 def notes(report: ExerciseReport) -> Sequence[str]:
-    """Return what there is to say about a notebook, no more than anybody reads."""
+    """Return the first notes on a file."""
     return report.notes[:MOST_NOTES]
 
 
 def drawn(report: Report) -> Sentence:
-    """Return which examples a run was tried on."""
+    """Return the seed and the number of examples."""
     if report.examples == 1:
         return say("Seed {seed}, 1 example for each check.", seed=report.seed)
     return say("Seed {seed}, {examples} examples for each check.", seed=report.seed, examples=report.examples)
 
 
 def advice(report: Report, *, watched: bool = False) -> Sentence:
-    """Return what to do next, in a sentence or two; `watched`: it is graded again without being asked for."""
+    """Return the next thing to do; `watched` says that every save is graded anyway."""
     if not report.exercises:
         return say("Nothing was graded.")
     if report.passed:
         return say("Every check passes. Wonderful work!")
     chosen = _first_to_open(report.exercises)
-    finding = None if chosen.message is not None else first_open(chosen.findings)
+    finding = None if chosen.message is not None else _first_open(chosen.findings)
     if finding is None:
         template = words("Next: open {path}. Correct this first; then its functions can be graded.")
         return say(template, path=chosen.path)
@@ -130,10 +135,14 @@ def advice(report: Report, *, watched: bool = False) -> Sentence:
 
 
 def _first_to_open(exercises: Sequence[ExerciseReport]) -> ExerciseReport:
-    """Return the first file with something tried that does not pass, else with something to do."""
+    """Return the first file in which something was tried and does not pass, else the first with something to do."""
     tried = (each for each in exercises if each.status in TRIED)
     untried = (each for each in exercises if each.status is not Status.PASSED)
     return next(tried, None) or next(untried)
+
+
+def _first_open(findings: Sequence[Finding]) -> Finding | None:
+    return explained(findings) or next((finding for finding in findings if finding.status is Status.TODO), None)
 
 
 def _begun(report: Report) -> bool:
