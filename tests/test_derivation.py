@@ -268,7 +268,10 @@ def test_one_weight_of_many_is_enough_against_all_of_them() -> None:
     for place in (0, 1, 2):  # there are three features once
         gradient = changed(
             own.gradient,
-            lambda found, place=place: ([s * (1 + (k == place)) for k, s in enumerate(found[0])], found[1]),
+            lambda found, place=place: (  # type: ignore[misc]  # bound to the place of this turn
+                [s * (1 + (k == place)) for k, s in enumerate(found[0])],
+                found[1],
+            ),
         )
         assert kept(own, gradient=gradient) == [False, True]
 

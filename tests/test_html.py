@@ -12,7 +12,8 @@ from test_text import report as report_of
 
 from grader.core.report import ExerciseReport, Report
 from grader.render.html import LONGEST_LINE, OUTPUT_LINES, render
-from grader.render.page import LONGEST, element, harmless, prose
+from grader.render.page import element, harmless, prose
+from grader.render.wording import LONGEST
 
 HOSTILE = (
     "</style></pre><script>alert(1)</script>]]>--> \x1b[31mred\x1b[0m \u202egnp.exe\u2066 \x00 \ud800 &amp; "

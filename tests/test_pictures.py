@@ -15,7 +15,7 @@ from pages import check_harmless
 from test_text import finding
 
 from grader.classroom.grading.records import plain, restored
-from grader.core.outcome import Answers, Batch, Call, Exceeded, Outcome, Returned
+from grader.core.outcome import Answers, Batch, Call, Exceeded, Returned
 from grader.core.report import (
     Confinement,
     Course,
