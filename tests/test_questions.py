@@ -1,7 +1,7 @@
 """Checks: what each asks on an example, which words it has, and the examples that it is asked on."""
 
 import zlib
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -26,6 +26,8 @@ from grader.law import (
     given,
 )
 from grader.law.draw import ChoicesError, built
+from grader.law.inputs import PACES
+from grader.law.squared_error import split
 
 LINEAR: Any = exercise.load("linear").model
 LINE = SquaredError(("w", "b"), lambda x: (x, 1), "ŷ = x·w + b")
@@ -84,59 +86,32 @@ def test_training_in_two_parts_stands_for_the_training_at_once() -> None:
         assert script.text.arrays == arrays
 
 
-def answers(model: Any, run: Run, *ends: Any) -> tuple[Any, list[Any]]:
-    """Return what the script hands back of a training that ends like this, and how it has called it."""
+@pytest.mark.parametrize(
+    ("model", "run", "end", "halfway"),
+    [
+        (LINE, RUN, (7, 8.5), (7, 8.5)),
+        (LINE, RUN, {"b": 8.5, "w": 7, "c": 9}, (7, 8.5)),
+        (LINE, RUN, np.array([[7], [8.5]]), (7.0, 8.5)),
+        (LINEAR, Run([3, 1], [2, 5], [4], 0.25, 2, 3), np.array([7]), (7,)),
+        (MATRIX, RUN_ALL, ([7, 8.5], 9), ([7, 8.5], 9)),
+        (MATRIX, RUN_ALL, (np.array([[7], [8]]), np.array([9])), ([7, 8], 9)),
+    ],
+)
+def test_the_second_part_starts_where_the_first_has_ended(model: Any, run: Run, end: Any, halfway: Any) -> None:
     calls: list[Any] = []
-    left = iter(ends)
+    ends = iter([end, "then", "at once"])
 
     def train(_name: str, *arguments: Any) -> Any:
-        calls.append(arguments[2:])
+        calls.append([value.tolist() if isinstance(value, np.ndarray) else value for value in arguments[2:]])
         assert arguments[:2] == (run.xs, run.ys)
         arguments[0].clear()  # what is borrowed is a copy
-        return next(left)
+        return next(ends)
 
     question = Calls(model).two_parts
     script: Any = question.script
-    return script.called(train, *asked(question, model, example(run)).arguments), calls
-
-
-@pytest.mark.parametrize(
-    ("model", "run", "end", "again"),
-    [
-        (LINE, RUN, (7, 8), (7, 8)),
-        (LINE, RUN, [7, 8], (7, 8)),
-        (LINE, RUN, {"b": 8, "w": 7, "c": 9}, (7, 8)),
-        (LINE, RUN, (np.array([7]), np.array([[8]])), (7, 8)),
-        (LINEAR, Run([3], [2], [4], 0.25, 2, 3), 7, (7,)),
-        (LINEAR, Run([3], [2], [4], 0.25, 2, 3), {"w": 7}, (7,)),
-        (MATRIX, RUN_ALL, ([7, 8], 9), ([7, 8], 9)),
-        (MATRIX, RUN_ALL, (np.array([[7], [8]]), 9), ([7, 8], 9)),
-        (MATRIX, Run([[3]], [2], [4, 1], 0.25, 2, 3), (np.array([7]), np.array([9])), ([7], 9)),
-    ],
-)
-def test_the_second_part_starts_where_the_first_has_ended(model: Any, run: Run, end: Any, again: Any) -> None:
-    start = ([2, 3], -1) if run is RUN_ALL else ([4], 1) if model is MATRIX else tuple(run.theta)
-    found, calls = answers(model, run, end, "then", "at once")
-    assert found == ["then", "at once"]
-    shown = [tuple(v.tolist() if isinstance(v, np.ndarray) else v for v in arguments) for arguments in calls]
-    assert shown == [(*start, 0.25, 2), (*again, 0.25, 3), (*start, 0.25, 5)]
-
-
-@pytest.mark.parametrize(
-    ("model", "run", "end"),
-    [
-        (LINE, RUN, None),
-        (LINE, RUN, 7),
-        (LINE, RUN, (1, 2, 3)),
-        (LINE, RUN, (1,)),
-        (LINE, RUN, {"w": 7, "c": 8}),
-        (MATRIX, RUN_ALL, (["words", [1]], 7)),
-    ],
-)
-def test_where_no_training_can_start_the_end_comes_back_alone(model: Any, run: Run, end: Any) -> None:
-    found, calls = answers(model, run, end)
-    assert found == [end]
-    assert len(calls) == 1
+    assert script.called(train, *asked(question, model, example(run)).arguments) == ["then", "at once"]
+    start = split(model, run.theta)
+    assert calls == [[*start, 0.25, 2], [*halfway, 0.25, 3], [*start, 0.25, 5]]
 
 
 # A script, and a check
@@ -240,6 +215,17 @@ BUILT: dict[
 def test_points_steps_and_runs_are_built_from_choices(name: str, function: str) -> None:
     choices, one = BUILT[name, function]
     assert built(of(name, function), choices) == example(one)
+
+
+@pytest.mark.parametrize(
+    ("name", "choices"), [("linear", (0, 3, 0, 5, 0, 2)), ("multiple", (1, 1, 0, 3, 0, 2, 0, 4, 0, 1))]
+)
+def test_a_step_is_shorter_than_the_longest_one(name: str, choices: tuple[int, ...]) -> None:
+    paces = [cast("float", built(of(name, "forward"), (*choices, pace))["pace"]) for pace in (1, PACES - 2)]
+    assert paces == [1 / PACES, 1 - 2 / PACES]
+    for pace in (0, PACES - 1):
+        with pytest.raises(ChoicesError):
+            built(of(name, "forward"), (*choices, pace))
 
 
 def test_what_is_pinned_is_where_habits_of_thought_fail() -> None:
