@@ -236,7 +236,7 @@ TAKEN: dict[str, Callable[[], tuple[list[object], int]]] = {
 def test_a_row_up_to_the_bounds_is_taken(made: Callable[[], tuple[list[object], int]]) -> None:
     shapes, count = made()
     payload = wire.frame([NUMBER, 0, "numbers", shapes, [0] * 3, [1.5] * (3 * count)])[wire.PREFIX.size :]
-    found = replies.outcomes(payload, NUMBER, calls(3), 0)
+    found, _raw = replies.outcomes(payload, NUMBER, calls(3), 0)
     assert len(found) == 3
     assert all(isinstance(outcome, Returned) and isinstance(outcome.answer, Several) for outcome in found)
     assert all(len(kind) <= replies.MAX_TEXT for kind in kinds(found[0]))

@@ -81,6 +81,8 @@ class Anything:
 
     def outcome(self, call: Call) -> Outcome:
         self.honest -= 1
+        if call.shown is not None:  # a script: it may hand back anything
+            return self.chance.choice([self.returned, self.raised, self.lost])(call)
         if self.honest >= 0 or self.chance.random() > self.rate:
             return Returned(self.truth(call))
         always = self.always[call.function]

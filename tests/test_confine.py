@@ -21,7 +21,7 @@ from grader.sandbox.process import Fresh, Nursery, Spawner, UnconfinedError, spa
 from grader.sandbox.submission import Submission
 
 FORWARD = Call("forward", ("x", "w"), (3, 7))
-GRADER = Path(confinement.__file__).parent
+GRADER = Path(confinement.__file__).parent.parent
 
 
 def can_confine() -> bool:

@@ -57,7 +57,7 @@ def test_the_arguments_that_a_call_has_changed_are_known_by_name(changed: list[i
     ids=["whole", "of what nothing is known", "long", "short"],
 )
 def test_what_a_call_raised_is_understood_and_cut_to_a_length(said: tuple[object, ...], raised: Raised) -> None:
-    assert understood("raised", *said) == raised
+    assert understood("raised", *said, None) == raised
 
 
 REFUSED: dict[str, tuple[tuple[object, ...], str]] = {
@@ -82,15 +82,15 @@ REFUSED: dict[str, tuple[tuple[object, ...], str]] = {
     "a change before the first": (("returned", 3, [-1]), "no index of an argument"),
     "a change that is true": (("returned", 3, [True]), "no index of an argument"),
     "half a change": (("returned", 3, [0.5]), "no index of an argument"),
-    "raised without a kind": (("raised", None, "", 1, "", None, None), "no reply to this call"),
-    "raised without a message": (("raised", "E", None, 1, "", None, None), "no reply to this call"),
-    "raised on half a line": (("raised", "E", "", 0.5, "", None, None), "no reply to this call"),
-    "raised on line 0": (("raised", "E", "", 0, "", None, None), "no reply to this call"),
-    "raised on line True": (("raised", "E", "", True, "", None, None), "no reply to this call"),
-    "raised beyond the last line": (("raised", "E", "", MAX_SIZE + 1, "", None, None), "no reply to this call"),
-    "raised without a text": (("raised", "E", "", 1, None, None, None), "no reply to this call"),
-    "raised in a place that is none": (("raised", "E", "", 1, "", 7, None), "no reply to this call"),
-    "raised for a package that is none": (("raised", "E", "", 1, "", None, 7), "no reply to this call"),
+    "raised without a kind": (("raised", None, "", 1, "", None, None, None), "no reply to this call"),
+    "raised without a message": (("raised", "E", None, 1, "", None, None, None), "no reply to this call"),
+    "raised on half a line": (("raised", "E", "", 0.5, "", None, None, None), "no reply to this call"),
+    "raised on line 0": (("raised", "E", "", 0, "", None, None, None), "no reply to this call"),
+    "raised on line True": (("raised", "E", "", True, "", None, None, None), "no reply to this call"),
+    "raised beyond the last line": (("raised", "E", "", MAX_SIZE + 1, "", None, None, None), "no reply to this call"),
+    "raised without a text": (("raised", "E", "", 1, None, None, None, None), "no reply to this call"),
+    "raised in a place that is none": (("raised", "E", "", 1, "", 7, None, None), "no reply to this call"),
+    "raised for a package that is none": (("raised", "E", "", 1, "", None, 7, None), "no reply to this call"),
     "too many values in all": (
         ("returned", ["list", [["list", [0.5] * 1000, None]] * 11, None], []),
         "lists nested too deeply, or too many values",
@@ -104,7 +104,7 @@ def test_anything_else_is_refused_and_it_is_known_why(said: tuple[object, ...], 
         understood(*said)
 
 
-@pytest.mark.parametrize("said", [("returned", 3, []), ("raised", "E", "", 1, "", None, None)])
+@pytest.mark.parametrize("said", [("returned", 3, []), ("raised", "E", "", 1, "", None, None, None)])
 def test_a_reply_to_another_call_or_request_is_refused(said: tuple[object, ...]) -> None:
     for number, index in ((8, 1), (7, 0), (7, 2), (1, 7), (True, 1), (7, True), (7.0, 1)):
         payload = wire.frame([number, index, *said])[wire.PREFIX.size :]
