@@ -119,7 +119,7 @@ def test_nothing_but_a_few_numbers_not_too_deep_travels_in_a_row(value: Any, *, 
 
 
 def test_a_row_begins_with_the_answer_after_one_that_travels_alone() -> None:
-    raised = ["raised", "KeyError", "'x'", 4, "d['x']", "f", None]
+    raised = ["raised", "KeyError", "'x'", 4, "d['x']", "f", None, None]
     some: list[list[Any]] = [["returned", 1.5, []], ["returned", 2.5, []], raised, *[["returned", 3.5, []]] * 2]
     assert understood(b"".join(sent(some, together=True)), 5) == [
         Returned(1.5),

@@ -221,7 +221,7 @@ def test_gradescope_runs_nothing_of_a_forged_repository(here: Path, programs: Pa
 @POSIX
 def test_trouble_of_the_graders_own_gives_no_points_on_gradescope_and_says_so(here: Path, programs: Path) -> None:
     place = autograder(here, programs)
-    write(place / "source" / "grader" / "report.py", "raise RuntimeError\n")
+    write(place / "source" / "grader" / "core" / "report.py", "raise RuntimeError\n")
     hand_in(place / "submission")
     code, results = graded_by_gradescope(place)
     assert code == 2
@@ -327,7 +327,7 @@ def test_classroom50_runs_nothing_of_a_forged_repository(here: Path, assignment:
 @POSIX
 def test_classroom50_learns_by_the_exit_code_that_nothing_was_graded(here: Path, assignment: Path) -> None:
     checkout = hand_in_a_forgery(here / "ada")
-    write(here / "installed" / "grader" / "report.py", "raise RuntimeError\n")
+    write(here / "installed" / "grader" / "core" / "report.py", "raise RuntimeError\n")
     finished = graded_by_classroom50(checkout, assignment, here / "python")
     assert finished.returncode >= 2
     assert not (checkout / "result.json").exists()  # not the one that the student has committed either

@@ -614,12 +614,12 @@ def test_whatever_is_done_to_the_streams_the_answer_arrives(body: str, world: Wo
         "send(frame(1, 0, 'returned', ['tuple', [1] * 5000, None], []))",
         "send(frame(1, 0, 'returned', ['tuple', [['list', [1] * 1000, None]] * 11, None], []))",
         "send(frame(1, 0, 'returned', 21, [0, 0, 0]))",
-        "send(frame(1, 0, 'raised', 'E', 'm', 0, '', None, None))",
-        "send(frame(1, 0, 'raised', 'E', 'm', -7, '', None, None))",
-        "send(frame(1, 0, 'raised', 'E', 'm', 2**62, '', None, None))",
+        "send(frame(1, 0, 'raised', 'E', 'm', 0, '', None, None, None))",
+        "send(frame(1, 0, 'raised', 'E', 'm', -7, '', None, None, None))",
+        "send(frame(1, 0, 'raised', 'E', 'm', 2**62, '', None, None, None))",
         "send(frame(1, 0, 'passed', 21, []))",
-        "send(frame(1, 0, 'raised', 'E', 'm', 'line', '', None, None))",
-        "send(frame(1, 0, 'raised', 'E', 'm', 1, '', 1, None))",
+        "send(frame(1, 0, 'raised', 'E', 'm', 'line', '', None, None, None))",
+        "send(frame(1, 0, 'raised', 'E', 'm', 1, '', 1, None, None))",
         "send(frame(1, 0, 'loaded', []))",
         "send(frame('PASSED'))",
         "send(frame())",
@@ -652,7 +652,7 @@ def test_the_largest_frame_is_taken_in_bounded_time(quickest: World) -> None:
 
 
 def test_a_reply_with_endless_names_is_cut(world: World) -> None:
-    body = "send(frame(1, 0, 'raised', 'E' * 10**6, 'm' * 10**6, 1, 't' * 10**6, None, None)); os._exit(0)"
+    body = "send(frame(1, 0, 'raised', 'E' * 10**6, 'm' * 10**6, 1, 't' * 10**6, None, None, None)); os._exit(0)"
     with world.loaded(f"{FORGE}\ndef forward(x, w):\n    {body}") as submission:
         assert ask(submission, FORWARD) == Raised("E" * 300, "m" * 300, 1, "t" * 300, None)
 
@@ -992,11 +992,11 @@ import elsewhere
 elsewhere.become(PLATFORM)
 from grader.sandbox.process import Fresh, spawner
 from grader.sandbox.submission import Submission
-from grader.core.outcome import Call
+from grader.core.outcome import Batch, Call
 processes = spawner()
 assert isinstance(processes, Fresh)
 with Submission("def forward(x, w): return x * w", "linear.py", {"forward": ("x", "w")}, processes) as submission:
-    print(ask(submission, Call("forward", ("x", "w"), (3, 7))), type(submission._channel).__name__)
+    print(submission.ask([Batch((Call("forward", ("x", "w"), (3, 7)),))])[0].outcomes[0], type(submission._channel).__name__)
 processes.close()
 """
 
