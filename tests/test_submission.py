@@ -996,7 +996,8 @@ from grader.core.outcome import Batch, Call
 processes = spawner()
 assert isinstance(processes, Fresh)
 with Submission("def forward(x, w): return x * w", "linear.py", {"forward": ("x", "w")}, processes) as submission:
-    print(submission.ask([Batch((Call("forward", ("x", "w"), (3, 7)),))])[0].outcomes[0], type(submission._channel).__name__)
+    (answers,) = submission.ask([Batch((Call("forward", ("x", "w"), (3, 7)),))])
+    print(answers.outcomes[0], type(submission._channel).__name__)
 processes.close()
 """
 
