@@ -111,8 +111,12 @@ def test_a_check_that_compares_nothing_is_the_graders_own_fault() -> None:
         found(written(), double_is_called)
 
 
-@pytest.mark.parametrize("check", [small.double_is_right, small.go_goes_on], ids=["a call", "a script"])
-def test_a_check_that_refuses_the_truth_is_the_authors_fault_and_never_the_learners(check: Check) -> None:
+@pytest.mark.parametrize(
+    ("check", "shown_call"), [(small.double_is_right, "double(x=6)"), (small.go_goes_on, "go(x=6, times=3)")]
+)
+def test_a_check_that_refuses_the_truth_is_the_authors_fault_and_never_the_learners(
+    check: Check, shown_call: str
+) -> None:
     def beyond(example: Example, reply: Reply) -> None:
         """It is small."""
         if small.of(example, "x") > 5:
@@ -122,7 +126,9 @@ def test_a_check_that_refuses_the_truth_is_the_authors_fault_and_never_the_learn
     wrong = Check(beyond, check.inputs, check.asks, check.of)
     with pytest.raises(UsageError) as fault:  # not before: pinned examples are small, and so may be all others
         found(written(), wrong)
-    assert "`small.beyond` refuses the truth itself: " in ENGLISH(fault.value.why)
+    assert ENGLISH(fault.value.why) == (
+        f"`small.beyond` refuses the truth itself: `{shown_call}` gave far. Correct the check, or the model."
+    )
     (finding,) = found(written(double=lambda _x: 0, go=lambda _x, _n: 0), wrong)
     assert finding.status is FAILED
 
@@ -603,16 +609,19 @@ def fail(*_anything: object) -> bool:
 
 
 @pytest.mark.parametrize(
-    "more",
+    ("what", "more"),
     [
-        {"mistakes": (replace(SQUARED, recognise=fail),), "probes": PROBES},
-        {"mistakes": (SQUARED,), "probes": {"double": Probes(((1, 2, 3),))}},
-        {"derivations": (Derivation("both", ("double",), fail, "It follows.", "So it follows."),)},
+        ("naming a mistake", {"mistakes": (replace(SQUARED, recognise=fail),), "probes": PROBES}),
+        ("naming a mistake", {"mistakes": (SQUARED,), "probes": {"double": Probes(((1, 2, 3),))}}),
+        (
+            "carrying points forward",
+            {"derivations": (Derivation("both", ("double",), fail, "It follows.", "So it follows."),)},
+        ),
     ],
     ids=["a recogniser", "a probe", "a derivation"],
 )
-def test_what_comes_after_the_verdict_may_fail_and_the_verdict_stands(more: dict[str, Any]) -> None:
-    with pytest.warns(RuntimeWarning, match="the verdict stands without it"):
+def test_what_comes_after_the_verdict_may_fail_and_the_verdict_stands(what: str, more: dict[str, Any]) -> None:
+    with pytest.warns(RuntimeWarning, match=f"^{what} failed, and the verdict stands without it: "):
         findings = found(mistaken(), **more)
     assert statuses(findings) == [FAILED, WAITING, FAILED, WAITING, PASSED, PASSED]
     assert findings[0].message == "`double(x=1)` gave 1."
