@@ -62,7 +62,7 @@ def outcome(body: str, processes: Spawner, limits: Limits = USUAL) -> Outcome:
     "body",
     [
         "open('/etc/passwd')",
-        f"open({str(GRADER / 'run.py')!r})",
+        f"open({str(GRADER / 'engine' / 'run.py')!r})",
         f"open({str(GRADER / 'sandbox' / 'child' / 'main.py')!r})",
         f"open({str(GRADER.parent / 'solutions' / 'linear.py')!r})",
         "import os; os.listdir('/')",
