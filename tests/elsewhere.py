@@ -17,7 +17,7 @@ from typing import Final
 
 # What is not ours is imported before anything is taken away: it has been made for those systems by others.
 _NOT_OURS: Final = (asyncio, concurrent.futures.process, multiprocessing.popen_spawn_posix, selectors, shutil, tempfile)
-_THEIRS: Final = ("numpy", "pytest", "hypothesis", "nbformat", "rich.console", "rich.live")
+_THEIRS: Final = ("numpy", "pytest", "hypothesis", "nbformat", "platformdirs", "rich.console", "rich.live")
 _MODULES: Final = ("fcntl", "resource", "termios", "tty", "pty", "pwd", "grp", "syslog", "readline")
 _MISSING: Final = {
     "darwin": (
