@@ -35,7 +35,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
     written = _write(name, layout, own=options.course is None)
     if options.course is not None:
         courses.choose(folders.read(options.course))
-    written += build.build(layout.root, name)
+    written += build.write(build.compared(layout.root, name))
     for path in written:
         sys.stdout.write(f"{language(say('Wrote {path}.', path=layout.shown(path)))}\n")
     command = courses.again(f"python -m grader audit {name}")
