@@ -383,4 +383,4 @@ def test_every_function_of_a_stub_is_not_started(name: str) -> None:
     tree = ast.parse((ROOT / "exercises" / f"{name}.py").read_text(encoding="utf-8"))
     functions = {node.name: node.body[1:] for node in tree.body if isinstance(node, ast.FunctionDef)}
     assert list(functions) == ["forward", "loss", "gradient", "step", "train"]
-    assert {ast.unparse(body) for body in functions.values()} == {"raise NotImplementedError"}
+    assert {ast.unparse(ast.Module(body, [])) for body in functions.values()} == {"raise NotImplementedError"}
