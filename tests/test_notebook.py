@@ -12,6 +12,7 @@ import pytest
 from asking import ask
 from written import code, notebook, write
 
+import grader
 from grader.classroom.grading.records import plain, restored
 from grader.core.location import CellLine
 from grader.core.outcome import Call, Exceeded, Outcome, Returned
@@ -430,7 +431,7 @@ def test_reports_for_machines_say_what_was_left_out_and_keep_lines_as_numbers(
     settings = Settings(Examples(0, 5), ENGLISH)
     report = run.grade([Target("linear", path, "linear.ipynb")], settings, processes)
     document = json.loads(render(report))
-    schema = json.loads((Path(run.__file__).parent / "report.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((Path(grader.__file__).parent / "report.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(document, schema)
     (found,) = document["exercises"]
     note = "Cell 6, line 1 raised ZeroDivisionError: division by zero, so it was left out: `v = 1 / 0`."
