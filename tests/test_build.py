@@ -1,17 +1,18 @@
-"""What `python -m grader build` promises: stubs that give nothing away, and no work destroyed."""
+"""`python -m grader build` makes stubs that give nothing away, and destroys no work."""
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
-from grader.author.build import build, differences, made
 from grader.author.notebooks import make
-from grader.author.stub import BuildError, stub
+from grader.author.stub import BuildError, parts, text
 from grader.cli.main import main
-from grader.core.sentence import ENGLISH
 
+Run: TypeAlias = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISES = sorted(path.stem for path in (ROOT / "solutions").glob("*.py"))
 
@@ -87,9 +88,22 @@ WORK = {
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
     write(tmp_path / "solutions" / "double.py", SOLUTION)
     return tmp_path
+
+
+@pytest.fixture
+def build(root: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs the command in `root`, and returns its exit code and what it printed."""
+    assert root.is_dir()
+
+    def run(*options: str) -> tuple[int, str, str]:
+        code = main(["build", *options])
+        return code, *capsys.readouterr()
+
+    return run
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -103,12 +117,8 @@ def everything_in(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def signatures(source: str) -> list[tuple[str, str, str, str | None]]:
-    return [
-        (node.name, ast.unparse(node.args), ast.unparse(node.returns), ast.get_docstring(node))
-        for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef) and node.returns
-    ]
+def stub(source: str) -> str:
+    return text(parts(source, "solutions/a.py"))
 
 
 # A stub
@@ -174,7 +184,7 @@ def test_an_async_function_does_not_give_its_answer_away() -> None:
 )
 def test_a_solution_that_no_stub_can_be_made_from_is_refused(source: str, said: str) -> None:
     with pytest.raises(BuildError) as refused:
-        stub(source, "solutions/a.py")
+        stub(source)
     assert said in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
 
@@ -182,102 +192,82 @@ def test_a_solution_that_no_stub_can_be_made_from_is_refused(source: str, said: 
 # Building
 
 
-def test_build_writes_what_is_missing_and_says_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert made(root, ENGLISH, check=False) == 0
-    assert capsys.readouterr() == ("Wrote exercises/double.py.\nWrote exercises/double.ipynb.\n", "")
-    assert everything_in(root / "exercises") == {"double.py": STUB.encode(), "double.ipynb": make(STUB, "double")}
-
-
-def test_build_returns_the_paths_it_wrote_and_the_second_time_none(root: Path) -> None:
-    assert build(root) == [root / "exercises" / "double.py", root / "exercises" / "double.ipynb"]
+def test_build_writes_what_is_missing_and_the_second_time_nothing(root: Path, build: Run) -> None:
+    assert build() == (0, "Wrote exercises/double.py.\nWrote exercises/double.ipynb.\n", "")
+    made = {"double.py": STUB.encode(), "double.ipynb": make(parts(SOLUTION), "double")}
+    assert everything_in(root / "exercises") == made
     before = (root / "exercises" / "double.py").stat().st_mtime_ns
-    assert build(root) == []
+    assert build() == (0, "Nothing to write: exercises/ is up to date with solutions/.\n", "")
     assert (root / "exercises" / "double.py").stat().st_mtime_ns == before
 
 
-def test_building_twice_says_that_there_is_nothing_to_do(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    build(root)
-    assert made(root, ENGLISH, check=False) == 0
-    assert capsys.readouterr().out.startswith("Nothing to write")
-
-
-def test_build_brings_an_untouched_stub_up_to_date(root: Path) -> None:
-    old = STUB.replace("twice x", "2x").replace("import math", "import os")
-    path = write(root / "exercises" / "double.py", old)
-    assert build(root) == [path, path.with_suffix(".ipynb")]
-    assert path.read_bytes() == STUB.encode()
-
-
-def test_constants_and_comments_that_the_stub_has_as_well_are_no_work(root: Path) -> None:
-    extra = "\nSTART = 1.0\n\n\n# First double, then halve.\ndef double("
-    write(root / "solutions" / "double.py", SOLUTION.replace("\ndef double(", extra))
-    build(root)
+@pytest.mark.parametrize(
+    ("old", "new"), [(SOLUTION, SOLUTION), ("\ndef double(", "\nSTART = 1.0\n\n\n# First double.\ndef double(")]
+)
+def test_build_brings_a_stub_that_nobody_has_worked_on_up_to_date(root: Path, build: Run, old: str, new: str) -> None:
+    write(root / "solutions" / "double.py", SOLUTION.replace(old, new))
+    build()
+    fresh = everything_in(root / "exercises")
     path = root / "exercises" / "double.py"
-    write(path, path.read_bytes().replace(b"twice", b"2 times"))
-    assert build(root) == [path]
+    write(path, path.read_bytes().replace(b"twice x", b"2x").replace(b"import math", b"import os"))
+    assert build() == (0, "Wrote exercises/double.py.\n", "")
+    assert everything_in(root / "exercises") == fresh
 
 
-def test_line_ends_that_git_has_changed_are_no_difference(root: Path) -> None:
-    build(root)
+def test_line_ends_that_git_has_changed_are_no_difference(root: Path, build: Run) -> None:
+    build()
     for path in (root / "exercises").iterdir():
         write(path, path.read_bytes().replace(b"\n", b"\r\n"))
-    assert differences(root) == []
-    assert build(root) == []
+    assert build("--check")[0] == 0
+    assert build()[1].startswith("Nothing to write")
 
 
-def test_hidden_and_underscored_files_are_no_exercises(root: Path) -> None:
+def test_hidden_and_underscored_files_are_no_exercises(root: Path, build: Run) -> None:
     write(root / "solutions" / "_shared.py", "no Python")
     write(root / "solutions" / "._double.py", "no Python")
     write(root / "exercises" / "._double.py", "no Python")
-    build(root)
-    assert differences(root) == []
+    build()
+    assert build("--check") == (0, "exercises/ is in step with solutions/.\n", "")
 
 
 # Work is never destroyed
 
 
 @pytest.mark.parametrize("work", WORK.values(), ids=WORK)
-def test_work_is_left_alone_and_the_rest_is_built(
-    root: Path, capsys: pytest.CaptureFixture[str], work: str | bytes
-) -> None:
+def test_work_is_left_alone_and_the_rest_is_built(root: Path, build: Run, work: str | bytes) -> None:
     write(root / "solutions" / "other.py", SOLUTION)
     path = write(root / "exercises" / "double.py", work)
     before = path.read_bytes()
-    assert made(root, ENGLISH, check=False) == 1
+    assert build() == (
+        1,
+        (
+            "Wrote exercises/double.ipynb.\n"
+            "Wrote exercises/other.py.\n"
+            "Wrote exercises/other.ipynb.\n"
+            "exercises/double.py holds somebody's work, so it was left as it is. "
+            "Move it away or delete it, then run again: python -m grader build\n"
+        ),
+        "",
+    )
     assert path.read_bytes() == before
     assert (root / "exercises" / "other.py").read_bytes() == STUB.encode()
-    assert capsys.readouterr().out == (
-        "Wrote exercises/double.ipynb.\n"
-        "Wrote exercises/other.py.\n"
-        "Wrote exercises/other.ipynb.\n"
-        "exercises/double.py holds somebody's work, so it was left as it is. "
-        "Move it away or delete it, then run again: python -m grader build\n"
+    assert build("--check")[:2] == (
+        1,
+        (
+            "exercises/double.py holds somebody's work where a stub belongs. "
+            "Move it away or delete it, then run: python -m grader build\n"
+        ),
     )
 
 
-@pytest.mark.parametrize("work", WORK.values(), ids=WORK)
-def test_check_counts_work_as_a_difference(root: Path, work: str | bytes) -> None:
-    build(root)
-    write(root / "exercises" / "double.py", work)
-    (line,) = differences(root)
-    assert ENGLISH(line).startswith("exercises/double.py holds somebody's work where a stub belongs.")
-
-
-def test_a_warning_that_the_work_causes_is_not_shown(root: Path) -> None:
-    build(root)
-    path = write(root / "exercises" / "double.py", STUB + '\nprint("\\d")\n')
-    assert build(root) == []  # warnings are errors here
-    assert path.exists()
-
-
-def test_a_folder_where_a_stub_belongs_is_left_alone(root: Path) -> None:
+def test_a_folder_in_place_of_an_exercise_is_left_alone(root: Path, build: Run) -> None:
     (root / "exercises" / "double.py").mkdir(parents=True)
-    assert made(root, ENGLISH, check=False) == 1
+    assert build()[0] == 1
     assert (root / "exercises" / "double.py").is_dir()
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_other(
-    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    root: Path, build: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(self: Path, target: Path) -> None:
         raise PermissionError(13, "Permission denied", str(self), None, str(target))
@@ -285,9 +275,9 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(
     old = STUB.replace("twice", "2 times").encode()
     write(root / "exercises" / "double.py", old)
     monkeypatch.setattr(Path, "replace", refuse)
-    assert made(root, ENGLISH, check=False) == 2
+    code, _out, said = build()
+    assert code == 2
     assert everything_in(root / "exercises") == {"double.py": old}
-    said = capsys.readouterr().err
     assert "double.py can not be read or written (Permission denied)." in said
     assert ".tmp" not in said
 
@@ -295,54 +285,41 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(
 # Checking
 
 
-def test_check_of_what_was_just_built_is_content(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    build(root)
-    assert made(root, ENGLISH, check=True) == 0
-    assert capsys.readouterr() == ("exercises/ is in step with solutions/.\n", "")
-
-
-def test_check_names_each_difference_and_what_to_do_and_writes_nothing(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_names_each_difference_and_what_to_do_and_writes_nothing(root: Path, build: Run) -> None:
     write(root / "solutions" / "missing.py", SOLUTION)
     write(root / "exercises" / "double.py", STUB.replace("twice", "2 times"))
     write(root / "exercises" / "stray.py", "")
     write(root / "exercises" / "stray.ipynb", "")
     before = everything_in(root)
-    assert made(root, ENGLISH, check=True) == 1
-    assert everything_in(root) == before
-    assert capsys.readouterr().out == (
-        "exercises/double.py differs from what solutions/double.py gives. "
-        "Make changes in solutions/double.py only, then run: python -m grader build\n"
-        "exercises/double.ipynb is missing. Run: python -m grader build\n"
-        "exercises/missing.py is missing. Run: python -m grader build\n"
-        "exercises/missing.ipynb is missing. Run: python -m grader build\n"
-        "exercises/stray.py has no solution. "
-        "Move it away or delete it, or write solutions/stray.py.\n"
-        "exercises/stray.ipynb has no solution. "
-        "Move it away or delete it, or write solutions/stray.py.\n"
+    assert build("--check") == (
+        1,
+        (
+            "exercises/double.py differs from what solutions/double.py gives. "
+            "Make changes in solutions/double.py only, then run: python -m grader build\n"
+            "exercises/double.ipynb is missing. Run: python -m grader build\n"
+            "exercises/missing.py is missing. Run: python -m grader build\n"
+            "exercises/missing.ipynb is missing. Run: python -m grader build\n"
+            "exercises/stray.py has no solution. "
+            "Move it away or delete it, or write solutions/stray.py.\n"
+            "exercises/stray.ipynb has no solution. "
+            "Move it away or delete it, or write solutions/stray.py.\n"
+        ),
+        "",
     )
+    assert everything_in(root) == before
+    assert "exercises/missing.py가 없어요. 실행해 주세요: python -m grader build" in build("--check", "--lang", "ko")[1]
 
 
-def test_what_is_to_be_done_is_said_in_korean_too(
-    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(root)
-    assert main(["build", "--check", "--lang", "ko"]) == 1
-    line, _ = capsys.readouterr().out.splitlines()
-    assert line == "exercises/double.py가 없어요. 실행해 주세요: python -m grader build"
-
-
-def test_build_does_not_delete_a_stray_file(root: Path) -> None:
+def test_build_does_not_delete_a_stray_file(root: Path, build: Run) -> None:
     stray = write(root / "exercises" / "stray.py", "")
-    assert made(root, ENGLISH, check=False) == 0
+    assert build()[0] == 0
     assert stray.exists()
 
 
 # What can not be built
 
 
-@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("options", [[], ["--check"]])
 @pytest.mark.parametrize(
     ("solution", "said"),
     [
@@ -352,60 +329,37 @@ def test_build_does_not_delete_a_stray_file(root: Path) -> None:
     ],
 )
 def test_a_solution_that_can_not_be_used_stops_the_build_with_one_line(
-    root: Path,
-    capsys: pytest.CaptureFixture[str],
-    solution: str | bytes,
-    said: str,
-    *,
-    check: bool,
+    root: Path, build: Run, solution: str | bytes, said: str, options: list[str]
 ) -> None:
     write(root / "solutions" / "broken.py", solution)
-    assert made(root, ENGLISH, check=check) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
+    code, out, err = build(*options)
+    assert (code, out, err.count("\n")) == (2, "", 1)
     assert err.startswith(said)
-    assert err.count("\n") == 1
     assert not (root / "exercises").exists()
 
 
-@pytest.mark.parametrize("make_folder", [False, True])
-def test_without_solutions_one_line_says_where_to_go(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, make_folder: bool
-) -> None:
-    if make_folder:
-        (tmp_path / "solutions").mkdir()
-    assert made(tmp_path, ENGLISH, check=True) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
+@pytest.mark.parametrize("folder", ["solutions", "elsewhere"])
+def test_without_solutions_one_line_says_where_to_go(root: Path, build: Run, folder: str) -> None:
+    (root / "solutions" / "double.py").unlink()
+    (root / "solutions").rename(root / folder)
+    code, out, err = build("--check")
+    assert (code, out, err.count("\n")) == (2, "", 1)
     assert err.startswith("There is no folder solutions/ with a .py file in ")
-    assert err.count("\n") == 1
 
 
-def test_a_file_in_place_of_the_exercises_folder_is_one_line(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_in_place_of_the_exercises_folder_is_one_line(root: Path, build: Run) -> None:
     write(root / "exercises", "")
-    assert made(root, ENGLISH, check=False) == 2
-    assert capsys.readouterr().err.startswith(f"{root / 'exercises'} can not be read or written")
+    code, _out, err = build()
+    assert code == 2
+    assert err.startswith("exercises can not be read or written")
 
 
 # This repository's own exercises
 
 
-def test_the_exercises_are_in_step_with_the_solutions() -> None:
-    assert differences(ROOT) == []
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_a_stub_has_every_function_with_its_signature_and_docstring(name: str) -> None:
-    solution = (ROOT / "solutions" / f"{name}.py").read_text(encoding="utf-8")
-    exercise = (ROOT / "exercises" / f"{name}.py").read_text(encoding="utf-8")
-    assert [signature[0] for signature in signatures(exercise)] == [
-        "forward",
-        "loss",
-        "gradient",
-        "step",
-        "train",
-    ]
-    assert signatures(exercise) == signatures(solution)
+def test_the_exercises_are_in_step_with_the_solutions(build: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert build("--check")[0] == 0
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -427,5 +381,6 @@ def test_every_paragraph_of_a_stub_is_english_with_korean_right_under_it(name: s
 @pytest.mark.parametrize("name", EXERCISES)
 def test_every_function_of_a_stub_is_not_started(name: str) -> None:
     tree = ast.parse((ROOT / "exercises" / f"{name}.py").read_text(encoding="utf-8"))
-    bodies = [node.body[1:] for node in tree.body if isinstance(node, ast.FunctionDef)]
-    assert [[ast.unparse(node) for node in body] for body in bodies] == ([["raise NotImplementedError"]] * len(bodies))
+    functions = {node.name: node.body[1:] for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert list(functions) == ["forward", "loss", "gradient", "step", "train"]
+    assert {ast.unparse(ast.Module(body, [])) for body in functions.values()} == {"raise NotImplementedError"}

@@ -6,7 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from corpus import FOLDER, RIGHT, VALUES, CorpusError, Row, read, rows, submission
+from corpus import FOLDER, RIGHT, VALUES, Row, rows, submission
+
+from grader.author.corpus import CorpusError, rows_of
 
 FILES = [(exercise, function) for exercise, functions in RIGHT.items() for function in functions]
 each_file = pytest.mark.parametrize(("exercise", "function"), FILES)
@@ -122,8 +124,10 @@ def test_a_right_function_calls_no_other(exercise: str, function: str) -> None:
 def test_what_the_format_does_not_know_is_an_error_that_names_the_file(
     tmp_path: Path, text: str, complaint: str
 ) -> None:
-    path = tmp_path / "gradient.toml"
+    path = tmp_path / "quadratic" / "gradient.toml"
+    path.parent.mkdir()
+    path.with_name("right.py").write_text("def gradient():\n    return 0\n", encoding="utf-8")
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError, match=complaint) as caught:
-        read(path, "quadratic", "gradient")
+        rows_of(tmp_path, "quadratic")
     assert str(path) in str(caught.value)

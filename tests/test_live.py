@@ -7,10 +7,11 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import corpus
@@ -19,10 +20,9 @@ import pytest
 from written import notebook as document
 
 import grader
-from grader.notebook import live
 from grader.notebook.live_source import Session, literal, notebook
 from grader.sandbox.notebook import Notebook
-from grader.sandbox.process import ProcessError, Spawner
+from grader.sandbox.process import Spawner
 from grader.sandbox.submission import Submission
 
 RIGHT = [*corpus.RIGHT["linear"].values()]
@@ -194,19 +194,25 @@ def test_arrays_of_numpy_are_written_down() -> None:
 # What is shown
 
 
-def shown(monkeypatch: pytest.MonkeyPatch, shell: Shell | None, lang: str | None = "en", name: str = "linear") -> Any:
-    """Return what `grader.check` displays in this session, or prints."""
-    said: list[Any] = []
-    monkeypatch.setattr(live, "_shell", lambda: shell)
-    monkeypatch.setattr(live, "_show", lambda found, _shell: said.append(found))
-    grader.check(name, lang=lang)
-    (only,) = said
-    return only
+@pytest.fixture
+def shown(shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """Return what calls `grader.check` as in IPython, and returns what it displays, or the text that it prints."""
+    displayed: list[Any] = []
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setitem(sys.modules, "IPython.display", SimpleNamespace(display=displayed.append))
+
+    def check(name: str = "linear", lang: str | None = "en") -> Any:
+        displayed.clear()
+        grader.check(name, lang=lang)
+        out = capsys.readouterr().out
+        return displayed[0] if displayed else out.rstrip("\n")
+
+    return check
 
 
-def test_the_result_is_a_table_in_a_notebook_and_text_elsewhere(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_result_is_a_table_in_a_notebook_and_text_elsewhere(shell: Shell, shown: Callable[..., Any]) -> None:
     shell.run(*RIGHT[:2], HALF, *RIGHT[3:])
-    found = shown(monkeypatch, shell)
+    found = shown()
     assert repr(found).startswith("linear  this session  11 of 12 points\n")
     assert "`gradient` is not right yet: this session, cell 3, line 1" in repr(found)
     assert "open this session" not in repr(found)
@@ -218,17 +224,17 @@ def test_the_result_is_a_table_in_a_notebook_and_text_elsewhere(shell: Shell, mo
     assert "#fff" not in table
 
 
-def test_everything_right_is_praised(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_right_is_praised(shell: Shell, shown: Callable[..., Any]) -> None:
     shell.run("\n\n".join(RIGHT))
-    found = shown(monkeypatch, shell)
+    found = shown()
     assert "12 of 12 points" in found._repr_html_()
     assert "Every check passes. Wonderful work!" in found._repr_html_()
     assert "Every check passes. Wonderful work!" in repr(found)
 
 
-def test_pictures_bring_their_own_ground_and_say_what_they_show(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_bring_their_own_ground_and_say_what_they_show(shell: Shell, shown: Callable[..., Any]) -> None:
     shell.run(*RIGHT[:2], HALF, *RIGHT[3:])
-    table = shown(monkeypatch, shell)._repr_html_()
+    table = shown()._repr_html_()
     images = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)"', table)
     assert len(images) == 2
     assert "Your steps lead downhill" in images[0][1]
@@ -240,60 +246,59 @@ def test_pictures_bring_their_own_ground_and_say_what_they_show(shell: Shell, mo
         assert "background" in (style.text or "")
 
 
-def test_what_learner_code_prints_and_raises_is_no_markup(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_learner_code_prints_and_raises_is_no_markup(shell: Shell, shown: Callable[..., Any]) -> None:
     shell.run("def forward(x, w):\n    print('<b>bold</b>')\n    raise ValueError('<script>')")
-    table = shown(monkeypatch, shell)._repr_html_()
+    table = shown()._repr_html_()
     assert "&lt;b&gt;bold&lt;/b&gt;" in table
     assert "&lt;script&gt;" in table
     assert "<b>" not in table
     assert "<script" not in table
 
 
-def test_korean_is_spoken_where_it_is_asked_for(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_korean_is_spoken_where_it_is_asked_for(
+    shell: Shell, shown: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     shell.run(*RIGHT[:2], HALF, *RIGHT[3:])
-    found = shown(monkeypatch, shell, "ko")
+    found = shown(lang="ko")
     assert "12점 중 11점" in repr(found)
     assert "지금 세션, 3번 셀의 1번째 줄" in found._repr_html_()
     monkeypatch.setenv("LANGUAGE", "ko")
-    assert "12점 중 11점" in repr(shown(monkeypatch, shell, None))
+    assert "12점 중 11점" in repr(shown(lang=None))
 
 
-def test_functions_whose_cells_were_not_run_are_named(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert shown(monkeypatch, shell) == (
+def test_functions_whose_cells_were_not_run_are_named(shell: Shell, shown: Callable[..., Any]) -> None:
+    assert shown() == (
         "None of the functions of `linear` is defined in this session yet: run their cells first. "
         "They are: forward, loss, gradient, step, train."
     )
     shell.run(FORWARD)
-    found = shown(monkeypatch, shell)
+    found = shown()
     assert "Not defined yet: loss, gradient, step, train. Run the cells that define them." in found._repr_html_()
 
 
-def test_a_name_of_no_exercise_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, shell: Shell) -> None:
-    said = shown(monkeypatch, shell, name="cubic")
+def test_a_name_of_no_exercise_gets_a_sentence(shown: Callable[..., Any]) -> None:
+    said = shown("cubic")
     assert said == "There is no exercise `cubic`. There are: linear, multiple, quadratic."
-    said = shown(monkeypatch, shell, name="")
+    said = shown("")
     assert said == 'Say which exercise, as in `grader.check("linear")`. There are: linear, multiple, quadratic.'
 
 
 def test_where_no_process_can_be_started_one_sentence_says_what_to_do(
-    monkeypatch: pytest.MonkeyPatch, shell: Shell
+    monkeypatch: pytest.MonkeyPatch, shell: Shell, shown: Callable[..., Any], tmp_path: Path
 ) -> None:
-    def refuse() -> Spawner:
-        raise ProcessError("Python can not be started")
-
     shell.run(FORWARD)
     with monkeypatch.context() as changed:
-        changed.setattr(live, "spawner", refuse)
-        assert "grade the file: `python -m grader FILE`" in shown(changed, shell)
+        changed.setattr(sys, "executable", str(tmp_path / "no-python"))
+        assert "grade the file: `python -m grader FILE`" in shown()
     with monkeypatch.context() as changed:
         changed.setattr(sys, "platform", "emscripten")
-        assert shown(changed, shell).startswith("In the browser no process can be started")
+        assert shown().startswith("In the browser no process can be started")
 
 
-def test_the_session_is_left_as_it_was(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_session_is_left_as_it_was(shell: Shell, shown: Callable[..., Any]) -> None:
     shell.run("w = 5", "def forward(x):\n    global w\n    w += 1\n    return x * w")
     before = dict(shell.user_ns)
-    shown(monkeypatch, shell)
+    shown()
     assert shell.user_ns == before
 
 

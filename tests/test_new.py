@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from authoring import ROOT, copy_of_logistic, write
+from authoring import ROOT, write
 
 from grader.cli.main import main
 from grader.course import selection, translation
@@ -50,7 +50,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_course_is_made_with_all_parts_of_an_exercise(folder: Path) -> None:
+def test_a_course_is_made_with_all_parts_of_an_exercise_and_runs_at_once(folder: Path) -> None:
     assert set(files_of(folder)) == {
         "checks/ko.toml",
         "checks/momentum.py",
@@ -59,9 +59,6 @@ def test_a_course_is_made_with_all_parts_of_an_exercise(folder: Path) -> None:
         "solutions/momentum.py",
         "submissions/momentum/forward.toml",
     }
-
-
-def test_it_runs_at_once(folder: Path) -> None:
     assert main(["build", "--check", "--course", str(folder)]) == 0
     assert main(["--solutions", "--course", str(folder)]) == 0
     assert main(["--course", str(folder), "--lang", "ko"]) == 1
@@ -120,22 +117,22 @@ def test_a_name_that_can_not_be_one_is_refused_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    "path", ["solutions/probit.py", "checks/probit.py", "exercises/probit.ipynb", "submissions/probit/forward.toml"]
+    ("name", "path"),
+    [
+        ("momentum", ""),
+        ("probit", "solutions/probit.py"),
+        ("probit", "checks/probit.py"),
+        ("probit", "exercises/probit.ipynb"),
+        ("probit", "submissions/probit/forward.toml"),
+    ],
 )
-def test_nothing_is_ever_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str) -> None:
-    folder = copy_of_logistic(tmp_path / "course")
-    write(folder / path, "")
+def test_nothing_is_ever_overwritten(folder: Path, capsys: pytest.CaptureFixture[str], name: str, path: str) -> None:
+    if path:
+        write(folder / path, "")
     if path.startswith("checks"):
         write(folder / "solutions" / "probit.py", "")
     before = files_of(folder)
-    assert main(["new", "probit", "--course", str(folder)]) == 2
-    assert "is there already" in capsys.readouterr().err
-    assert files_of(folder) == before
-
-
-def test_an_exercise_of_the_course_is_a_name_that_is_taken(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = files_of(folder)
-    assert main(["new", "momentum", "--course", str(folder)]) == 2
+    assert main(["new", name, "--course", str(folder)]) == 2
     assert "is there already" in capsys.readouterr().err
     assert files_of(folder) == before
 
@@ -187,11 +184,18 @@ def test_without_a_course_the_exercise_is_the_projects_own(tmp_path: Path) -> No
     assert "grader/ko.toml:" in marks.stdout
 
 
-def test_where_there_is_no_project_a_course_is_asked_for(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["new", "momentum"], "`--course FOLDER`"),
+        (["audit", "linear"], "The corpus is in the kit's own folder: clone it"),
+    ],
+)
+def test_where_the_kit_is_installed_its_authors_folders_are_asked_for(
+    tmp_path: Path, command: list[str], told: str
+) -> None:
     shutil.copytree(ROOT / "grader", tmp_path / "installed" / "grader", ignore=shutil.ignore_patterns("__pycache__"))
-    program = program_in(tmp_path / "installed")
-    told = subprocess.run(
-        [sys.executable, "-c", program, "new", "momentum"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert told.returncode == 2
-    assert "`--course FOLDER`" in told.stderr
+    run = [sys.executable, "-c", program_in(tmp_path / "installed"), *command]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert told in done.stderr

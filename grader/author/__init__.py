@@ -1,1 +1,1 @@
-"""Makes and referees exercises: stubs, notebooks, new exercises, the audit."""
+"""Makes exercises, their stubs and notebooks, and audits them."""

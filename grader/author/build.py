@@ -1,22 +1,21 @@
-"""Makes the stubs and notebooks in `exercises/` from `solutions/`, the one place where an exercise is written.
+"""`python -m grader build`: makes the stubs and notebooks in `exercises/` from `solutions/`.
 
-    solution -> stub -> Product (a path and its bytes) -> written, or compared
+    solution -> parts of a stub -> Product (a path and its bytes) -> written, or compared
 
-A solution keeps its text but for what would give the answer away: the body of every public
-function, and the private helpers. What somebody has worked on is never overwritten.
+A file that somebody has worked on is never overwritten.
 """
 
 import ast
 import io
 import sys
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from grader.author import notebooks
-from grader.author.stub import BuildError, Function, Import, again, docstring, parsed, stub
+from grader.author import notebooks, stub
+from grader.author.stub import BuildError, again
 from grader.cli import parsers
 from grader.core.files import write_whole
 from grader.core.sentence import Language, Sentence, say
@@ -51,13 +50,14 @@ def run(arguments: Sequence[str], language: Language) -> int:
 
 
 def made(root: Path, language: Language, *, check: bool) -> int:
-    """Build, or with `check` only compare, and print what came of it; return the exit code.
+    """Build, or with `check` only compare, and print the outcome; return the exit code.
 
     0: all is in step. 1: `check` found a difference, or a file that holds work was left alone.
     2: the solutions can not be used, or a file can not be read or written.
     """
     try:
-        lines, code = _check(root) if check else _build(root)
+        found = compared(root)
+        lines, code = _told_of_differences(found, root) if check else _told_of_writing(found, root)
     except BuildError as error:
         sys.stderr.write(f"{language(error.why)}\n")
         return 2
@@ -76,27 +76,55 @@ def made(root: Path, language: Language, *, check: bool) -> int:
     return code
 
 
-def build(root: Path, only: str | None = None) -> list[Path]:
-    """Write every product under `root` that is missing or outdated, or those of `only`; return what was written.
+def compared(root: Path, only: str | None = None) -> list[tuple[Product, State]]:
+    """Return each product of the solutions under `root`, or of the one called `only`, with the state of its file.
 
-    A file that somebody has worked on is left alone. Raises BuildError, before anything is
-    written, if a solution can not be used.
+    Raises BuildError if a solution can not be used.
     """
-    writable = (State.MISSING, State.OUTDATED)
-    due = [product for product in products(root, only) if state(product) in writable]
+    # `_shared.py` or `__init__.py` is no exercise.
+    solutions = [path for path in _files(root / "solutions", ".py") if not path.name.startswith("_")]
+    if not solutions:
+        raise BuildError(
+            say(
+                "There is no folder solutions/ with a .py file in {folder}. Run this command in the project's top "
+                "folder.",
+                folder=str(root.resolve()),
+            )
+        )
+    due = [path for path in solutions if only in (None, path.stem)]
+    products = [product for path in due for product in _products(path, root)]
+    return [(product, _state(product)) for product in products]
+
+
+def write(found: Iterable[tuple[Product, State]]) -> list[Path]:
+    """Write the products that are missing or outdated; return their paths. A file that holds work is left alone."""
+    due = [product for product, state in found if state in (State.MISSING, State.OUTDATED)]
     for product in due:
-        _write(product)
+        product.path.parent.mkdir(exist_ok=True)
+        write_whole(product.path, product.content)
     return [product.path for product in due]
 
 
-def differences(root: Path) -> list[Sentence]:
-    """Return a line for each product under `root` that is not in step and each stray exercise."""
-    wanted = products(root)
-    compared = [(product, state(product)) for product in wanted]
-    lines = [_difference(product, found, root) for product, found in compared if found is not State.CURRENT]
-    names = {product.path.name for product in wanted}
+def _told_of_writing(found: Sequence[tuple[Product, State]], root: Path) -> tuple[list[Sentence], int]:
+    left = [product.path for product, state in found if state is State.WORKED_ON]
+    lines = [say("Wrote {path}.", path=_shown(path, root)) for path in write(found)]
+    lines += [
+        say(
+            "{path} holds somebody's work, so it was left as it is. Move it away or delete it, then run again: "
+            "{command}",
+            path=_shown(path, root),
+            command=again(),
+        )
+        for path in left
+    ]
+    return lines or [say("Nothing to write: exercises/ is up to date with solutions/.")], 1 if left else 0
+
+
+def _told_of_differences(found: Sequence[tuple[Product, State]], root: Path) -> tuple[list[Sentence], int]:
+    lines = [_difference(product, state, root) for product, state in found if state is not State.CURRENT]
+    names = {product.path.name for product, _state in found}
     there = _files(root / "exercises", ".py") + _files(root / "exercises", notebooks.SUFFIX)
-    return lines + [
+    lines += [
         say(
             "{path} has no solution. Move it away or delete it, or write {solution}.",
             path=_shown(path, root),
@@ -105,13 +133,14 @@ def differences(root: Path) -> list[Sentence]:
         for path in there
         if path.name not in names
     ]
+    return (lines, 1) if lines else ([say("exercises/ is in step with solutions/.")], 0)
 
 
-def _difference(product: Product, found: State, root: Path) -> Sentence:
+def _difference(product: Product, state: State, root: Path) -> Sentence:
     path, command = _shown(product.path, root), again()
-    if found is State.MISSING:
+    if state is State.MISSING:
         return say("{path} is missing. Run: {command}", path=path, command=command)
-    if found is State.WORKED_ON:
+    if state is State.WORKED_ON:
         return say(
             "{path} holds somebody's work where a stub belongs. Move it away or delete it, then run: {command}",
             path=path,
@@ -123,55 +152,6 @@ def _difference(product: Product, found: State, root: Path) -> Sentence:
         solution=_shown(product.solution, root),
         command=command,
     )
-
-
-def products(root: Path, only: str | None = None) -> list[Product]:
-    """Return all that the solutions under `root` give, in order of their names; or the one called `only`."""
-    # `_shared.py` or `__init__.py` is no exercise.
-    solutions = [p for p in _files(root / "solutions", ".py") if not p.name.startswith("_")]
-    if not solutions:
-        raise BuildError(
-            say(
-                "There is no folder solutions/ with a .py file in {folder}. Run this command in the project's top "
-                "folder.",
-                folder=str(root.resolve()),
-            )
-        )
-    return [product for path in solutions if only in (None, path.stem) for product in _products_of(path, root)]
-
-
-def state(product: Product) -> State:
-    """Compare the file at a product's path with the product."""
-    if not product.path.exists():
-        return State.MISSING
-    if not product.path.is_file():
-        return State.WORKED_ON  # a folder, say: whatever it is, it is not ours to replace
-    # Git may check text out with the line ends of the platform; that is no difference.
-    found = product.path.read_bytes().replace(b"\r\n", b"\n")
-    if found == product.content:
-        return State.CURRENT
-    holds_work = _notebook_holds_work if product.path.suffix == notebooks.SUFFIX else _holds_work
-    return State.WORKED_ON if holds_work(found, product.content) else State.OUTDATED
-
-
-def _check(root: Path) -> tuple[list[Sentence], int]:
-    found = differences(root)
-    return (found, 1) if found else ([say("exercises/ is in step with solutions/.")], 0)
-
-
-def _build(root: Path) -> tuple[list[Sentence], int]:
-    lines = [say("Wrote {path}.", path=_shown(path, root)) for path in build(root)]
-    left = [product.path for product in products(root) if state(product) is State.WORKED_ON]
-    lines += [
-        say(
-            "{path} holds somebody's work, so it was left as it is. Move it away or delete it, then run again: "
-            "{command}",
-            path=_shown(path, root),
-            command=again(),
-        )
-        for path in left
-    ]
-    return lines or [say("Nothing to write: exercises/ is up to date with solutions/.")], 1 if left else 0
 
 
 def _shown(path: Path, root: Path) -> str:
@@ -187,7 +167,7 @@ def _files(folder: Path, suffix: str) -> list[Path]:
     return sorted(found, key=lambda path: path.name)
 
 
-def _products_of(solution: Path, root: Path) -> list[Product]:
+def _products(solution: Path, root: Path) -> list[Product]:
     shown = _shown(solution, root)
     try:
         source = solution.read_text(encoding="utf-8-sig")
@@ -199,58 +179,61 @@ def _products_of(solution: Path, root: Path) -> list[Product]:
                 command=again(),
             )
         ) from None
-    text = stub(source, shown)
+    parts = stub.parts(source, shown)
+    notebook = notebooks.make(parts, solution.stem, FROM_A_NOTEBOOK if courses.chosen() else "")
     file = root / "exercises" / solution.name
-    notebook = notebooks.make(text, solution.stem, FROM_A_NOTEBOOK if courses.chosen() else "")
     return [
-        Product(file, text.encode("utf-8"), solution),
+        Product(file, stub.text(parts).encode("utf-8"), solution),
         Product(file.with_suffix(notebooks.SUFFIX), notebook, solution),
     ]
 
 
-def _write(product: Product) -> None:
-    """Put a product in its place at once, so that nobody ever sees half a file."""
-    product.path.parent.mkdir(exist_ok=True)
-    write_whole(product.path, product.content)
+def _state(product: Product) -> State:
+    if not product.path.exists():
+        return State.MISSING
+    if not product.path.is_file():
+        return State.WORKED_ON  # a folder, say
+    # Git may check text out with the line ends of the platform; that is no difference.
+    found = product.path.read_bytes().replace(b"\r\n", b"\n")
+    if found == product.content:
+        return State.CURRENT
+    holds_work = _notebook_holds_work if product.path.suffix == notebooks.SUFFIX else _holds_work
+    try:
+        return State.WORKED_ON if holds_work(found, product.content) else State.OUTDATED
+    except (*worked_on.NO_PROGRAM, tokenize.TokenError):
+        return State.WORKED_ON  # it can not be read, so it may be anything
 
 
 def _holds_work(found: bytes, content: bytes) -> bool:
-    """Tell whether an exercise holds what a stub never has: code, or a comment of its own.
-
-    A draft that is commented out is work too. What the fresh stub has as well does not count.
-    """
-    try:
-        beyond = _beyond_empty_functions(found.decode("utf-8-sig"))
-    except (*worked_on.NO_PROGRAM, tokenize.TokenError):
-        return True  # it can not be read, so it may be anything
-    return not beyond <= _beyond_empty_functions(content.decode("utf-8"))
+    """Tell whether an exercise holds code or a comment that the fresh stub does not: a draft may be commented out."""
+    return not _beyond_empty_functions(found.decode("utf-8-sig")) <= _beyond_empty_functions(content.decode("utf-8"))
 
 
 def _notebook_holds_work(found: bytes, content: bytes) -> bool:
-    """Tell whether a notebook holds what a fresh one never has; outputs and numbers of cells are nobody's work."""
-    cells, fresh = notebooks.code(found), notebooks.code(content) or []
-    if cells is None or notebooks.text_of_others(found, content):
+    """Tell whether a notebook holds what a fresh one never has; outputs and numbers of cells are no work."""
+    cells, fresh = notebooks.read(found), notebooks.read(content) or []
+    if cells is None:
         return True
-    try:
-        beyond = {each for cell in cells for each in _beyond_empty_functions(cell)}
-    except (*worked_on.NO_PROGRAM, tokenize.TokenError):
-        return True
-    return not beyond <= {each for cell in fresh for each in _beyond_empty_functions(cell)}
+    texts, code = {cell.text for cell in fresh if cell.kind != "code"}, set[str]()
+    for cell in cells:
+        if cell.kind == "code":
+            code |= _beyond_empty_functions(cell.text)
+        elif cell.text not in texts and not cell.is_ours:
+            return True
+    return not code <= {each for cell in fresh if cell.kind == "code" for each in _beyond_empty_functions(cell.text)}
 
 
-def _beyond_empty_functions(text: str) -> set[str]:
-    """Return what a file holds besides its docstring, imports and functions not yet started."""
-    return {*_statements_beyond(parsed(text)), *_comment_lines(text)}
-
-
-def _statements_beyond(tree: ast.Module) -> Iterator[str]:
-    for node in tree.body:
-        is_empty = isinstance(node, Function) and worked_on.is_not_started(node)
-        if not (is_empty or isinstance(node, Import) or node is docstring(tree)):
-            yield ast.dump(node)
-
-
-def _comment_lines(text: str) -> Iterator[str]:
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT and token.line.lstrip().startswith("#"):
-            yield token.string
+def _beyond_empty_functions(source: str) -> set[str]:
+    """Return the statements and comments of a text, without docstring, imports and functions not yet started."""
+    tree = stub.parsed(source)
+    statements = {
+        ast.dump(node)
+        for node in tree.body
+        if not (isinstance(node, stub.Function) and worked_on.is_not_started(node))
+        and not isinstance(node, stub.Import)
+        and node is not stub.docstring(tree)
+    }
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return statements | {
+        token.string for token in tokens if token.type == tokenize.COMMENT and token.line.lstrip().startswith("#")
+    }

@@ -48,13 +48,13 @@ def of_all(exercises: Sequence[Exercise], layout: Layout) -> list[Fault]:
 
 def _stubs(name: str, layout: Layout) -> Iterator[Fault]:
     try:
-        products = build.products(layout.root, name)
+        compared = build.compared(layout.root, name)
     except BuildError as error:
         yield Fault("stub", say("No stub can be made: {reason}", reason=error.why))
         return
-    for product in products:
+    for product, state in compared:
         path, command = layout.shown(product.path), again()
-        match build.state(product):
+        match state:
             case State.WORKED_ON:
                 told = say(
                     "`{path}` is solved already, or holds other work, where a stub belongs: move it away, then run "

@@ -69,7 +69,7 @@ def rows_of(folder: Path, exercise: str) -> list[Row]:
                 names=functions,
             )
         )
-    return [row for path, name in known.items() if path.exists() for row in read(path, exercise, name)]
+    return [row for path, name in known.items() if path.exists() for row in _read(path, exercise, name)]
 
 
 def stands_alone(folder: Path, exercise: str) -> bool:
@@ -88,7 +88,7 @@ def _right_file(folder: Path, exercise: str) -> Path:
     return own if own.is_file() else folder.parent / "solutions" / f"{exercise}.py"
 
 
-def read(path: Path, exercise: str, function: str) -> list[Row]:
+def _read(path: Path, exercise: str, function: str) -> list[Row]:
     """Return the rows of one file; raise CorpusError if it breaks the format."""
     try:
         return list(_rows(tomllib.loads(path.read_text(encoding="utf-8")), exercise, function))

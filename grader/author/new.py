@@ -17,7 +17,7 @@ from grader.course.layout import Layout
 
 DONE = 0
 PLACE = "@NAME@"
-FUNCTION = "forward"  # which the skeleton asks for
+FUNCTION = "forward"  # the one function of the skeleton
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "new"
 
 
@@ -31,11 +31,11 @@ def run(arguments: Sequence[str], language: Language) -> int:
     if options.course is None and not layout.solutions.is_dir():
         raise UsageError(say("The project's folder solutions/ is not here: give your own with `--course FOLDER`."))
     if options.course is not None and any(layout.checks.glob("*.py")):
-        courses.choose(folders.read(options.course))  # what is wrong with it has to be mended first
+        courses.choose(folders.read(options.course))  # a mistake in the course has to be mended first
     written = _write(name, layout, own=options.course is None)
     if options.course is not None:
         courses.choose(folders.read(options.course))
-    written += build.build(layout.root, name)
+    written += build.write(build.compared(layout.root, name))
     for path in written:
         sys.stdout.write(f"{language(say('Wrote {path}.', path=layout.shown(path)))}\n")
     command = courses.again(f"python -m grader audit {name}")
@@ -45,9 +45,9 @@ def run(arguments: Sequence[str], language: Language) -> int:
 
 
 def _write(name: str, layout: Layout, *, own: bool) -> list[Path]:
-    """Write the files of the skeleton, none of them where one is there already; return their paths.
+    """Write the files of the skeleton, or none if one is there already; return their paths.
 
-    `own`: the exercise is the project's, whose corpus takes its right submissions from files of their own.
+    `own`: the exercise belongs to the project, whose corpus has a right submission beside the solution.
     """
     files = {
         layout.solutions / f"{name}.py": "solution",

@@ -1,4 +1,4 @@
-"""Makes the notebook of an exercise from its stub: its words as text with formulas, its functions as cells of code."""
+"""Makes the notebook of an exercise: its docstrings become text with formulas, its functions cells of code."""
 
 import ast
 import hashlib
@@ -8,9 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import nbformat
+
+from grader.author.stub import Function, Part
+
 SUFFIX = ".ipynb"
 
-# What every notebook says; beside it stand the stub's own words.
+# The text of every notebook.
 HOW_TO = (
     "In each cell of code, put your own lines in place of `raise NotImplementedError` and run the cell. "
     "The last cell grades what you have so far: run it as often as you like, even half finished."
@@ -32,6 +36,7 @@ GRADES_KO = (
 _HANGUL = re.compile("[가-힣]")
 _CODE = re.compile(r"(`[^`]*`)")
 _QUOTES = re.compile(r"[A-Za-z]*(\"\"\"|'''|\"|')")
+_nbformat: Any = nbformat  # has no types
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 # Formulas, as the stubs write them, in LaTeX.
@@ -49,87 +54,76 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """Its id, which follows from its text: whoever reads it sees whether the text is still ours."""
+        """The id of the cell, a digest of its text: it tells whether the text has been changed since."""
         return hashlib.sha256(f"{self.kind}\n{self.text}".encode()).hexdigest()[:12]
 
 
-def make(stub: str, name: str, course: str = "") -> bytes:
-    """Return the notebook for the stub of the exercise `name`; the same stub gives the same bytes.
+def make(parts: Sequence[Part], name: str, course: str = "") -> bytes:
+    """Return the notebook of the exercise `name`; the same stub gives the same bytes.
 
-    `course` is the folder of the exercise's course as seen from the notebook; none for the project's own.
+    Args:
+        parts: The parts of the stub.
+        name: The name of the exercise.
+        course: The folder of its course as seen from the notebook; empty for the project's own exercises.
+
     """
-    import nbformat  # noqa: PLC0415 - slow, and only this needs it
-
-    library: Any = nbformat  # whose functions have no types
-    made = library.v4.new_notebook(metadata={"kernelspec": _KERNEL})
+    made = _nbformat.v4.new_notebook(metadata={"kernelspec": _KERNEL})
     made.nbformat_minor = 5
-    for cell in dict.fromkeys(cells(stub, name, course)):  # ids have to differ
-        new = library.v4.new_code_cell if cell.kind == "code" else library.v4.new_markdown_cell
+    for cell in dict.fromkeys(_cells(parts, name, course)):  # ids have to differ
+        new = _nbformat.v4.new_code_cell if cell.kind == "code" else _nbformat.v4.new_markdown_cell
         made.cells.append(new(cell.text, id=cell.name))
-    library.validate(made)
-    text: str = library.writes(made)
+    text: str = _nbformat.writes(made)
     return text.rstrip("\n").encode() + b"\n"
 
 
-def cells(stub: str, name: str, course: str = "") -> Iterator[Cell]:
-    """Yield the cells of the notebook for the stub of the exercise `name`."""
-    tree = ast.parse(stub)
-    yield from _opening(ast.get_docstring(tree) or "", name)
-    lines = stub.split("\n")
-    nodes = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
-    end = tree.body[0].end_lineno or 0 if nodes is not tree.body else 0
-    for node in nodes:
-        start, end = end, node.end_lineno or node.lineno
-        text = lines[start:end]
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield Cell("markdown", _explained(node))
-            text = _shortened(node, lines, start)
-        yield Cell("code", "\n".join(text).strip("\n"))
+def _cells(parts: Sequence[Part], name: str, course: str) -> Iterator[Cell]:
+    about = ast.get_docstring(ast.Module([parts[0].node], []))
+    yield from _opening(about or "", name)
+    for part in parts if about is None else parts[1:]:
+        if isinstance(part.node, Function):
+            yield Cell("markdown", _explained(part.node))
+        lines = [*part.lines, *_first_paragraph(part.docstring), *part.placeholder]
+        yield Cell("code", "\n".join(lines).strip("\n"))
     arguments = f'"{name}", course="{course}"' if course else f'"{name}"'
     yield Cell("markdown", f"{GRADING}\n\n{GRADES}\n\n{GRADES_KO.format(arguments=arguments)}")
     yield Cell("code", f"import grader\n\ngrader.check({arguments})")
 
 
-def sources(data: bytes) -> list[tuple[str, str, str]] | None:
-    """Return kind, id and text of each cell of a notebook; None if it is none."""
+@dataclass(frozen=True, slots=True)
+class FoundCell:
+    """A cell of a notebook that may be anybody's."""
+
+    kind: str
+    name: str
+    text: str
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether its text is as some version of `make` wrote it, or none."""
+        return not self.text.strip() or self.name == Cell(self.kind, self.text).name
+
+
+def read(data: bytes) -> list[FoundCell] | None:
+    """Return the cells of a notebook; None if it is none."""
     try:
-        found = json.loads(data.decode("utf-8-sig"))["cells"]
-        return [(str(cell["cell_type"]), str(cell.get("id")), _joined(cell["source"])) for cell in found]
+        cells = json.loads(data.decode("utf-8-sig"))["cells"]
+        return [FoundCell(str(cell["cell_type"]), str(cell.get("id")), "".join(cell["source"])) for cell in cells]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def text_of_others(found: bytes, ours: bytes) -> bool:
-    """Tell whether the notebook `found` has text that is neither in `ours` nor was written by any version of us."""
-    known = {text for kind, _name, text in sources(ours) or () if kind != "code"}
-    return any(
-        kind != "code" and text.strip() and text not in known and name != Cell(kind, text).name
-        for kind, name, text in sources(found) or ()
-    )
-
-
-def code(data: bytes) -> list[str] | None:
-    """Return the text of each cell of code of a notebook; None if it is none."""
-    found = sources(data)
-    return None if found is None else [text for kind, _name, text in found if kind == "code"]
-
-
-def _joined(source: Any) -> str:  # noqa: ANN401 - whatever the file holds
-    return source if isinstance(source, str) else "".join(source)
-
-
 def _opening(docstring: str, name: str) -> Iterator[Cell]:
-    """Yield the cells above all functions: what to do, and what the exercise is about."""
+    """Yield the cells above the functions: how to work, and the text of the module's docstring."""
     title, *rest = _paragraphs(docstring)
     headings = [f"{'#' * level} {line.rstrip('.')}" for level, line in zip((1, 3), title.split("\n"), strict=False)]
     yield Cell("markdown", "\n".join(headings) + f"\n\n{HOW_TO}\n\n{HOW_TO_KO}")
-    # The stub's own paragraph on how to work with it is about the file.
+    # A paragraph on how to work with the stub is about the file.
     about = [each for each in rest if f"/{name}.py" not in each and "python -m grader" not in each]
     if about:
         yield Cell("markdown", "\n\n".join(map(_markdown, about)))
 
 
-def _explained(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+def _explained(function: Function) -> str:
     """Return the words of a function as Markdown, under its name."""
     parameters = ", ".join(each.arg for each in function.args.args)
     paragraphs = map(_markdown, _paragraphs(ast.get_docstring(function) or ""))
@@ -152,7 +146,7 @@ def _markdown(paragraph: str) -> str:
 
 
 def _literal(line: str) -> str:
-    """Return a line with what Markdown would take for its own marks escaped, outside of code."""
+    """Return a line with the marks of Markdown escaped, outside of code."""
     parts = _CODE.split(line)
     return "".join(part if part.startswith("`") else re.sub(r"([*$<\\])", r"\\\1", part) for part in parts)
 
@@ -176,21 +170,18 @@ def _latex(token: re.Match[str]) -> str:
 
 
 def _name(word: str) -> str:
-    """Return a name as mathematics writes it: one letter with an index, or a word upright."""
+    """Return a name in LaTeX: one letter with an index, or a word upright."""
     letters = word.rstrip("0123456789")
     index = word[len(letters) :]
     shown = _NAMES.get(letters, letters if len(letters) == 1 else rf"\mathrm{{{letters}}}")
     return f"{shown}_{{{index}}}" if index else shown
 
 
-def _shortened(function: ast.FunctionDef | ast.AsyncFunctionDef, lines: Sequence[str], start: int) -> list[str]:
-    """Return a function's lines from the index `start` on, with only the first paragraph of its docstring."""
-    docstring = function.body[0]
-    first, last, end = docstring.lineno - 1, docstring.end_lineno or docstring.lineno, function.end_lineno
-    words = lines[first:last]
-    blank = next((number for number, line in enumerate(words) if not line.strip()), None)
-    if blank is not None:
-        indent = words[0][: len(words[0]) - len(words[0].lstrip())]
-        quotes = _QUOTES.match(words[0].lstrip())
-        words = [*words[:blank], indent + (quotes[1] if quotes else "")]
-    return [*lines[start:first], *words, *lines[last:end]]
+def _first_paragraph(docstring: Sequence[str]) -> list[str]:
+    """Return the lines of a docstring up to the first blank one, and its closing quotes."""
+    blank = next((number for number, line in enumerate(docstring) if not line.strip()), None)
+    if blank is None:
+        return [*docstring]
+    text = docstring[0].lstrip()
+    indent, quotes = docstring[0][: -len(text)], _QUOTES.match(text)
+    return [*docstring[:blank], indent + (quotes[1] if quotes else "")]

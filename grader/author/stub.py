@@ -1,9 +1,12 @@
-"""Makes a stub of a solution: its text without what would give the answer away."""
+"""Reads a solution and keeps what its stub shows: everything that does not give the answer away."""
 
 import ast
 import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from grader.core.sentence import ENGLISH, Sentence, say
+from grader.core.errors import UsageError
+from grader.core.sentence import say
 from grader.course import selection as courses
 from grader.course import worked_on
 
@@ -15,31 +18,47 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Import = ast.Import | ast.ImportFrom
 
 
-class BuildError(Exception):
-    """Nothing can be built; `why` tells the author what to do."""
+class BuildError(UsageError):
+    """No stub can be made of a solution."""
 
-    def __init__(self, why: Sentence) -> None:
-        super().__init__(ENGLISH(why))
-        self.why = why
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A statement of a stub.
+
+    `lines` are those above it and its own. Of a function they end above its docstring, whose lines follow, and
+    then those of the placeholder in place of its body.
+    """
+
+    node: ast.stmt
+    lines: list[str]
+    docstring: list[str] = field(default_factory=list)
+    placeholder: list[str] = field(default_factory=list)
 
 
 def again() -> str:
-    """Return the command that builds, as it has to be typed here."""
+    """Return the command that builds, with the course that was chosen."""
     return courses.again(COMMAND)
 
 
-def stub(source: str, path: str = "the solution") -> str:
-    """Return the stub of a solution: all of its text but what gives the answer away.
+def parts(source: str, path: str = "the solution") -> list[Part]:
+    """Return what a stub keeps of a solution: its docstring, constants, imports in use and public functions.
 
-    Every public function keeps its signature and docstring to the letter. Private helpers go, with
-    the comments right above them, and so do imports that no public function uses. `path` is what
-    a BuildError calls the solution.
+    Comments right above a statement that is dropped are dropped too.
+
+    Args:
+        source: The text of the solution.
+        path: The name of the solution in messages.
+
+    Raises:
+        BuildError: No stub can be made of it.
+
     """
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     lines = source.split("\n")  # as `ast` counts them; `splitlines` would also cut at a form feed
     tree = _solution_tree(source, path)
     used = _names_used(tree)
-    text: list[str] = []
+    kept: list[Part] = []
     gap: list[str] = []
     end = 0
     for node in tree.body:
@@ -48,21 +67,30 @@ def stub(source: str, path: str = "the solution") -> str:
             raise _not_allowed(path, node.lineno)
         gap += lines[previous_end:start]
         end = _end_with_trailing_comments(node, lines)
-        if not _is_kept(node, used):
+        if _is_kept(node, used):
+            above = _closed_up(gap)
+            kept.append(
+                _emptied(node, above, lines, path)
+                if isinstance(node, Function)
+                else Part(node, [*above, *lines[start:end]])
+            )
+            gap = []
+        else:
             while gap and gap[-1].startswith("#"):
                 gap.pop()
-            continue
-        text += _closed_up(gap)
-        text += _emptied(node, lines, path) if isinstance(node, Function) else lines[start:end]
-        gap = []
-    return "\n".join(text).lstrip("\n") + "\n"
+    return kept
+
+
+def text(some: Sequence[Part]) -> str:
+    """Return the text of the stub that consists of `some` parts."""
+    lines = [line for part in some for line in (*part.lines, *part.docstring, *part.placeholder)]
+    return "\n".join(lines).lstrip("\n") + "\n"
 
 
 def parsed(source: str) -> ast.Module:
-    """Return the tree of a file's text, without a word of what Python warns of."""
+    """Return the tree of a file's text, without Python's warnings."""
     with warnings.catch_warnings():
-        # Python warns of "\d" in a string; whoever runs the file will see it then.
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # of "\d" in a string, say, which shows when the file is run
         return ast.parse(source)
 
 
@@ -145,8 +173,7 @@ def _first_line(node: ast.stmt) -> int:
 
 
 def _last_line(node: ast.stmt) -> int:
-    # `ast.parse` always gives it; only trees that are made by hand lack it.
-    return node.end_lineno or node.lineno
+    return node.end_lineno or node.lineno  # `ast.parse` always sets the former
 
 
 def _end_with_trailing_comments(node: ast.stmt, lines: list[str]) -> int:
@@ -159,7 +186,7 @@ def _end_with_trailing_comments(node: ast.stmt, lines: list[str]) -> int:
 
 
 def _closed_up(gap: list[str]) -> list[str]:
-    """Return the lines between two statements without the hole that a dropped one has left."""
+    """Return the lines between two statements without the blank lines around a dropped one."""
     kept: list[str] = []
     blank = 0
     for line in gap:
@@ -169,11 +196,11 @@ def _closed_up(gap: list[str]) -> list[str]:
     return kept
 
 
-def _emptied(function: Function, lines: list[str], path: str) -> list[str]:
-    """Return a function's lines with the placeholder in place of all after its docstring."""
+def _emptied(function: Function, above: list[str], lines: list[str], path: str) -> Part:
+    """Return a function with the placeholder in place of all after its docstring."""
     first = docstring(function)
-    before = lines[first.lineno - 1][: first.col_offset] if first else "def"
-    if first is None or before.strip():
+    indent = lines[first.lineno - 1][: first.col_offset] if first else "def"
+    if first is None or indent.strip():
         raise BuildError(
             say(
                 "{path}, line {line}: the function {name} has no docstring. Begin its body with one, on a line of its "
@@ -184,11 +211,15 @@ def _emptied(function: Function, lines: list[str], path: str) -> list[str]:
                 command=again(),
             )
         )
-    last = _last_line(first)
-    # `ast` counts columns in bytes, and Hangul has three a letter.
-    closing = lines[last - 1].encode("utf-8")[: first.end_col_offset].decode("utf-8")
-    head = lines[_first_line(function) - 1 : last - 1]
-    return [*head, closing, *(before + line for line in PLACEHOLDER)]
+    start, last = first.lineno - 1, _last_line(first) - 1
+    # `ast` counts columns in bytes, and a Hangul letter has three.
+    closing = lines[last].encode("utf-8")[: first.end_col_offset].decode("utf-8")
+    return Part(
+        function,
+        [*above, *lines[_first_line(function) - 1 : start]],
+        [*lines[start:last], closing],
+        [indent + line for line in PLACEHOLDER],
+    )
 
 
 def _not_allowed(path: str, line: int) -> BuildError:

@@ -1,6 +1,6 @@
-"""A submission made of the grader's own functions: the truth, with one declared mistake in its place.
+"""Answers calls in the grader's own process: with the truth, and with one declared mistake in its place.
 
-Nothing of a learner's ever runs here: this answers in the grader's own process.
+No code of a learner's runs here.
 """
 
 import io

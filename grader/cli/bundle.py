@@ -1,12 +1,11 @@
-"""`python -m grader bundle PLATFORM -o PATH`: what an instructor hands to a platform to have submissions graded there.
+"""`python -m grader bundle PLATFORM -o PATH`: makes the files with which a platform grades submissions.
 
-The same version and options give the same bytes, so that a course can keep what it made beside what it was made from.
+The same version and options give the same bytes, so that a course can keep a bundle under version control.
 """
 
 import io
 import json
 import re
-import shlex
 import sys
 import zipfile
 from argparse import Namespace
@@ -63,22 +62,22 @@ def run(arguments: Sequence[str], language: Language) -> int:
 
 
 def gradescope(options: Namespace) -> list[Entry]:
-    """Return what is in an autograder for Gradescope: its two programs, the grader, and the instructor's options."""
+    """Return the files of an autograder for Gradescope: its two programs, the grader, and the instructor's options."""
     places = {"@EXERCISE@": _exercise(options)}
     programs = [Entry(name, _filled(f"gradescope/{name}", places), _PROGRAM) for name in ("setup.sh", "run_autograder")]
     return [*programs, *kit(), *_config(options)]
 
 
 def classroom50(options: Namespace) -> list[Entry]:
-    """Return what goes beside an assignment of Classroom 50: the autograder, the grader, the instructor's options."""
-    words = shlex.split(_exercise(options))
-    places = {"[]  # @EXERCISE@": "[" + ", ".join(f'"{word}"' for word in words) + "]"}
+    """Return the files beside an assignment of Classroom 50: the autograder, the grader, the instructor's options."""
+    words = ["--exercise", options.exercise] if options.exercise else []
+    places = {"[]  # @EXERCISE@": json.dumps(words)}
     autograder = Entry("autograder.py", _filled("classroom50/autograder.py", places))
     return [autograder, Entry(KIT, zipped(kit())), *_config(options)]
 
 
 def workflow(options: Namespace) -> list[Entry]:
-    """Return the one file that tells GitHub, or GitLab, to grade with the kit's own commit."""
+    """Return the workflow with which GitHub, or GitLab, grades with one commit of the kit."""
     if courses.chosen() is not None:
         raise UsageError(
             say(
@@ -119,7 +118,7 @@ def kit() -> list[Entry]:
 
 
 def _with_course(entries: Sequence[Entry], course: Course) -> list[Entry]:
-    """Return the grader with the exercises of `course` as its own, and their Korean: it needs no option there."""
+    """Return the grader with the exercises of `course`, and their Korean, in place of its own."""
     checks = f"{_GRADER.name}/{CHECKS}/"
     kept = [entry for entry in entries if not entry.path.startswith(checks) or entry.path == f"{checks}__init__.py"]
     modules = [(name, content) for name, content in course.files if name.endswith(".py") and name != "__init__.py"]
@@ -158,7 +157,7 @@ def _sources() -> Iterator[Path]:
 
 
 def _filled(template: str, places: Mapping[str, str]) -> bytes:
-    """Return a template with what belongs in its places; a place that stays empty leaves no space behind."""
+    """Return a template with its places filled; of a place that stays empty the space before it goes too."""
     text = (_TEMPLATES / template).read_text(encoding="utf-8")
     for place, filling in places.items():
         text = text.replace(place if filling else f" {place}", filling)
@@ -173,12 +172,12 @@ def _config(options: Namespace) -> list[Entry]:
     """Return the instructor's options, if there are any."""
     if options.config is None:
         return []
-    options_file.read(options.config)  # what is wrong with it shows here, and not at the first submission
+    options_file.read(options.config)  # a mistake in it shows now, not at the first submission
     return [Entry(CONFIG, Path(options.config).read_bytes())]
 
 
 def _write(files: Mapping[Path, bytes]) -> list[Path]:
-    """Write all `files`, or none of them where something lies that is not this command's own; return their paths."""
+    """Write all `files`, or none if one would replace a file that this command has not made; return their paths."""
     for path in files:
         if not _may_be_replaced(path):
             raise UsageError(

@@ -1,4 +1,4 @@
-"""`grader.check("NAME")`: grades what a running notebook has defined, in a process of its own, and shows the result."""
+"""`grader.check("NAME")`: grades the functions of a running session, in a process of its own, and shows the result."""
 
 import os
 import sys
@@ -6,23 +6,32 @@ from contextlib import closing
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from grader.core.errors import UsageError
-from grader.core.report import ExerciseReport, Report
+from grader.core.report import Report
 from grader.core.sentence import Language, Sentence, say
 from grader.course import exercise, translation
+from grader.course import folder as folders
 from grader.course import selection as courses
 from grader.course.configuration import EXAMPLES, PUBLISHED_SEED
-from grader.course.selection import Course
+from grader.course.selection import CHECKS, Course
 from grader.course.targets import Target
 from grader.engine import run
 from grader.engine.examples import Examples
-from grader.notebook import live_source
+from grader.notebook.live_source import Session, notebook
+from grader.render import table, text
 from grader.sandbox.confinement import confinement
 from grader.sandbox.process import ProcessError, spawner
 
 WIDTH = 88  # of the text, where no table can be shown
+
+
+class Shell(Protocol):
+    """The parts of IPython's shell that are used here."""
+
+    user_ns: dict[str, object]
+    history_manager: object  # None where no history is kept
 
 
 class Result:
@@ -34,13 +43,9 @@ class Result:
         self._language = language
 
     def _repr_html_(self) -> str:
-        from grader.render import table  # noqa: PLC0415 - not where text is shown
-
         return table.render(self._report, self._language)
 
     def __repr__(self) -> str:
-        from grader.render import text  # noqa: PLC0415 - imports rich
-
         encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         shown = text.in_session(self._report, self._language, width=WIDTH, colour=False, encoding=encoding)
         return shown.rstrip("\n")
@@ -68,9 +73,6 @@ def check(name: str, lang: str | None, course: str | None = None) -> None:
 
 
 def _course(folder: str) -> Course:
-    from grader.course.folder import read  # noqa: PLC0415 - the same
-    from grader.course.selection import CHECKS  # noqa: PLC0415 - without a course nobody needs it
-
     if not folder or not (Path(folder) / CHECKS).is_dir():
         raise UsageError(
             say(
@@ -79,11 +81,11 @@ def _course(folder: str) -> Course:
                 folder=folder,
             )
         )
-    return read(folder)
+    return folders.read(folder)
 
 
-def _graded(name: str, shell: Any, language: Language) -> Report | Sentence:  # noqa: ANN401 - IPython's, if any
-    """Return the report, or a sentence on why there is none."""
+def _graded(name: str, shell: Shell | None, language: Language) -> Report | Sentence:
+    """Return the report, or the reason why there is none."""
     if sys.platform == "emscripten":
         return say(
             "In the browser no process can be started, and learner code is graded in one of its own. Download the "
@@ -108,7 +110,7 @@ def _graded(name: str, shell: Any, language: Language) -> Report | Sentence:  # 
             name=name,
             names=", ".join(functions),
         )
-    source = live_source.notebook(running, functions)
+    source = notebook(running, functions)
     settings = run.Settings(Examples(PUBLISHED_SEED, EXAMPLES), language, pictures=True)
     target = Target(name, Path(name), language(say("this session")))
     with closing(spawner()) as processes:
@@ -116,29 +118,26 @@ def _graded(name: str, shell: Any, language: Language) -> Report | Sentence:  # 
     if missing:
         note = say("Not defined yet: {names}. Run the cells that define them.", names=", ".join(missing))
         graded = replace(graded, notes=(language(note), *graded.notes))
-    return _report(graded, language)
-
-
-def _report(graded: ExerciseReport, language: Language) -> Report:
     return Report(language.code, PUBLISHED_SEED, EXAMPLES, confinement(graded.missing or (), language), (graded,))
 
 
-def _shell() -> Any:  # noqa: ANN401 - IPython's, if any
-    """Return IPython's shell if this runs in one, without importing IPython anywhere else."""
+def _shell() -> Shell | None:
+    """Return IPython's shell if this runs in one; IPython is never imported for it."""
     ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
+    shell: Shell | None = ipython.get_ipython() if ipython is not None else None
+    return shell
 
 
-def _session(shell: Any) -> live_source.Session:  # noqa: ANN401 - IPython's, if any
+def _session(shell: Shell | None) -> Session:
     if shell is not None:
-        history = shell.history_manager  # None where IPython keeps none
+        history = shell.history_manager
         ran, typed = getattr(history, "input_hist_parsed", ()), getattr(history, "input_hist_raw", ())
-        return live_source.Session(shell.user_ns, tuple(ran), tuple(typed))
+        return Session(shell.user_ns, tuple(ran), tuple(typed))
     main = sys.modules["__main__"]
-    return live_source.Session(vars(main), file=getattr(main, "__file__", None))
+    return Session(vars(main), file=getattr(main, "__file__", None))
 
 
-def _show(found: Result | str, shell: Any) -> None:  # noqa: ANN401 - IPython's, if any
+def _show(found: Result | str, shell: Shell | None) -> None:
     if shell is not None and isinstance(found, Result):
         import_module("IPython.display").display(found)
     else:

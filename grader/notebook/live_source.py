@@ -1,7 +1,7 @@
-"""The source of functions as they are defined in a running session, with what they use: a notebook to be graded.
+"""Writes down functions as a running session has them now, with the names that they use: a notebook to be graded.
 
-What is taken is what the session holds now, wherever it came from: a cell that was run twice or changed since, a value
-that a loop has left behind. Nothing is called; values are looked at only if they are plain.
+Cells may have been run twice, or changed since; loops have left values behind. Nothing of the session is called, and
+only plain values are looked into.
 """
 
 import ast
@@ -10,30 +10,28 @@ import linecache
 import math
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 from grader.sandbox.child import calling, cells
 from grader.sandbox.notebook import Cell, Notebook
 
 LONGEST = 100_000  # characters of a value
 DEEPEST = 5  # lists in lists
+_Collection: TypeAlias = list[object] | tuple[object, ...] | set[object] | dict[object, object]
 _TOLD = re.compile(r"<(i?python)-input-(\d+)")
 
 
 @dataclass(frozen=True)
 class Session:
-    """A running session: its names, and the cells that were run by their numbers, of which 0 never was.
+    """A running session: its names, and the text of its cells, by number. There is no cell 0."""
 
-    `run` is their text as Python ran it, `typed` as it was typed. `file` is the script, if the session is one.
-    """
-
-    names: Mapping[str, Any]
-    run: Sequence[str] = ()
-    typed: Sequence[str] = ()
-    file: str | None = None
+    names: Mapping[str, object]
+    run: Sequence[str] = ()  # as Python ran it
+    typed: Sequence[str] = ()  # with magics
+    file: str | None = None  # the script, where a script grades itself
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +45,7 @@ class _Piece:
 
 
 def notebook(session: Session, wanted: Iterable[str]) -> Notebook:
-    """Return the definitions of the `wanted` names, and of whatever they use, as far as they can be had."""
+    """Return the definitions of the `wanted` names and of all names that they use, as far as they are known."""
     pieces: set[_Piece] = set()
     due, seen = list(wanted), set[str]()
     while due:
@@ -75,20 +73,20 @@ def _piece(session: Session, name: str) -> _Piece | None:
 
 def literal(value: object, depth: int = 0) -> str | None:
     """Return `value` as Python text if it is plain: numbers, text and lists of them, arrays of numpy too."""
-    kind = type(value)
+    kind = type(value)  # asked first: `isinstance` alone may run code of the learner's
     if value is None or kind in (bool, int, str):
         text = repr(value)
         return text if len(text) <= LONGEST else None
-    if kind is float:
-        return repr(value) if math.isfinite(value) else f"float({str(value)!r})"  # type: ignore[arg-type]
+    if kind is float and isinstance(value, float):
+        return repr(value) if math.isfinite(value) else f"float({str(value)!r})"
     if kind.__module__ == "numpy" and depth == 0:
         return _array(value)
-    if kind in (list, tuple, set, dict) and depth < DEEPEST:
+    if kind in (list, tuple, set, dict) and isinstance(value, list | tuple | set | dict) and depth < DEEPEST:
         return _collection(value, depth)
     return None
 
 
-def _collection(value: Any, depth: int) -> str | None:  # noqa: ANN401 - one of four kinds
+def _collection(value: _Collection, depth: int) -> str | None:
     if len(value) * 2 > LONGEST:
         return None
     items = [literal(item, depth + 1) for item in value]
@@ -147,23 +145,19 @@ def _found(text: str, cell: int, name: str, line: int | None = None) -> _Piece |
         first, last = _reach(statement.node)
         if name in statement.names and (line is None or first <= line <= last):
             lines = text.split("\n")[first - 1 : last]
-            return _Piece(cell, first, "\n".join(lines), tuple(sorted(set(_uses(statement.node)))))
+            uses = {each.id for each in ast.walk(statement.node) if isinstance(each, ast.Name)}
+            return _Piece(cell, first, "\n".join(lines), tuple(sorted(uses)))
     return None
 
 
 def _reach(node: ast.stmt) -> tuple[int, int]:
+    """Return the first and the last line of a statement, with its decorators."""
     decorators = getattr(node, "decorator_list", ())
     return min([node.lineno, *(each.lineno for each in decorators)]), node.end_lineno or node.lineno
 
 
-def _uses(node: ast.stmt) -> Iterator[str]:
-    for each in ast.walk(node):
-        if isinstance(each, ast.Name):
-            yield each.id
-
-
-def _imported(name: str, value: Any) -> _Piece | None:  # noqa: ANN401 - whatever a session holds
-    """Return the import of what another module has under its own name."""
+def _imported(name: str, value: object) -> _Piece | None:
+    """Return the import of a value that another module defines."""
     if type(value).__module__ == "__main__":  # whose attributes may be code of the learner's
         return None
     module, own = getattr(value, "__module__", None), getattr(value, "__name__", None)
