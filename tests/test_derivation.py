@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 from learner import Body, Own, at_most, growing
 
-from grader.law import SquaredError
+from grader.law import SquaredError, probes_of
 from grader.law.mistakes.derivation import derivations_of
 
 LINEAR = SquaredError(("w",), features=lambda x: (x,), formula="ŷ = x·w")
@@ -164,7 +164,7 @@ def test_a_loss_follows_from_the_learners_own_prediction(model: SquaredError) ->
         lambda own: {"loss": Learner(own.model).loss},  # it goes by the right prediction
         lambda own: {"loss": changed(own.loss, lambda value: value / 2)},
         lambda own: {"loss": at_most(2, own.loss)},
-        lambda own: {"loss": lambda x, y, *values: 0 if flat(values)[0] < 0 else own.loss(x, y, *values)},
+        lambda own: {"loss": lambda x, y, *values: 0 if flat(values)[-1] < 0 else own.loss(x, y, *values)},
         lambda own: {"forward": at_most(2, own.forward)},
         lambda own: {"forward": at_most(2, own.forward), "loss": at_most(2, own.loss)},
         lambda own: {"forward": growing(own.forward)},
@@ -367,7 +367,8 @@ def test_training_that_is_right_does_not_follow_from_a_mistake(model: SquaredErr
 @MODELS
 def test_one_run_that_ends_right_is_enough_against_it(model: SquaredError) -> None:
     right = Learner(model)
-    assert not trained(right, lambda *move: right.step(*move) if move[-1] == 0.005 else right.uphill(*move))  # its rate
+    rate = probes_of(model)["train"].generic[1][-2]
+    assert not trained(right, lambda *move: right.step(*move) if move[-1] == rate else right.uphill(*move))
 
 
 @MODELS
