@@ -21,7 +21,7 @@ from grader.sandbox.process import Fresh, Nursery, Spawner, UnconfinedError, spa
 from grader.sandbox.submission import Submission
 
 FORWARD = Call("forward", ("x", "w"), (3, 7))
-GRADER = Path(confinement.__file__).parent.parent
+KIT = Path(__file__).parent.parent
 
 
 def can_confine() -> bool:
@@ -62,9 +62,9 @@ def outcome(body: str, processes: Spawner, limits: Limits = USUAL) -> Outcome:
     "body",
     [
         "open('/etc/passwd')",
-        f"open({str(GRADER / 'engine' / 'run.py')!r})",
-        f"open({str(GRADER / 'sandbox' / 'child' / 'main.py')!r})",
-        f"open({str(GRADER.parent / 'solutions' / 'linear.py')!r})",
+        f"open({str(KIT / 'grader' / 'engine' / 'run.py')!r})",
+        f"open({str(KIT / 'grader' / 'sandbox' / 'child' / 'main.py')!r})",
+        f"open({str(KIT / 'solutions' / 'linear.py')!r})",
         "import os; os.listdir('/')",
         "import os; os.listdir('.')",
         "import numpy, os; os.listdir(os.path.dirname(os.path.dirname(numpy.__file__)))",

@@ -20,8 +20,8 @@ from grader.sandbox.process import Pipes
 KEPT_OUTPUT = 16 * 2**10  # bytes of it that are kept to be shown
 _CHUNK = 2**16
 _IN_A_PIPE = 2**20  # bytes that a pipe may hold at most, where its owner has enlarged it
-_SETTLED = 0.002  # seconds without any output after which there is none on its way
-_SETTLING = 0.05  # seconds after which it does not matter
+SETTLED = 0.002  # seconds without any output after which there is none on its way
+SETTLING = 0.05  # seconds after which it does not matter
 _FAREWELL = 0.5  # seconds for the threads to see that the child has gone
 
 
@@ -244,7 +244,7 @@ class ThreadedChannel:
                 left = deadline - time.monotonic()
                 if self._output.size > self._most:
                     # What came first may be read last: the reply to the call that did not print so much.
-                    if self._changed.wait_for(lambda: _is_whole(self._received), _SETTLING):
+                    if self._changed.wait_for(lambda: _is_whole(self._received), SETTLING):
                         continue
                     raise OutputError
                 if self._gone:
@@ -273,8 +273,8 @@ class ThreadedChannel:
     def take_output(self) -> bytes:
         """Return what was printed since the last time, shortened, and start counting anew."""
         with self._changed:
-            deadline = time.monotonic() + _SETTLING
-            while self._changed.wait(_SETTLED) and time.monotonic() < deadline:
+            deadline = time.monotonic() + SETTLING
+            while self._changed.wait(SETTLED) and time.monotonic() < deadline:
                 pass  # something came: there may be more
             return self._take_output()
 
