@@ -219,8 +219,8 @@ def test_after_a_loss_the_file_is_loaded_anew(started: World) -> None:
             return len(asked) if x else os._exit(0)
     """
     with started.loaded(source) as submission:
-        ask = [ask(submission, Call("forward", ("x", "w"), (x, 0))) for x in (1, 1, 0, 1, 1)]
-        assert ask == [Returned(1), Returned(2), Died(0), Returned(1), Returned(2)]
+        found = [ask(submission, Call("forward", ("x", "w"), (x, 0))) for x in (1, 1, 0, 1, 1)]
+        assert found == [Returned(1), Returned(2), Died(0), Returned(1), Returned(2)]
 
 
 def test_a_file_that_can_not_be_loaded_again_is_not_tried_forever(started: World, tmp_path: Path) -> None:
