@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import pytest
@@ -139,19 +140,31 @@ def test_as_many_values_as_a_reply_may_have_are_understood() -> None:
 # Answers that come in rows.
 
 
-def sent(some: Sequence[list[Any]], *, together: bool) -> list[Outcome]:
-    """Return what is understood of the answers as the child sends them."""
-    frames = bytearray()
-    gathering = answers.Answers(NUMBER, frames.extend, together=together)
+def pieces(some: Sequence[list[Any]], *, together: bool) -> list[bytes]:
+    """Return what the child sends for these answers, each time that it sends."""
+    found: list[bytes] = []
+    gathering = answers.Answers(NUMBER, found.append, together=together)
     for one in some:
         gathering.take(one)
     gathering.send()
+    return found
+
+
+def payloads(data: bytes) -> list[bytes]:
+    found = []
+    while data:
+        end = wire.PREFIX.size + wire.length(data)
+        found.append(data[wire.PREFIX.size : end])
+        data = data[end:]
+    return found
+
+
+def sent(some: Sequence[list[Any]], *, together: bool) -> list[Outcome]:
+    """Return what is understood of the answers as the child sends them."""
     calls = [Call("f", ("x",), (n,)) for n in range(len(some))]
     found: list[Outcome] = []
-    while frames:
-        end = wire.PREFIX.size + wire.length(frames)
-        found += replies.outcomes(bytes(frames[wire.PREFIX.size : end]), NUMBER, calls, len(found))[0]
-        del frames[:end]
+    for payload in payloads(b"".join(pieces(some, together=together))):
+        found += replies.outcomes(payload, NUMBER, calls, len(found))[0]
     return found
 
 
@@ -167,22 +180,26 @@ def levels(depth: int, *beside: float) -> list[Any]:
     return ["tuple", [*value[1], *beside], None]
 
 
-def parts(*counts: int) -> list[Any]:
-    return ["tuple", [["list", [1.5] * count, None] for count in counts], None]
+def parts(*widths: int) -> list[Any]:
+    return ["tuple", [["list", [1.5] * width, None] for width in widths], None]
 
 
 real = st.floats(allow_nan=False)
 whole = st.integers(-(2**63), 2**63 - 1)
 numbers = st.lists(whole | real, max_size=3) | st.just([1.5] * (WIDEST + 1))
-EDGES = [
+IN_ROWS: list[Any] = [
+    *(1.5, 7, ["list", [1, 2.5], None], ["tuple", [1.5] * WIDEST, None], parts(1), parts(WIDEST // 2, WIDEST // 2)),
+    *(levels(DEEPEST), levels(2, 7, 8)),
+]
+ALONE: list[Any] = [
     *("None", ["dict", [1.5], ["w"]], ["list", [], None], ["tuple", [1.5, "str"], None]),
     *(["tuple", [["dict", [1.5], ["w"]], 2], None], ["dict", [["list", [1], None]], ["w"]]),
-    *(["tuple", [1.5] * WIDEST, None], ["tuple", [1.5] * (WIDEST + 1), None], parts(1), parts(1, 0)),
-    *(parts(WIDEST // 2, WIDEST // 2), parts(WIDEST // 2, WIDEST // 2 + 1)),
-    *(levels(DEEPEST), levels(DEEPEST + 1), levels(2, 7, 8)),
+    *(["tuple", [1.5] * (WIDEST + 1), None], parts(1, 0), parts(WIDEST // 2, WIDEST // 2 + 1), levels(DEEPEST + 1)),
 ]
 values = whole | real | st.tuples(st.sampled_from(["tuple", "list"]), numbers, st.none()).map(list)
-returned = st.tuples(st.just("returned"), values | st.sampled_from(EDGES), st.sampled_from([[], [], [0]])).map(list)
+returned = st.tuples(
+    st.just("returned"), values | st.sampled_from(IN_ROWS + ALONE), st.sampled_from([[], [], [0]])
+).map(list)
 raised = st.just(["raised", "KeyError", "'x'", 4, "d['x']", "f", None, None])
 
 
@@ -197,11 +214,24 @@ def test_answers_that_travel_together_are_understood_as_they_are_alone(some: lis
     assert sent(some, together=False) == sent(some, together=True) == expected
 
 
-@pytest.mark.parametrize("value", EDGES, ids=lambda value: repr(value)[:40])
-def test_any_answer_can_be_one_of_several(value: Any) -> None:
+@pytest.mark.parametrize(("value", "rowed"), [(value, True) for value in IN_ROWS] + [(value, False) for value in ALONE])
+def test_nothing_but_a_few_numbers_not_too_deep_travels_in_a_row(value: Any, *, rowed: bool) -> None:
     for changed in ([], [0]):
-        expected = [Returned(replies.answer(value), ("x",) * len(changed))] * 3
-        assert sent([["returned", value, changed]] * 3, together=True) == expected
+        some = [["returned", value, changed]] * 3
+        found = [wire.payload(payload) for payload in payloads(b"".join(pieces(some, together=True)))]
+        words = [said[2] for said in found if isinstance(said, list)]
+        assert words == (["numbers", "numbers"] if rowed and not changed else ["returned"] * 3)
+        assert sent(some, together=True) == [Returned(replies.answer(value), ("x",) * len(changed))] * 3
+
+
+def test_the_first_answer_is_sent_at_once_and_the_rest_in_one_piece_unless_it_takes_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    some: list[list[Any]] = [["returned", 1.5, []]] * 3
+    for pace, sendings in ((0.0, [1, 1]), (answers.SOON, [1, 1, 1])):
+        clock = count(step=pace)
+        monkeypatch.setattr(answers, "monotonic", lambda clock=clock: next(clock))
+        assert [len(payloads(piece)) for piece in pieces(some, together=True)] == sendings
 
 
 def test_a_long_row_is_broken_where_it_could_not_travel() -> None:
@@ -250,7 +280,7 @@ def test_a_row_that_is_none_is_refused_and_it_is_known_why(row: list[object], re
 
 
 @pytest.mark.parametrize(
-    ("shape", "count"),
+    ("shape", "width"),
     [
         (["list", WIDEST], WIDEST),
         (["list", [None] * WIDEST], WIDEST),
@@ -260,8 +290,8 @@ def test_a_row_that_is_none_is_refused_and_it_is_known_why(row: list[object], re
     ],
     ids=["in one piece", "one by one", "in parts", "deep", "deep and in one piece"],
 )
-def test_a_row_up_to_the_bounds_is_taken(shape: object, count: int) -> None:
-    found = heard([NUMBER, 0, "numbers", [shape], [0] * 3, [1.5] * (3 * count)], 0)
+def test_a_row_up_to_the_bounds_is_taken(shape: object, width: int) -> None:
+    found = heard([NUMBER, 0, "numbers", [shape], [0] * 3, [1.5] * (3 * width)], 0)
     assert len(found) == 3
     assert all(isinstance(outcome, Returned) and isinstance(outcome.answer, Several) for outcome in found)
 

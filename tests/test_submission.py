@@ -448,12 +448,9 @@ def test_the_whole_file_has_a_limit_of_its_own(quickest: World) -> None:
         assert time.monotonic() - started < 0.1
 
 
-def test_the_limit_of_the_file_bounds_loading_it_too(quickest: World) -> None:
+def test_the_limit_of_the_file_bounds_loading_it_and_counts_the_childs_time_only(quickest: World) -> None:
     with quickest.maybe("while True: pass", Limits(call=2, loading=5, file=0.3)) as submission:
         assert submission.trouble == Exceeded("file", 0.3)
-
-
-def test_only_the_childs_time_counts_for_the_file(quickest: World) -> None:
     with quickest.loaded(RIGHT, Limits(call=2, loading=5, file=0.3)) as submission:
         time.sleep(0.4)
         assert ask(submission, FORWARD) == Returned(21)
@@ -609,39 +606,29 @@ def test_the_largest_frame_is_taken_in_bounded_time(quickest: World) -> None:
     assert time.monotonic() - started < 5
 
 
-def test_a_reply_before_its_request_is_a_fault(world: World) -> None:
-    with world.maybe(f"{FORGE}\n{RIGHT}\nsend(frame(1, 0, 'returned', 21, []))", QUICK) as submission:
+EARLY = "send(frame({}, 0, 'returned', 21, []))"
+LATE = "import threading\nthreading.Timer(0.05, send, [frame(1, 0, 'returned', 21, [])]).start()"
+
+
+@pytest.mark.parametrize("early", [EARLY.format(1), "send(frame(0, 0, 'loaded', [['forward', 1, 'function']]))"])
+def test_a_reply_while_loading_is_a_fault(early: str, world: World) -> None:
+    with world.maybe(f"{FORGE}\n{RIGHT}\n{early}") as submission:
         assert submission.trouble == Garbled()
-    with world.maybe(
-        f"{FORGE}\n{RIGHT}\nsend(frame(0, 0, 'loaded', [['forward', 1, 'function']]))", QUICK
-    ) as submission:
-        assert submission.trouble == Garbled()
-    late = "import threading\nthreading.Timer(0.05, send, [frame(1, 0, 'returned', 21, [])]).start()"
-    with world.loaded(f"{FORGE}\n{RIGHT}\n{late}") as submission:
-        time.sleep(0.2)
-        assert ask(submission, FORWARD) == Garbled()
-        assert ask(submission, FORWARD) == Returned(21)
 
 
-def test_a_reply_that_comes_twice_is_a_fault(world: World) -> None:
-    twice = "def forward(x, w):\n    send(frame(1, 0, 'returned', 21, []))\n    return 21\n"
-    with world.loaded(FORGE + twice) as submission:
-        assert ask_several(submission, [FORWARD, FORWARD]) == [Returned(21), Garbled()]
-    with world.loaded(FORGE + twice) as submission:
-        assert ask(submission, FORWARD) == Returned(21)
-        time.sleep(0.05)
-        assert ask(submission, FORWARD) == Garbled()
-
-
-def test_a_reply_that_comes_late_does_not_answer_the_next_call(world: World) -> None:
-    source = FORGE + (
-        "import threading\ndef forward(x, w):\n"
-        "    threading.Timer(0.05, send, [frame(1, 0, 'returned', 13, [])]).start()\n    return 21\n"
-        "def loss(x, y, w):\n    import time; time.sleep(0.15)\n    return 7\n"
-    )
+@pytest.mark.parametrize(
+    "body",
+    [f"{EARLY.format(1)}\nreturn 21", f"{LATE}\nreturn 21"],
+    ids=["twice", "late"],
+)
+def test_a_reply_that_nobody_asked_for_does_not_answer_the_next_call(body: str, world: World) -> None:
+    source = f"{FORGE}\ndef forward(x, w):\n{textwrap.indent(body, '    ')}\n{LOSS_IS_7}"
     with world.loaded(source) as submission:
         assert ask(submission, FORWARD) == Returned(21)
-        assert ask(submission, LOSS) == Garbled()
+        time.sleep(0.15)
+        assert [ask(submission, LOSS), ask(submission, LOSS)] == [Garbled(), Returned(7)]
+    with world.loaded(source.replace("return 7", "import time; time.sleep(0.15); return 7")) as submission:
+        assert ask_several(submission, [FORWARD, LOSS]) == [Returned(21), Garbled()]
 
 
 def test_a_fork_that_answers_as_well_is_a_fault(world: World) -> None:
@@ -757,23 +744,20 @@ if LINUX:
     def test_a_submission_that_kills_the_nursery_ends_only_itself() -> None:
         processes = Nursery(without=PARTS)
         world = World(processes, connect)
+        killed = Died(-signal.SIGKILL, "SIGKILL")
         with world.loaded(RIGHT) as neighbour:
-            assert world.outcome("import os; os.kill(os.getppid(), 9)\nimport time; time.sleep(9)") == Died(
-                -signal.SIGKILL, "SIGKILL"
-            )
-            assert ask_several(neighbour, [FORWARD, FORWARD])[-1] in (Died(-signal.SIGKILL, "SIGKILL"), Returned(21))
+            assert world.outcome("import os; os.kill(os.getppid(), 9)\nimport time; time.sleep(9)") == killed
+            assert ask_several(neighbour, [FORWARD, FORWARD])[-1] in (killed, Returned(21))
             assert ask(neighbour, FORWARD) == Returned(21)
         processes.close()
 
     def test_a_submission_that_stops_the_nursery_ends_only_itself() -> None:
-        processes = Nursery(patience=1, without=PARTS)
+        processes = Nursery(patience=0.5, without=PARTS)
         world = World(processes, connect)
-        with world.loaded(
-            "import os\ndef forward(x, w):\n    os.kill(os.getppid(), 19)\n    return x * w"
-        ) as submission:
-            assert ask(submission, FORWARD) == Returned(21)
-        with world.loaded(RIGHT) as neighbour:
-            assert ask(neighbour, FORWARD) == Returned(21)
+        stops = "import os\ndef forward(x, w):\n    os.kill(os.getppid(), 19)\n    return x * w"
+        for source in (stops, RIGHT):
+            with world.loaded(source) as submission:
+                assert ask(submission, FORWARD) == Returned(21)
         processes.close()
 
     def test_no_descriptor_and_no_thread_is_left_open(processes: Spawner) -> None:
