@@ -233,7 +233,11 @@ class Foreign(Language):
     """Leaves of every sentence only what fills it."""
 
     def __call__(self, sentence: Sentence | str) -> str:
-        return " ".join(map(self._filled, sentence.values.values())) if isinstance(sentence, Sentence) else ""
+        if not isinstance(sentence, Sentence):
+            return ""
+        return " ".join(
+            self(value) if isinstance(value, Sentence) else str(value) for value in sentence.values.values()
+        )
 
 
 def foreign(found: Finding) -> Finding:
