@@ -340,10 +340,9 @@ def test_every_way_to_take_the_arguments_gets_them(source: str, processes: Spawn
     assert found.answer.items == (3, 7)
 
 
-def test_functions_built_in_c_are_called_by_position(processes: Spawner) -> None:
-    for function in ("operator.mul", "np.multiply", "math.prod((x, w)) if 0 else operator.mul"):
-        source = f"import math, operator, numpy as np\nx = w = 1\nforward = {function}\n"
-        assert outcome(source, processes) == Returned(21)
+@pytest.mark.parametrize("function", ["operator.mul", "np.multiply"])
+def test_functions_built_in_c_are_called_by_position(function: str, processes: Spawner) -> None:
+    assert outcome(f"import operator, numpy as np\nx = w = 1\nforward = {function}\n", processes) == Returned(21)
 
 
 def test_the_style_of_the_lecture_is_called_with_its_globals_set(processes: Spawner) -> None:
@@ -464,16 +463,18 @@ def test_changed_arguments_are_named_whatever_was_put_into_them(
         assert called(submission, "train", *LECTURE) == Returned(1.0, changed)  # type: ignore[arg-type]
 
 
-def test_a_change_in_a_list_in_a_list_is_a_change(processes: Spawner) -> None:
-    source = "def train(xs, ys, w, alpha, epochs):\n    ys[1][0] += 1\n    return w"
-    with loaded(source, processes) as submission:
-        assert called(submission, "train", [[1], [2]], [[1], [2]], 1.0, 0.01, 1) == Returned(1.0, ("ys",))
-
-
-def test_nan_that_was_left_alone_is_no_change(processes: Spawner) -> None:
-    with loaded("def train(xs, ys, w, alpha, epochs): return w", processes) as submission:
-        assert called(submission, "train", [math.nan, math.inf], [1], 1.0, 0.01, 1) == Returned(1.0)
-        assert called(submission, "train", [1], [1], 1.0, 0.01, 1) == Returned(1.0)
+@pytest.mark.parametrize(
+    ("body", "arguments", "changed"),
+    [
+        ("ys[1][0] += 1", ([[1], [2]], [[1], [2]]), ("ys",)),
+        ("pass", ([math.nan, math.inf], [1]), ()),
+    ],
+)
+def test_changes_in_lists_in_lists_and_beside_nan(
+    body: str, arguments: tuple[Argument, Argument], changed: tuple[str, ...], processes: Spawner
+) -> None:
+    with loaded(f"def train(xs, ys, w, alpha, epochs):\n    {body}\n    return w", processes) as submission:
+        assert called(submission, "train", *arguments, 1.0, 0.01, 1) == Returned(1.0, changed)
 
 
 # What a function raises
@@ -538,20 +539,18 @@ def test_what_was_raised_and_on_which_line_is_told(body: str, expected: Raised, 
 
 
 @pytest.mark.parametrize(
-    ("error", "kind", "message"),
+    ("error", "message"),
     [
-        ("def __str__(self): raise KeyError", "Odd", ""),
-        ("def __str__(self): return 3", "Odd", ""),
-        ("def __str__(self): return Text('text')", "Odd", "text"),
-        ("def __str__(self): return 'x' * 10**7", "Odd", "x" * 300),
-        ("def __str__(self): return '\\ud800'", "Odd", "\\ud800"),
-        ("__class__ = property(lambda self: 1 / 0)", "Odd", ""),
-        ("__traceback__ = __cause__ = __context__ = args = property(lambda self: 1 / 0)", "Odd", ""),
+        ("def __str__(self): raise KeyError", ""),
+        ("def __str__(self): return 3", ""),
+        ("def __str__(self): return Text('text')", "text"),
+        ("def __str__(self): return 'x' * 10**7", "x" * 300),
+        ("def __str__(self): return '\\ud800'", "\\ud800"),
+        ("__class__ = property(lambda self: 1 / 0)", ""),
+        ("__traceback__ = __cause__ = __context__ = args = property(lambda self: 1 / 0)", ""),
     ],
 )
-def test_an_exception_that_can_not_be_shown_is_still_told(
-    error: str, kind: str, message: str, processes: Spawner
-) -> None:
+def test_an_exception_that_can_not_be_shown_is_still_told(error: str, message: str, processes: Spawner) -> None:
     source = f"""
         class Text(str):
             def __getitem__(self, index): return 1 / 0
@@ -561,7 +560,7 @@ def test_an_exception_that_can_not_be_shown_is_still_told(
             raise Odd
     """
     found = raised(source, processes)
-    assert (found.kind, found.message, found.text) == (kind, message, "raise Odd")
+    assert (found.kind, found.message, found.text) == ("Odd", message, "raise Odd")
 
 
 def test_a_subclass_of_not_implemented_error_is_one(processes: Spawner) -> None:
@@ -596,27 +595,7 @@ def test_infinite_recursion_is_a_recursion_error_on_its_line(processes: Spawner)
         ("\f\x1c\n\x0b# a form feed and the like are no new lines\nx = = 1\n", "SyntaxError", None, None),
         ("x = '\u2028\x85'\ny = = 1\n", "SyntaxError", 2, "y = = 1"),
         ("def f():\n    global x\n    x = 1\n    global x\n", "SyntaxError", 4, "global x"),
-    ],
-)
-def test_a_syntax_error_is_told_with_its_line(
-    source: str, kind: str, line: int | None, text: str | None, processes: Spawner
-) -> None:
-    found = trouble(source, processes)
-    assert found.kind == kind
-    assert found.message
-    if line is not None:
-        assert (found.line, found.text) == (line, text)
-
-
-def test_a_file_that_ends_where_a_block_is_due_is_told_with_the_line_that_opens_it(processes: Spawner) -> None:
-    found = trouble("x = 1\ndef forward(x, w):\n", processes)
-    assert found.kind == "IndentationError"
-    assert (found.line, found.text) == (2, "def forward(x, w):")
-
-
-@pytest.mark.parametrize(
-    ("source", "kind", "line", "text"),
-    [
+        ("x = 1\ndef forward(x, w):\n", "IndentationError", 2, "def forward(x, w):"),
         ("x = 1\nx = 1 / 0\n", "ZeroDivisionError", 2, "x = 1 / 0"),
         ("def f():\n    return 1 / 0\nf()\n", "ZeroDivisionError", 2, "return 1 / 0"),
         ("\nimport sys; sys.exit(0)\n", "SystemExit", 2, "import sys; sys.exit(0)"),
@@ -630,11 +609,12 @@ def test_a_file_that_ends_where_a_block_is_due_is_told_with_the_line_that_opens_
         ("raise SyntaxError('mine', ('<submission>', 'x', 'y', 'z'))\n", "SyntaxError", None, None),
     ],
 )
-def test_what_loading_the_file_raises_is_told_with_its_line(
+def test_why_a_file_can_not_be_loaded_is_told_with_its_line(
     source: str, kind: str, line: int | None, text: str | None, processes: Spawner
 ) -> None:
     found = trouble(source, processes)
     assert found.kind == kind
+    assert found.message or kind in ("KeyboardInterrupt", "SyntaxError")
     if line is not None:
         assert (found.line, found.text) == (line, text)
 
@@ -801,9 +781,8 @@ def test_a_submission_that_provides_for_a_missing_package_is_left_to_it(top: str
 
 
 def test_a_try_around_an_import_that_provides_for_nothing_gets_a_stand_in(processes: Spawner) -> None:
-    assert outcome(
-        "try:\n    import torch\nfinally:\n    pass\ndef forward(x, w): return x * w", processes
-    ) == Returned(21)
+    source = "try:\n    import torch\nfinally:\n    pass\ndef forward(x, w): return x * w"
+    assert outcome(source, processes) == Returned(21)
 
 
 def test_the_library_and_all_of_numpy_are_there(processes: Spawner) -> None:

@@ -41,7 +41,7 @@ plain = st.recursive(
 replies = st.one_of(
     st.just([1, 0, "returned", 21, []]),
     st.tuples(st.just(1), st.just(0), st.just("returned"), plain, plain),
-    st.tuples(st.just(1), st.just(0), st.just("raised"), *[plain] * 6),
+    st.tuples(st.just(1), st.just(0), st.just("raised"), *[plain] * 7),
     st.tuples(st.just(1), st.integers(0, 1), st.just("numbers"), st.just([None]), st.lists(st.integers(0, 1)), plain),
     st.tuples(st.just(1), st.just(0), st.just("numbers"), st.lists(plain), plain, st.lists(st.floats())),
     st.tuples(
@@ -101,7 +101,7 @@ def asked(said: bytes, shape: type[PolledChannel | ThreadedChannel], calls: Sequ
     def connect(pipes: process.Pipes, most: int) -> Channel:
         return shape(pipes, most)
 
-    limits = Limits(call=0.2, loading=0.2, file=1)
+    limits = Limits(call=0.03, loading=0.03, file=1)  # all is said beforehand
     with Submission("", "linear.py", {"forward": ("x", "w")}, Talkers(said), limits, connect) as submission:
         assert submission.missing in (None, ())
         return ask_several(submission, calls)
@@ -122,14 +122,6 @@ def test_a_conversation_as_it_should_be_is_understood() -> None:
     said = CONFINED + LOADED + wire.frame([1, 0, "returned", 21, []])
     assert asked(said, PolledChannel, [FORWARD]) == [Garbled()]  # an answer that came before it was asked for
     assert asked(CONFINED + LOADED, PolledChannel, [FORWARD]) == [Died(0)]
-
-
-@OFTEN
-@given(st.binary(max_size=200) | conversations())
-def test_any_bytes_are_a_value_or_a_fault(data: bytes) -> None:
-    with suppress(wire.WireError):
-        value = wire.payload(data)
-        assert wire.payload(wire.frame(value)[wire.PREFIX.size :]) == value or "nan" in repr(value)
 
 
 @pytest.mark.parametrize(

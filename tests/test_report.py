@@ -1,8 +1,10 @@
 """The JSON report: its schema, and what its fields promise."""
 
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from corpus import RIGHT
@@ -27,9 +29,8 @@ def document(*reports: ExerciseReport) -> dict[str, Any]:
     return found
 
 
-def graded(processes: Spawner, **functions: str) -> ExerciseReport:
-    source = "\n".join({**RIGHT["linear"], **functions}.values())
-    return grade(source, LINEAR, EXAMPLES, processes, Limits(call=0.3))
+def source(functions: dict[str, str]) -> str:
+    return "\n".join({**RIGHT["linear"], **functions}.values())
 
 
 CASES = {
@@ -47,6 +48,7 @@ CASES = {
     "text": {"forward": "def forward(x, w):\n    return '<script>'\n"},
     "several values": {"forward": "def forward(x, w):\n    return x, 'text', None\n"},
     "no function": {"forward": "forward = 3\n"},
+    "noisy": {"forward": "def forward(x, w):\n    print('x is', x)\n    return x + w\n"},
     "missing": {"forward": ""},
     "process ended": {"forward": "import os\ndef forward(x, w):\n    os._exit(0)\n"},
     "unloadable": {"forward": "def forward(x, w:\n"},
@@ -55,10 +57,24 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("functions", CASES.values(), ids=CASES)
-def test_every_report_obeys_the_schema(processes: Spawner, functions: dict[str, str]) -> None:
+Of: TypeAlias = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def report(processes: Spawner) -> Of:
+    """Return the JSON report on a case, each of which is graded once."""
+
+    @cache
+    def of(case: str) -> dict[str, Any]:
+        return document(grade(source(CASES[case]), LINEAR, EXAMPLES, processes, Limits(call=0.3)))
+
+    return of
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_report_obeys_the_schema(report: Of, case: str) -> None:
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed: pip install -e '.[dev]'")
-    jsonschema.Draft202012Validator(SCHEMA).validate(document(graded(processes, **functions)))
+    jsonschema.Draft202012Validator(SCHEMA).validate(report(case))
 
 
 @pytest.mark.parametrize(
@@ -75,35 +91,36 @@ def test_every_report_obeys_the_schema(processes: Spawner, functions: dict[str, 
         ("unloadable", "crashed"),
     ],
 )
-def test_a_file_has_a_status_and_only_one_that_can_not_be_loaded_a_message(
-    processes: Spawner, case: str, status: str
-) -> None:
-    (found,) = document(graded(processes, **CASES[case]))["exercises"]
+def test_a_file_has_a_status_and_only_one_that_can_not_be_loaded_a_message(report: Of, case: str, status: str) -> None:
+    (found,) = report(case)["exercises"]
     assert found["status"] == status
     assert (found["message"] is None) is (case != "unloadable")
 
 
-def test_of_a_file_that_can_not_be_loaded_every_check_waits(processes: Spawner) -> None:
-    (found,) = document(graded(processes, **CASES["unloadable"]))["exercises"]
+def test_of_a_file_that_can_not_be_loaded_every_check_waits(report: Of) -> None:
+    (found,) = report("unloadable")["exercises"]
     assert {(check["status"], check["score"], check["counterexample"]) for check in found["checks"]} == {
         ("waiting", 0, None)
     }
 
 
-def test_a_crash_is_told_with_the_exception_its_line_and_that_lines_text(processes: Spawner) -> None:
-    crashed = only_open(document(graded(processes, **CASES["crashed"])))
+def test_a_crash_is_told_with_the_exception_its_line_and_that_lines_text(report: Of) -> None:
+    crashed = only_open(report("crashed"))
     assert crashed["status"] == "crashed"
     assert "ZeroDivisionError" in crashed["message"]
     assert f"line {crashed['line']}: `return w / 0`" in crashed["message"]
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_points_are_whole_numbers_and_only_passed_checks_have_any(processes: Spawner, case: str) -> None:
-    found = document(graded(processes, **CASES[case]))
+def test_points_are_whole_numbers_that_only_passed_checks_have_and_that_add_up(report: Of, case: str) -> None:
+    found = report(case)
+    (exercise,) = found["exercises"]
+    assert (found["score"], found["max_score"]) == (exercise["score"], exercise["max_score"])
     points = [found["score"], found["max_score"]]
-    for check in found["exercises"][0]["checks"]:
+    for check in exercise["checks"]:
         points += [check["score"], check["max_score"]]
         assert check["score"] == (check["max_score"] if check["status"] == "passed" else 0)
+    assert found["score"] == sum(check["score"] for check in exercise["checks"])
     assert {type(number) for number in points} == {int}
 
 
@@ -122,12 +139,12 @@ def only_open(found: dict[str, Any]) -> dict[str, Any]:
         ("several values", "(3, str, None)"),
     ],
 )
-def test_what_came_back_is_shown_as_text_or_as_the_name_of_its_type(processes: Spawner, case: str, got: str) -> None:
-    assert only_open(document(graded(processes, **CASES[case])))["counterexample"]["got"] == got
+def test_what_came_back_is_shown_as_text_or_as_the_name_of_its_type(report: Of, case: str, got: str) -> None:
+    assert only_open(report(case))["counterexample"]["got"] == got
 
 
-def test_the_counterexample_can_be_called_again(processes: Spawner) -> None:
-    assert only_open(document(graded(processes, **CASES["wrong"])))["counterexample"] == {
+def test_the_counterexample_can_be_called_again(report: Of) -> None:
+    assert only_open(report("wrong"))["counterexample"] == {
         "call": "gradient(x=3, y=5, w=7)",
         "arguments": {"x": 3, "y": 5, "w": 7},
         "got": "48",
@@ -135,18 +152,13 @@ def test_the_counterexample_can_be_called_again(processes: Spawner) -> None:
     }
 
 
-def test_the_line_is_where_the_function_is_defined_or_where_it_raised(processes: Spawner) -> None:
-    wrong = only_open(document(graded(processes, **CASES["wrong"])))
-    crashed = only_open(document(graded(processes, **CASES["crashed"])))
-    source = "\n".join({**RIGHT["linear"], **CASES["wrong"]}.values()).splitlines()
-    assert source[wrong["line"] - 1].startswith("def gradient")
-    source = "\n".join({**RIGHT["linear"], **CASES["crashed"]}.values()).splitlines()
-    assert source[crashed["line"] - 1] == "    return w / 0"
+@pytest.mark.parametrize(("case", "line"), [("wrong", "def gradient(x, y, w):"), ("crashed", "    return w / 0")])
+def test_the_line_is_where_the_function_is_defined_or_where_it_raised(report: Of, case: str, line: str) -> None:
+    assert source(CASES[case]).splitlines()[only_open(report(case))["line"] - 1] == line
 
 
-def test_the_output_is_what_the_shown_call_printed(processes: Spawner) -> None:
-    noisy = "def forward(x, w):\n    print('x is', x)\n    return x + w\n"
-    assert only_open(document(graded(processes, forward=noisy)))["output"] == "x is 3\n"
+def test_the_output_is_what_the_shown_call_printed(report: Of) -> None:
+    assert only_open(report("noisy"))["output"] == "x is 3\n"
 
 
 def finding(status: Status) -> Finding:
@@ -170,19 +182,13 @@ def test_an_exercise_has_the_worst_of_its_checks(statuses: str, worst: str) -> N
     assert ExerciseReport("linear", "linear.py", found).status == worst
 
 
-def test_points_are_whole_numbers_that_add_up(processes: Spawner) -> None:
-    found = document(graded(processes), graded(processes, **CASES["wrong"]))
-    first, second = found["exercises"]
-    assert (found["score"], found["max_score"]) == (
-        first["score"] + second["score"],
-        first["max_score"] + second["max_score"],
-    )
-    assert second["score"] == sum(check["score"] for check in second["checks"])
-    assert second["score"] == second["max_score"] - 1
+def test_the_points_of_several_files_add_up() -> None:
+    some, others = (ExerciseReport("linear", "a.py", (finding(Status.PASSED),) * n) for n in (1, 2))
+    assert (document(some, others)["score"], document(some, others)["max_score"]) == (3, 3)
 
 
-def test_a_missing_factor_keeps_the_points_for_direction(processes: Spawner) -> None:
-    checks = document(graded(processes, **CASES["wrong"]))["exercises"][0]["checks"]
+def test_a_missing_factor_keeps_the_points_for_direction(report: Of) -> None:
+    checks = report("wrong")["exercises"][0]["checks"]
     of_gradient = {check["id"]: check["status"] for check in checks if check["function"] == "gradient"}
     assert of_gradient == {
         "linear.gradient_returns_a_number": "passed",

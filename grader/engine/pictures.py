@@ -1,4 +1,4 @@
-"""Gathers what is drawn of a submission: after the verdict it asks the learner's own functions for numbers."""
+"""The pictures of a submission: after the verdict, its own functions are asked for the numbers that are drawn."""
 
 import math
 from collections.abc import Sequence
@@ -27,54 +27,50 @@ from grader.law.squared_error import SquaredError
 
 Values: TypeAlias = tuple[float, ...]
 
-CURVE = 48  # points of a curve less one
-OWN = 12  # points of the learner's own loss less one
-SILENT = (Status.TODO, Status.STOPPED)
-NEAR = 0.5  # how much of the true way a walk must come to be one that does not crawl
-STILL = 1e-9
+CURVE = 48  # intervals of a curve
+OWN = 12  # intervals between the points of the learner's own loss
+SILENT = (Status.TODO, Status.STOPPED)  # functions that are not asked again
+NEAR = 0.5  # a walk crawls that comes less than this share of the true way
+STILL = 1e-9  # relative difference of distances that is no movement
 
 
 def of(exercise: Exercise, ask: Ask, findings: Sequence[Finding]) -> tuple[Picture, ...]:
-    """Return the pictures of a submission that was judged: of what answers, and never at the price of a second wait."""
+    """Return the pictures of a submission with these findings. No function that was stopped is waited for again."""
     learner = _Learner(exercise, ask, {finding.function for finding in findings if finding.status in SILENT})
     return tuple(_picture(exercise.model, learner, subject) for subject in exercise.pictures)
 
 
 class _Learner:
-    """The learner's own functions, outside of any check; one that has been silent is left in peace."""
+    """The learner's own functions. One that was stopped or gave no number is not asked again."""
 
     def __init__(self, exercise: Exercise, ask: Ask, silent: set[str]) -> None:
         self._functions = exercise.functions
         self._ask = ask
         self._silent = silent
 
-    def answers(self, function: str) -> bool:
-        """Tell whether it makes sense to ask."""
-        return function not in self._silent
-
     def ask(self, function: str, calls: Sequence[Sequence[Argument]]) -> list[Values | None]:
-        """Return the numbers that each call comes back with; None where they are not what was asked for."""
-        if not self.answers(function):
+        """Return the numbers that each call returns; None for a call that does not return what the exercise asks."""
+        if function in self._silent:
             return [None] * len(calls)
         asked = self._functions[function]
         outcomes = ask_all(self._ask, [Call(function, asked.parameters, tuple(call)) for call in calls])
-        if len(outcomes) < len(calls) or returned_values(asked, outcomes[-1]) is None:
-            self._silent.add(function)
         count = len(asked.returns) or 1
-        found: list[Values | None] = []
-        for outcome in outcomes:
-            values = returned_values(asked, outcome)
-            found.append(tuple(map(_real, flat(values))) if values is not None and len(values) == count else None)
-        return found + [None] * (len(calls) - len(found))
+        returned = [returned_values(asked, outcome) for outcome in outcomes]
+        found = [
+            None if values is None or len(values) != count else tuple(map(_real, flat(values))) for values in returned
+        ]
+        if len(outcomes) < len(calls) or returned[-1] is None:
+            self._silent.add(function)
+        return [*found, *[None] * (len(calls) - len(found))]
 
     def ask_one(self, function: str, *arguments: Argument) -> float | None:
-        """Return the one number that a call comes back with."""
+        """Return the first number that a call returns."""
         (values,) = self.ask(function, [arguments])
         return None if values is None else values[0]
 
 
 def _real(value: float) -> float:
-    """Return `value` as a float: Python's whole numbers may be larger than any."""
+    """Return `value` as a float, infinite if it is an integer beyond all floats."""
     try:
         return float(value)
     except OverflowError:
@@ -124,7 +120,7 @@ def _walk(model: SquaredError, learner: _Learner, subject: Walk) -> Picture:
 
 
 def _strides(learner: _Learner, subject: Walk, slope: float | None) -> tuple[Stride, ...]:
-    """Return the steps until they leave the picture, far, or are no numbers."""
+    """Return the steps, until one is far outside of the picture or is no number."""
     strides: list[Stride] = []
     at, width = float(subject.start), subject.high - subject.low
     while slope is not None and len(strides) < subject.steps:
@@ -147,7 +143,7 @@ def _true_end(model: SquaredError, subject: Walk) -> float:
 
 
 def _course(places: Sequence[float], lowest: float, right: float) -> Course:
-    """Return what one sees of a walk through `places`, one that ends where it is `right` being a good one."""
+    """Return the course of a walk through `places`; the true one ends at `right`."""
     distances = [abs(place - lowest) for place in places]
     if len(places) == 1:
         return Course.NOT_WALKED

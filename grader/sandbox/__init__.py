@@ -1,1 +1,1 @@
-"""The untrusted side: everything that touches learner code."""
+"""Runs learner code in processes of its own, under limits."""

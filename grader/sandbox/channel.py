@@ -1,8 +1,8 @@
-"""Bytes to and from a child process, under a deadline and with bounds: the grader never waits for goodwill.
+"""Frames to and from a child process, under a deadline and with bounds on size.
 
-A channel has two shapes: one waits for all pipes at once, the other, for systems whose pipes can not be polled, reads
-each in a thread. Replies and output come by different pipes, so which call printed what is known only up to what a
-pipe holds (64 KB): the limit of output counts from one reply to the next.
+There are two kinds of channel: one polls all pipes at once; the other, for systems where pipes can not be polled, reads
+each in a thread. Replies and output come through different pipes. So output is assigned to calls only up to the size of
+a pipe (64 KB), and the limit of output counts from one reply to the next.
 """
 
 import math
@@ -17,12 +17,12 @@ from typing import Protocol
 from grader.sandbox.child import wire
 from grader.sandbox.process import Pipes
 
-KEPT_OUTPUT = 16 * 2**10  # bytes of it that are kept to be shown
+KEPT_OUTPUT = 16 * 2**10  # bytes of output that are kept to be shown
 _CHUNK = 2**16
-_IN_A_PIPE = 2**20  # bytes that a pipe may hold at most, where its owner has enlarged it
-_SETTLED = 0.002  # seconds without any output after which there is none on its way
-_SETTLING = 0.05  # seconds after which it does not matter
-_FAREWELL = 0.5  # seconds for the threads to see that the child has gone
+_IN_A_PIPE = 2**20  # the most bytes that a pipe can hold, if its owner has enlarged it
+SETTLED = 0.002  # seconds without output after which no more is expected
+SETTLING = 0.05  # seconds to wait for that at most
+_FAREWELL = 0.5  # seconds for the threads to notice that the child has gone
 
 
 class ChannelError(Exception):
@@ -34,7 +34,7 @@ class DeadlineError(ChannelError):
 
 
 class ClosedError(ChannelError):
-    """The child closed its end, most often by ending."""
+    """The child closed its end, usually because it ended."""
 
 
 class OutputError(ChannelError):
@@ -42,7 +42,7 @@ class OutputError(ChannelError):
 
 
 class Channel(Protocol):
-    """Frames to a child and from it. It owns the grader's ends of the pipes."""
+    """Sends frames to a child and receives frames. It owns the grader's ends of the pipes."""
 
     def send(self, frame: bytes, deadline: float) -> None:
         """Send a frame; raise a ChannelError if the child does not take it before `deadline`."""
@@ -51,28 +51,28 @@ class Channel(Protocol):
         """Return the next frame's payload; raise a ChannelError or a WireError if none comes before `deadline`."""
 
     def received(self) -> bytes | None:
-        """Return the next frame's payload if it has come already."""
+        """Return the next frame's payload, or None if it has not come yet."""
 
     def check_quiet(self) -> None:
-        """Raise a WireError if a byte waits that nobody asked for, ClosedError if the child has gone."""
+        """Raise a WireError if the child has sent bytes without a request, ClosedError if it has gone."""
 
     def take_output(self) -> bytes:
-        """Return what was printed since the last time, shortened, and start counting anew."""
+        """Return the beginning of what was printed since the last time, and count from 0 again."""
 
     def forget_output(self) -> None:
-        """Start counting anew."""
+        """Drop what was printed, and count from 0 again."""
 
     def close(self) -> None:
-        """Close the pipes. The child has ended, but what it started may hold the other ends."""
+        """Close the pipes. The child has ended, but processes that it started may hold the other ends."""
 
 
 def connect(pipes: Pipes, most: int) -> Channel:
-    """Return the best channel that this system has, for a child that may print `most` bytes in one call."""
+    """Return a channel for this system, to a child that may print `most` bytes in one call."""
     return ThreadedChannel(pipes, most) if sys.platform == "win32" else PolledChannel(pipes, most)
 
 
 class _Output:
-    """What a child prints between two looks at it: counted, and kept up to a bound."""
+    """The output of a child since it was last taken: counted, and kept up to a bound."""
 
     def __init__(self) -> None:
         self._kept = bytearray()
@@ -90,7 +90,7 @@ class _Output:
 
 
 def _take_payload(received: bytearray) -> bytes | None:
-    """Remove the first frame from what was received and return its payload; None if it is not whole yet."""
+    """Remove the first frame from `received` and return its payload; None if it is incomplete."""
     if not _is_whole(received):
         return None
     end = wire.PREFIX.size + wire.length(received)
@@ -100,7 +100,7 @@ def _take_payload(received: bytearray) -> bytes | None:
 
 
 def _is_whole(received: bytearray) -> bool:
-    """Tell whether the first frame has been received to its end."""
+    """Tell whether the first frame is complete."""
     return len(received) >= wire.PREFIX.size and len(received) >= wire.PREFIX.size + wire.length(received)
 
 
@@ -124,7 +124,7 @@ class PolledChannel:
         self._poll.register(pipes.output, select.POLLIN)
 
     def send(self, frame: bytes, deadline: float) -> None:
-        """Send a frame, and read what comes meanwhile: a child that prints must not wait for us."""
+        """Send a frame, and read meanwhile: else a child that prints would wait for the grader, and both for ever."""
         data = memoryview(frame)
         data = data[self._write(data) :]
         if not data:
@@ -142,24 +142,24 @@ class PolledChannel:
         return data
 
     def received(self) -> bytes | None:
-        """Return the next frame's payload if it has come already."""
+        """Return the next frame's payload, or None if it has not come yet."""
         return _take_payload(self._received)
 
     def check_quiet(self) -> None:
-        """Raise a WireError if a byte waits that nobody asked for, ClosedError if the child has gone."""
+        """Raise a WireError if the child has sent bytes without a request, ClosedError if it has gone."""
         if not self._received:
             self._read_replies()
         _check_empty(self._received)
 
     def take_output(self) -> bytes:
-        """Return what was printed since the last time, shortened, and start counting anew."""
+        """Return the beginning of what was printed since the last time, and count from 0 again."""
         read = 0
         while read < _IN_A_PIPE and (count := self._read_output()):
             read += count
         return self._output.take()
 
     def forget_output(self) -> None:
-        """Start counting anew."""
+        """Drop what was printed, and count from 0 again."""
         if self._output.size:
             self._output.take()
 
@@ -173,7 +173,7 @@ class PolledChannel:
         if left <= 0:
             raise DeadlineError
         ready = {descriptor for descriptor, _event in self._poll.poll(math.ceil(left * 1000))}
-        # Replies first, and then no more output than a pipe holds: what is printed later counts for later calls.
+        # Replies first, then at most one chunk of output: what is printed later counts for later calls.
         if self._pipes.replies in ready:
             self._read_replies()
         if self._pipes.output in ready:
@@ -197,7 +197,7 @@ class PolledChannel:
             data = os.read(self._pipes.output, _CHUNK)
         except BlockingIOError:
             return 0
-        if not data:  # closed: there would always be this nothing to be read
+        if not data:  # closed: from now on poll would always report it
             self._poll.register(self._pipes.output, 0)
         self._output.add(data)
         return len(data)
@@ -212,7 +212,7 @@ class PolledChannel:
 
 
 class ThreadedChannel:
-    """Reads and writes each pipe in a thread, which closes its pipe in the end: nobody else may, while it reads."""
+    """Reads and writes each pipe in a thread. The thread closes its pipe: no other may while it reads."""
 
     def __init__(self, pipes: Pipes, most: int) -> None:
         self._most = most
@@ -243,8 +243,8 @@ class ThreadedChannel:
             while (data := _take_payload(self._received)) is None:
                 left = deadline - time.monotonic()
                 if self._output.size > self._most:
-                    # What came first may be read last: the reply to the call that did not print so much.
-                    if self._changed.wait_for(lambda: _is_whole(self._received), _SETTLING):
+                    # The threads read in any order: the reply to an earlier call may still come.
+                    if self._changed.wait_for(lambda: _is_whole(self._received), SETTLING):
                         continue
                     raise OutputError
                 if self._gone:
@@ -256,7 +256,7 @@ class ThreadedChannel:
         return data
 
     def received(self) -> bytes | None:
-        """Return the next frame's payload if it has come already."""
+        """Return the next frame's payload, or None if it has not come yet."""
         with self._changed:
             data = None if self._output.size > self._most else _take_payload(self._received)
             if data is not None:
@@ -264,27 +264,27 @@ class ThreadedChannel:
             return data
 
     def check_quiet(self) -> None:
-        """Raise a WireError if a byte waits that nobody asked for, ClosedError if the child has gone."""
+        """Raise a WireError if the child has sent bytes without a request, ClosedError if it has gone."""
         with self._changed:
             _check_empty(self._received)
             if self._gone:
                 raise ClosedError
 
     def take_output(self) -> bytes:
-        """Return what was printed since the last time, shortened, and start counting anew."""
+        """Return the beginning of what was printed since the last time, and count from 0 again."""
         with self._changed:
-            deadline = time.monotonic() + _SETTLING
-            while self._changed.wait(_SETTLED) and time.monotonic() < deadline:
+            deadline = time.monotonic() + SETTLING
+            while self._changed.wait(SETTLED) and time.monotonic() < deadline:
                 pass  # something came: there may be more
             return self._take_output()
 
     def forget_output(self) -> None:
-        """Start counting anew."""
+        """Drop what was printed, and count from 0 again."""
         with self._changed:
             self._take_output()
 
     def close(self) -> None:
-        """Have the pipes closed by their threads: at once, or when nothing holds the other ends any more."""
+        """Have the threads close the pipes, at once or as soon as no process holds the other ends."""
         with self._changed:
             self._over = True
             self._changed.notify_all()

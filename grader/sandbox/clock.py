@@ -1,16 +1,16 @@
-"""How long a submission's process has worked: on a busy machine, who has to wait for a CPU uses up no limit."""
+"""CPU time of a submission's process. Time spent waiting for a CPU does not count against a limit."""
 
 import sys
 import time
 from pathlib import Path
 
-_OF_A_PROCESS = 2  # the lowest bits of such a clock's number: all time on a CPU (include/linux/posix-timers.h)
+_OF_A_PROCESS = 2  # the lowest bits of a clock's number: CPU time (include/linux/posix-timers.h)
 
 
 def worked_at_most(process: int) -> float | None:
-    """Return the seconds that all threads of a process have worked so far; None where nobody can tell.
+    """Return the CPU time of all threads of a process in seconds; None where it is not known.
 
-    This takes a microsecond: it is asked before every call.
+    This takes a microsecond, so it can be asked before every call.
     """
     if sys.platform != "linux":
         return None
@@ -21,9 +21,9 @@ def worked_at_most(process: int) -> float | None:
 
 
 def worked_at_least(process: int) -> float | None:
-    """Return the seconds that its first thread has worked so far, in which calls run; None where nobody can tell.
+    """Return the CPU time of a process's first thread, which runs the calls; None where it is not known.
 
-    What other threads have worked does not count: with a CPU for each, they cost a call no time.
+    Other threads do not count: with a CPU for each, they cost a call no time.
     """
     try:
         return int(Path(f"/proc/{process}/schedstat").read_bytes().split()[0]) / 1e9
@@ -32,7 +32,7 @@ def worked_at_least(process: int) -> float | None:
 
 
 def could_work(process: int) -> bool:
-    """Tell whether its first thread works at this moment, or would if it had a CPU: it does not sleep."""
+    """Tell whether the first thread of a process is running or ready to run: it does not sleep."""
     try:
         return Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"R"
     except (OSError, IndexError):

@@ -1,4 +1,4 @@
-"""What the operating system keeps learner code from, in one honest sentence."""
+"""The level of confinement, and the sentence that tells it."""
 
 from collections.abc import Collection, Iterable
 
@@ -27,7 +27,7 @@ def level(missing: Collection[str]) -> str:
 
 
 def confinement(missing: Collection[str], language: Language) -> Confinement:
-    """Return what holds where these parts of the confinement are `missing`."""
+    """Return the confinement that is left without the parts in `missing`."""
     if not missing:
         sentence = say(
             "Learner code ran confined: it could not read the solutions or the grader, change a file, reach the "
@@ -44,7 +44,7 @@ def confinement(missing: Collection[str], language: Language) -> Confinement:
 
 
 def of_all(reports: Iterable[ExerciseReport], spawner: Spawner) -> tuple[str, ...]:
-    """Return what was missing for any of the files; where no code has run, for a process that runs none."""
+    """Return the parts that were missing for any of the files. If no code has run, start a process to find out."""
     found = [report.missing for report in reports if report.missing is not None]
     if not found:
         return probe(spawner)
@@ -52,6 +52,6 @@ def of_all(reports: Iterable[ExerciseReport], spawner: Spawner) -> tuple[str, ..
 
 
 def probe(spawner: Spawner) -> tuple[str, ...]:
-    """Return what is missing of the confinement here; raise a ProcessError if that can not be told."""
+    """Return the parts of the confinement that this system lacks; raise ProcessError if no process can be started."""
     with Submission("", "", {}, spawner) as nothing:
         return nothing.missing if nothing.missing is not None else tuple(REASONS)

@@ -1,21 +1,21 @@
-"""How much a submission may take."""
+"""Limits on the time, memory and output of a submission."""
 
 from dataclasses import dataclass
 
-SECONDS = ("loading", "file")  # limits that `--limit` sets, in seconds
-LEAST = {"memory": 32, "output": 1}  # the others, with the least of each, in megabytes
+SECONDS = ("loading", "file")  # the limits in seconds that `--limit` sets
+LEAST = {"memory": 32, "output": 1}  # the limits in megabytes that it sets, each with its smallest value
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long things may take, in seconds, and how much, in megabytes."""
+    """Limits in seconds and in megabytes."""
 
     call: float = 2.0
     loading: float = 10.0
-    file: float = 60.0  # all that its process does
-    memory: int = 512  # besides what Python and numpy take
+    file: float = 60.0  # for everything together
+    memory: int = 512  # in addition to Python and numpy
     output: int = 4  # printed by one call
-    margin: float = 1.0  # times its limit that something has to work to be stopped, if its work can be told
+    margin: float = 1.0  # a call is stopped after this many times its limit in CPU time, where that is known
 
 
 USUAL = Limits()

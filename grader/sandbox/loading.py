@@ -1,4 +1,4 @@
-"""What is sent to have a submission loaded; of a notebook, one statement after the other, without those that failed."""
+"""The request to load a submission, and for a notebook, which of its statements to leave out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,13 +9,13 @@ from grader.sandbox.child import wire
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.replies import MAX_TEXT, is_line
 
-MOST_STARTS = 10  # times that a notebook is begun again without a statement that took the process with it
-MOST_LEFT_OUT = 50  # statements that are told of: the child tells of no more
+MOST_STARTS = 10  # of the process for one notebook, each without the statements that ended it before
+MOST_LEFT_OUT = 50  # statements that are reported: the child reports no more
 _NOT_RUN = -1  # no statement is running
 
 
 class Loading:
-    """What a submission's process is told to load; it learns what a notebook is better loaded without."""
+    """A submission to be loaded. It notes the statements of a notebook that end its process."""
 
     def __init__(
         self,
@@ -35,13 +35,13 @@ class Loading:
             for each in scripts
         ]
         self._request: Final = [0, text, filename, asked, scripted]
-        self._lost: Final[dict[int, Outcome]] = {}  # the statements that took the process with them
+        self._lost: Final[dict[int, Outcome]] = {}  # the statements that ended the process
         self._rest = _NOT_RUN  # the statement from which on only quick ones are run, for lack of time
         self._running = _NOT_RUN
         self._starts = 0
 
     def frame(self) -> bytes:
-        """Return the request to load the submission, anew."""
+        """Return the frame that requests to load the submission."""
         self._running = _NOT_RUN
         self._starts += 1
         return wire.frame(self._request if self._notebook is None else [*self._request, [*self._lost], self._rest])
@@ -55,7 +55,7 @@ class Loading:
         return False
 
     def goes_on_without(self, trouble: Outcome) -> bool:
-        """Tell whether to load the notebook once more, without the statement that took its process away."""
+        """Tell whether to load the notebook once more, without the statement that ended its process."""
         if self._running == _NOT_RUN or self._running in self._lost or not isinstance(trouble, Died | Exceeded):
             return False
         if _is_of(trouble, "file"):
@@ -66,7 +66,7 @@ class Loading:
         return True
 
     def left_out(self, rest: Sequence[wire.Value]) -> list[LeftOut]:
-        """Return what the child says was left out, checked field by field."""
+        """Return the statements that the child has left out; its account is checked field by field."""
         if self._notebook is None and not rest:
             return []
         match rest:
@@ -93,7 +93,7 @@ class Loading:
         raise wire.WireError("no account of what was left out")
 
     def line(self, counted: int | None) -> int | None:
-        """Return the line of the file, or of one cell of the notebook, that the child counts so."""
+        """Return the line of the file, or of one cell, for a line as the child counts."""
         return counted if self._notebook is None else self._notebook.line(counted)
 
     def located(self, raised: Raised) -> Raised:

@@ -1,6 +1,6 @@
-"""Reads a notebook's code cells as text, and never as code: whatever tool has written it, within bounds.
+"""Reads the code cells of a notebook as text, whatever tool has written it, within bounds.
 
-What Python has to say about a cell, its process finds out (`child/cells.py`): nothing here parses learner code.
+Nothing here parses learner code: that happens in the submission's process (`child/cells.py`).
 """
 
 import json
@@ -18,8 +18,8 @@ from grader.sandbox.source import MAX_SIZE, UnreadableError, content
 
 SUFFIX = ".ipynb"
 LARGEST = 64 * 2**20  # bytes of a notebook with its outputs
-SMALL = 2 * 2**20  # bytes that are parsed as they are; of more, the outputs are taken out first
-MOST_BRACKETS = 2_000_000  # that are looked at for that: a second or two
+SMALL = 2 * 2**20  # bytes that are parsed whole; from a larger notebook the outputs are removed first
+MOST_BRACKETS = 2_000_000  # that are read for that, in a second or two
 MOST_CELLS = 10_000
 _DROPPED = re.compile(rb'"(?:outputs|attachments|metadata)"\s*:\s*(?=[\[{])')
 _TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"?)*+[\[\]{}]?', re.DOTALL)
@@ -28,7 +28,7 @@ _MARIMO = re.compile(r"^app = marimo\.App\(", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of code. Its number is what messages call it by; None: its lines are those of a file."""
+    """One cell of code. Messages name it by its number; None if its lines are those of a file."""
 
     number: int | None
     source: str
@@ -36,7 +36,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Notebook:
-    """Cells of code in their order. Between the grader and its child, their lines are counted through."""
+    """Cells of code in order. Grader and child number their lines from the first cell to the last."""
 
     cells: tuple[Cell, ...]
     _starts: list[int] = field(init=False, repr=False, compare=False)
@@ -46,7 +46,7 @@ class Notebook:
         object.__setattr__(self, "_starts", list(accumulate(counts, initial=0)))
 
     def line(self, counted: int | None) -> int | None:
-        """Return the line within its cell of a line that was counted through all cells."""
+        """Return the line within its cell for a line that is numbered through all cells."""
         index = bisect_right(self._starts, (counted or 0) - 1) - 1
         if counted is None or not 0 <= index < len(self.cells):
             return None
@@ -62,7 +62,7 @@ def read(path: Path) -> Notebook:
 def of(data: bytes) -> Notebook:
     """Return the code cells of a notebook with this content; raise UnreadableError if it is none.
 
-    Cells of code are numbered from 1, those of text left out: so does Jupyter when all are run from the top.
+    Only code cells are numbered, from 1, as Jupyter does when all cells are run from the top.
     """
     if len(data) > LARGEST:
         why = words("The notebook is larger than {size} MB. Clear its outputs in Jupyter, save it and grade it again.")
@@ -76,7 +76,7 @@ def of(data: bytes) -> Notebook:
 
 
 def of_marimo(source: str) -> Notebook | None:
-    """Return a marimo notebook, which is a Python file whose cells are functions; None if `source` is none such."""
+    """Return `source` as a marimo notebook, a Python file whose cells are functions; None if it is not one."""
     return Notebook((Cell(None, source),)) if _MARIMO.search(source) else None
 
 
@@ -109,7 +109,7 @@ def _parsed(data: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
 
 
 def _without_outputs(data: bytes) -> bytes:
-    """Return a notebook's JSON without what may be large in it and is not asked for."""
+    """Return a notebook's JSON without outputs, attachments and metadata."""
     kept: list[bytes] = []
     end, left = 0, MOST_BRACKETS
     while left and (found := _DROPPED.search(data, end)):
@@ -130,7 +130,7 @@ def _without_outputs(data: bytes) -> bytes:
 
 
 def _sources(notebook: Any) -> Iterator[str]:  # noqa: ANN401 - whatever the file holds
-    """Yield the text of each cell of code, of nbformat 4 and of its forerunners."""
+    """Yield the text of each code cell, for nbformat 4 and older."""
     cells = _cells(notebook)
     if cells is None:
         raise UnreadableError(

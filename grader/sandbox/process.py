@@ -1,4 +1,4 @@
-"""Processes for submissions: forked from a nursery where that is safe, else started afresh."""
+"""Processes for submissions: forked from a nursery on Linux, started one by one elsewhere."""
 
 import os
 import signal
@@ -27,11 +27,11 @@ _BOOTSTRAP = (
 
 
 class ProcessError(Exception):
-    """The grader could not start a process: its own trouble, never the learner's."""
+    """The grader could not start a process. The learner is not to blame."""
 
 
 class UnconfinedError(Exception):
-    """Full confinement was required, and is not to be had: `missing` names what lacks. No learner code has run."""
+    """Full confinement was required, and parts of it are `missing`. No learner code has run."""
 
     def __init__(self, *missing: str) -> None:
         super().__init__(*missing)
@@ -57,11 +57,11 @@ class Process(Protocol):
 
     @property
     def number(self) -> int:
-        """Return what the system calls it."""
+        """Return the process ID."""
 
     @property
     def pipes(self) -> Pipes:
-        """Return the grader's ends of its pipes, which whoever uses them closes."""
+        """Return the grader's ends of its pipes. The channel that uses them closes them."""
 
     def end(self, *, grace: bool) -> int | None:
         """Kill it and its family, after a moment of `grace`.
@@ -72,10 +72,10 @@ class Process(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What one process may take."""
+    """Limits that the operating system keeps for one process."""
 
-    memory: int = 512  # megabytes, besides what Python and numpy take
-    seconds: int = 600  # of CPU time: no limit of the grader's, but an end if the grader should be gone
+    memory: int = 512  # megabytes, in addition to Python and numpy
+    seconds: int = 600  # of CPU time: ends the process if the grader is gone
 
 
 ROOM = Room()
@@ -85,21 +85,21 @@ class Spawner(Protocol):
     """Starts processes for submissions."""
 
     def start(self, room: Room = ROOM) -> Process:
-        """Return a process that is ready, or about to be, to load a submission."""
+        """Return a process that can be sent a submission to load."""
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """End everything that was started."""
 
 
 def spawner() -> Spawner:
-    """Return the fastest spawner that this system has; from now on, this process's memory is closed to others."""
+    """Return the fastest spawner for this system, and close this process's memory to other processes."""
     close_memory()
     return Nursery(without=WITHOUT) if sys.platform == "linux" else Fresh(without=WITHOUT)
 
 
 def command(module: str, *arguments: str) -> list[str]:
-    """Return the command line of a Python that runs `module` of the child's folder, without ours."""
-    # -P, -S: neither the current folder nor site-packages are importable; -s: nor the user's own.
+    """Return the command line of a Python that runs `module` of the child's folder."""
+    # -P, -S, -s: neither the current folder nor site-packages nor the user's packages are importable.
     options = ["-s", "-P", "-S", "-X", "utf8"]
     return [sys.executable, *options, "-c", _BOOTSTRAP.format(module=module), str(_FOLDER), *arguments]
 
@@ -113,16 +113,16 @@ def numpy_folder() -> str:
 
 
 def environment() -> dict[str, str]:
-    """Return the child's whole environment: of ours, only what the system needs to start Python."""
+    """Return the child's environment: of ours, it has only what the system needs to start Python."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    # A fixed hash seed makes learner code repeat; one BLAS thread keeps numpy small and forkable; with one arena for
-    # all threads, each takes no address space of its own.
+    # A fixed hash seed makes learner code repeatable. One BLAS thread keeps numpy small and safe to fork. One arena for
+    # all threads saves address space.
     threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
     return {**kept, **threads, "PYTHONHASHSEED": "0"}
 
 
 def _pipes() -> tuple[Pipes, tuple[int, int, int]]:
-    """Return both sides of three pipes: ours, and the child's descriptors 0, 1 and 2."""
+    """Return both sides of three pipes: the grader's, and the child's descriptors 0, 1 and 2."""
     opened: list[int] = []
     try:
         for _ in range(3):
@@ -140,14 +140,14 @@ def _close(descriptors: list[int] | tuple[int, ...]) -> None:
 
 
 class Fresh:
-    """Starts a new Python for every submission: slower, and possible everywhere."""
+    """Starts a new Python for every submission: slower, but possible everywhere."""
 
     def __init__(self, without: Collection[str] = ()) -> None:
-        """Confine `without` some parts, for tests."""
+        """Leave out the parts of the confinement in `without`, for tests."""
         self._without = without
 
     def start(self, room: Room = ROOM) -> Process:
-        """Return a process that will read requests as soon as Python and numpy are up."""
+        """Return a process that reads requests as soon as it has imported numpy."""
         ours, theirs = _pipes()
         try:
             arguments = (str(room.memory), str(room.seconds), numpy_folder(), *self._without)
@@ -166,7 +166,7 @@ class Fresh:
 def _python(
     module: str, arguments: Sequence[str], stdin: int, stdout: int, stderr: int | None = None
 ) -> "subprocess.Popen[bytes]":
-    """Start a Python that runs `module` of the child's folder, and that Ctrl-C does not reach."""
+    """Start a Python that runs `module` of the child's folder. Ctrl-C in the terminal does not reach it."""
     windows = sys.platform == "win32"
     try:
         return subprocess.Popen(  # noqa: S603 - our own interpreter with our own arguments
@@ -206,10 +206,10 @@ class _FreshProcess:
 
 
 class Nursery:
-    """Forks processes from one small server, which starts at once and warms up while we do."""
+    """Forks processes from one small server, which imports numpy while the grader starts up."""
 
     def __init__(self, patience: float = PATIENCE, without: Collection[str] = ()) -> None:
-        """Start the server, which may take `patience` seconds for each answer; for tests, confine `without` some."""
+        """Start the server, which has `patience` seconds for each answer. For `without` see `Fresh`."""
         self._patience = patience
         self._without = without
         self._lock = threading.Lock()
@@ -230,7 +230,7 @@ class Nursery:
         server = self._living()
         try:
             number = server.ask(b"F", room.memory, room.seconds, theirs)
-        except ProcessError:  # it has only just died; a second time would be no accident
+        except ProcessError:  # it may have died just now; a second time is no accident
             server = self._living()
             number = server.ask(b"F", room.memory, room.seconds, theirs)
         if number < 0:
@@ -238,7 +238,7 @@ class Nursery:
         return _ForkedProcess(server, number, ours)
 
     def _living(self) -> "_Server":
-        """Return the server, or a new one: what it forked may have killed it."""
+        """Return the server, or a new one: a process that it forked may have killed it."""
         with self._lock:
             if not self._server.lives:
                 self._server.close()
@@ -246,12 +246,12 @@ class Nursery:
             return self._server
 
     def close(self) -> None:
-        """End the server; it ends whatever it has started."""
+        """End the server, which ends all processes that it has started."""
         self._server.close()
 
 
 class _Server:
-    """Our end of the nursery's server."""
+    """The grader's side of the nursery's server."""
 
     def __init__(self, patience: float, without: Collection[str]) -> None:
         self._control, theirs = socket.socketpair()
@@ -280,7 +280,7 @@ class _Server:
                 answer = self._control.recv(NUMBER.size)
             except OSError:
                 answer = b""
-            except BaseException:  # an answer that is still on its way would be taken for the next
+            except BaseException:  # else an answer still on its way would be taken for the next one
                 self._control.close()
                 raise
             if len(answer) < NUMBER.size:
@@ -290,7 +290,7 @@ class _Server:
         return int(NUMBER.unpack(answer)[0])
 
     def close(self) -> None:
-        """Let it end what it has started, and itself; at once if that is nothing."""
+        """Have the server end its processes, and then itself. Kill it at once if it has none."""
         if not self._needed:
             self._process.kill()
         with suppress(OSError):

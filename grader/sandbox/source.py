@@ -1,4 +1,4 @@
-"""Reads a submission's file as text, and never as code."""
+"""Reads a submission's file as text."""
 
 import io
 import stat
@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.core.sentence import Sentence, say
 
 MAX_SIZE = 2**20  # bytes; a learner's file has a few thousand
-_ENDLESS = ("punycode",)  # the time it takes to decode grows with the square of the length
+_ENDLESS = ("punycode",)  # decoding time grows with the square of the length
 
 
 class UnreadableError(Exception):
@@ -48,9 +48,9 @@ def read_bytes(path: Path, most: int) -> bytes:
 
 
 def decode(data: bytes) -> str:
-    """Return Python source as text, by its byte order mark, its coding line, or as UTF-8; lines end in a line feed."""
+    """Decode Python source by its byte order mark, its coding line, or as UTF-8; lines end in a line feed."""
     try:
-        # Zero bytes are for us to refuse: some versions of Python do so here, with less to say about them.
+        # Zero bytes are refused below, with a better message than that of some versions of Python here.
         encoding, _lines = tokenize.detect_encoding(io.BytesIO(data.replace(b"\0", b"\1")).readline)
         text = data.decode("ascii" if encoding in _ENDLESS else encoding)
     except (SyntaxError, UnicodeError, LookupError):

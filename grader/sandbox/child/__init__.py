@@ -1,1 +1,1 @@
-"""What runs in the child process. It imports nothing of the engine: nothing of it is within reach."""
+"""Runs in the child process. It imports nothing of the engine, so that learner code can not reach it."""

@@ -1,14 +1,13 @@
-"""Gathers the answers to the calls of one request: alone, each of them would take a system call.
+"""Gathers the answers to the calls of one request, so that not each of them takes a system call.
 
 Answers that hold nothing but numbers travel as one row of them: `[number, first, "numbers", shapes,
 which, row]`. `which` has the index of a shape for each call from index `first` on, and `row` all
 their numbers. A shape is None for a number by itself, else `[kind, count]` for so many numbers, or
 `[kind, [shape, …]]`. Every other answer is a frame of its own.
 
-The answer to the first call of each group is sent at once, after all before it, and the others as
-soon as SOON has passed: where nothing comes of a group, it is its first call that does not end, and
-of a slow call the grader knows when it began. Where calls were lost in between, the grader asks
-them once more, one by one.
+The answer to the first call of each group is sent at once, the others after SOON seconds at the
+latest. So the grader knows when a slow call began. If the process is lost while answers wait, the
+grader asks these calls once more, one by one.
 """
 
 from collections.abc import Callable

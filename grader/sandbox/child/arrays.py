@@ -1,19 +1,19 @@
-"""Arguments that a function is to get as numpy arrays, made from plain lists, and what the function has done to them.
+"""Makes numpy arrays from lists for arguments, and finds out whether a call has changed them.
 
-What is asked of an array afterwards is asked through `ndarray` itself, taken hold of before any learner code runs: that
-type can not be changed, and neither can the type of an array that is one.
+The methods of `ndarray` are looked up before any learner code runs: later, names in the module `numpy` may be replaced,
+but the type itself can not be changed.
 """
 
 from typing import Any
 
-MOST = 10_000  # numbers in an array that is looked at: one that has been made larger than that has changed
+MOST = 10_000  # numbers in an array that is compared: none is handed over that is larger
 
 
 class Arrays:
-    """Makes arrays with the module `numpy`, as it is now."""
+    """Makes and compares arrays."""
 
     def __init__(self, numpy: Any) -> None:  # noqa: ANN401 - a module
-        """Take hold of what is needed of `numpy`."""
+        """Look up what is needed of `numpy`."""
         self._array = numpy.array
         self._size = numpy.ndarray.size.__get__
         self._plain = numpy.ndarray.tolist
@@ -21,7 +21,7 @@ class Arrays:
     def made(self, value: object) -> object:
         """Return `value` with arrays in place of its lists: a matrix as one array, lists beside numbers as a tuple.
 
-        Nothing but whole numbers becomes an array of whole numbers.
+        A list of whole numbers becomes an array of whole numbers.
         """
         if not isinstance(value, list):
             return value
@@ -30,25 +30,25 @@ class Arrays:
         return self._array(value)
 
     def same(self, now: object, before: object) -> bool:
-        """Tell whether `now`, which was made from `before`, still is what it was."""
+        """Tell whether `now`, which was made from `before`, is unchanged."""
         if not isinstance(before, list):
             return True  # a number is handed over as it is, and can not be changed
         if _is_mixed(before):
             return all(map(self.same, now, before))  # type: ignore[call-overload]
         if self._size(now) > MOST:
             return False
-        plain = self._plain(now)  # lists and numbers of Python's own, which can be compared
+        plain = self._plain(now)  # lists and numbers, which can be compared safely
         return plain == before or _equal(plain, before)
 
 
 def _is_mixed(values: list[object]) -> bool:
-    """Tell whether lists stand beside numbers there, as in `(slopes of the weights, slope of the bias)`."""
+    """Tell whether `values` has both lists and numbers, as `(slopes of the weights, slope of the bias)` has."""
     kinds = set(map(type, values))
     return list in kinds and len(kinds) > 1
 
 
 def _equal(now: object, before: object) -> bool:
-    """Tell whether what an array holds is equal, number for number; a NaN is equal to itself."""
+    """Tell whether two values are equal, number for number; a NaN is equal to itself."""
     if isinstance(before, list):
         if type(now) is not list or len(now) != len(before):
             return False

@@ -1,7 +1,7 @@
-"""The statements of a notebook that are run, and how: definitions, imports and assignments, each by itself.
+"""Runs definitions, imports and assignments of a notebook, each statement by itself.
 
-Cells have no order that can be relied on, and hold whatever was tried: what is not Python is taken
-out, what fails is left out, and what only lacked a name is tried once more when all else is there.
+The order of cells says little, and cells hold failed attempts too. So text that is not Python is
+removed, statements that fail are left out, and those that lacked a name run again after the others.
 """
 
 import __future__
@@ -24,46 +24,46 @@ KEPT = (
     "AugAssign",
     "TypeAlias",  # by name: Python 3.11 has none
 )
-# What a statement may hold that is done in no time: anything else is announced before it is run.
+# Nodes that run in no time. A statement with others is announced before it is run.
 _QUICK = (ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Dict, ast.Subscript, ast.UnaryOp, ast.Lambda)
 _QUICK_PARTS = (ast.expr_context, ast.unaryop, ast.arg, ast.arguments, ast.alias)
-# Cell magics whose cell is Python that is run where all others are.
+# Cell magics below which a cell is Python that runs in the same namespace.
 _OF_PYTHON = {"time", "capture", "prun", "mprun", "memit", "snakeviz", "heat"}
 _MAGIC = re.compile(r"\s*(?:[%!?]|.*\?\s*$|[\w, ]+=\s*(?:!|%))")
 _CELL_MAGIC = re.compile(r"\s*%%(\w*)")
 _BINDING = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)|(\w+)\s*=(?!=)")
 _DEFINITION = re.compile(r"(?:async\s+def|def|class)\b|@")
-_ONE_BY_ONE = 20  # lines of magics that are looked for with Python's help; beyond it, all that look like one
+_ONE_BY_ONE = 20  # magics that syntax errors point to; after that, all lines that look like one are removed
 _FEATURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 _AS_TREE = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement to be run, and the names that it binds."""
+    """A statement to run, and the names that it binds."""
 
     node: ast.stmt
     names: tuple[str, ...]
 
     @property
     def quick(self) -> bool:
-        """Whether it is done in no time, whatever else there is."""
+        """Whether the statement runs in no time."""
         return all(isinstance(node, (*_QUICK, *_QUICK_PARTS)) for part in _run_by(self.node) for node in ast.walk(part))
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A cell as Python: its text without magics, what is to be run of it, or why it is no Python."""
+    """A cell as Python: its text without magics, the statements to run, and its syntax errors."""
 
     text: str
     statements: tuple[Statement, ...] = ()
-    errors: tuple[tuple[SyntaxError, tuple[str, ...]], ...] = ()  # with the names that seem to be bound there
+    errors: tuple[tuple[SyntaxError, tuple[str, ...]], ...] = ()  # each with the names that seem to be bound there
 
 
 def read(source: str, filename: str = "<cell>", before: int = 0) -> Parsed:
-    """Return the cell with this source, whose lines are counted on from `before`.
+    """Return a cell, whose lines are numbered on from `before`.
 
-    Of a cell that is no Python, those definitions are taken that are, each by itself.
+    In a cell with a syntax error, each definition is parsed by itself.
     """
     text = _without_cell_magic(source)
     whole = _part(text, filename, before)
@@ -92,7 +92,7 @@ def _part(source: str, filename: str, before: int) -> Parsed:
 
 
 def _parts(source: str) -> list[str]:
-    """Return the text of a cell, cut in front of every definition that stands at its left edge."""
+    """Return the text of a cell, cut before every definition that is not indented."""
     parts: list[list[str]] = [[]]
     for line in source.split("\n"):
         decorated = bool(parts[-1]) and parts[-1][-1].startswith("@")
@@ -104,14 +104,14 @@ def _parts(source: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The statements of a notebook by their numbers, and those of them that are due."""
+    """The statements of a notebook by number, and those that are due."""
 
     statements: dict[int, Statement]
     due: dict[int, Statement]
 
 
 def read_all(sources: Iterable[str], filename: str) -> list[Parsed]:
-    """Return all cells, their lines counted through."""
+    """Return all cells, with lines numbered through."""
     parsed: list[Parsed] = []
     before = 0
     for source in sources:
@@ -121,7 +121,7 @@ def read_all(sources: Iterable[str], filename: str) -> list[Parsed]:
 
 
 def plan(parsed: Iterable[Parsed], skipped: Collection[int], rest: int) -> Plan:
-    """Return what is due: neither `skipped` nor, from the number `rest` on if that is not negative, what may last."""
+    """Return the statements that are not `skipped`; from the number `rest` on, unless it is -1, only quick ones."""
     statements = dict(enumerate(statement for cell in parsed for statement in cell.statements))
     due = {
         number: statement
@@ -137,7 +137,7 @@ def run(
     filename: str,
     announce: Callable[[int], None],
 ) -> dict[int, BaseException]:
-    """Run `statements` by their numbers, each of which is announced unless it is quick; return what they raised."""
+    """Run `statements`, each announced first unless it is quick; return what they raised, by number."""
     flags = 0
     raised: dict[int, BaseException] = {}
     due = dict(statements)
@@ -158,17 +158,17 @@ def run(
 
 
 def _lacks_a_name(error: BaseException | None, statement: Statement, namespace: Collection[str]) -> bool:
-    """Tell whether a statement may do better when the others have run, and nothing has taken its place."""
+    """Tell whether a statement lacked a name, and no other has bound its own names since."""
     return issubclass(type(error), NameError) and not any(name in namespace for name in statement.names)
 
 
 def tree(source: str) -> ast.Module:
-    """Return all of a cell but its magics as a tree; raise SyntaxError if it is no Python."""
+    """Return a cell without its magics as a tree; raise SyntaxError if it is not Python."""
     return _tree(_without_cell_magic(source), "<cell>")[1]
 
 
 def _without_cell_magic(source: str) -> str:
-    """Return the cell without the magic at its top, and empty if that makes it something other than Python."""
+    """Return the cell without the magic at its top; only empty lines if the magic says that it is not Python."""
     lines = source.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     found = _CELL_MAGIC.match(lines[first])
@@ -211,7 +211,7 @@ def _parse(text: str, filename: str) -> ast.Module:
 
 
 def _passed_over(lines: list[str], at: int) -> list[str]:
-    """Return `lines` with `pass` in place of the magic at the index `at`, which may go on in the lines below."""
+    """Return `lines` with `pass` in place of the magic at the index `at` and its continuation lines."""
     line, changed = lines[at], list(lines)
     changed[at] = line[: len(line) - len(line.lstrip())] + "pass"
     while line.endswith("\\") and at + 1 < len(lines):
@@ -221,7 +221,7 @@ def _passed_over(lines: list[str], at: int) -> list[str]:
 
 
 def _kept(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the statements that are run; of an `if` or a `try`, and of a cell of marimo's, those within."""
+    """Yield the statements to run, also those inside of `if`, `try` and marimo's cells."""
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.With) and _is_cell_of_marimo(node):
             yield from _kept(node.body)
@@ -230,7 +230,7 @@ def _kept(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _thinned(node: ast.If | ast.Try) -> bool:
-    """Take out of a branching what is not run; tell whether there is anything left."""
+    """Remove the statements of an `if` or a `try` that are not run; return whether any are left."""
     parts: list[ast.If | ast.Try | ast.ExceptHandler] = [node, *getattr(node, "handlers", ())]
     found = False
     for part in parts:
@@ -243,7 +243,7 @@ def _thinned(node: ast.If | ast.Try) -> bool:
 
 
 def _is_cell_of_marimo(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.With) -> bool:
-    """Tell whether `node` stands under `@app.cell` or `with app.setup`: its names are those of the whole notebook."""
+    """Tell whether `node` is a cell of marimo, under `@app.cell` or `with app.setup`: its names are global."""
     named = [item.context_expr for item in node.items] if isinstance(node, ast.With) else node.decorator_list
     bare = [each.func if isinstance(each, ast.Call) else each for each in named]
     return any(isinstance(each, ast.Attribute) and each.attr in ("cell", "setup") for each in bare)

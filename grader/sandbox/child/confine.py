@@ -1,17 +1,17 @@
-"""What the operating system forbids a submission's process (Linux; no root and no packages needed).
+"""Confines a submission's process by means of the operating system (Linux; without root, without packages).
 
 Read this to trust it. `prepare` runs once, before any learner code is near; `Confinement.apply`
 runs in each process, after numpy is imported and before the submission is loaded. In this order:
 
-1. as root: become a user that nobody else is
+1. as root: become a user of its own, without rights
 2. die with the process that started this one
 3. limits: memory, CPU time, no file grows, no core dump, few descriptors and tasks
 4. no new privileges, for any program that might be started
 5. Landlock: of all files, only Python's library, numpy and the system's libraries can be read
 6. seccomp: of all system calls, only those that calculating, threads and pipes need
-7. a look whether it holds: reading, writing, connecting and forking are tried
+7. a test: reading, writing, connecting and forking are tried
 
-What is missing comes back by name, and the grader shows it; the rest is in force all the same.
+The names of missing parts are returned, and the grader shows them; the other parts are in force.
 Sources: the manual pages landlock(7), seccomp(2), capabilities(7), prctl(2), and libseccomp's.
 """
 
@@ -29,7 +29,7 @@ from functools import cache
 from typing import TypeAlias
 
 MEGABYTE = 2**20
-LANDLOCK, SECCOMP, PLATFORM = "landlock", "seccomp", "platform"  # what a system may lack
+LANDLOCK, SECCOMP, PLATFORM = "landlock", "seccomp", "platform"  # parts that a system may lack
 USER = "user"  # a user of its own, where the grader runs as root
 PARTS = (LANDLOCK, SECCOMP, USER)
 
@@ -38,19 +38,19 @@ _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 22, 38
 
 
 def close_memory() -> None:
-    """Close this process's memory to others of the same user: a verdict could be rewritten there."""
+    """Close this process's memory to other processes of the same user, which could rewrite a verdict there."""
     if sys.platform == "linux":
         _prctl(_PR_SET_DUMPABLE, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """All that can be made ready beforehand: Landlock's rules, as a descriptor, and seccomp's program."""
+    """The prepared parts of the confinement: Landlock's rules, as a descriptor, and seccomp's program."""
 
     rules: int | None
     program: bytes | None
     missing: tuple[str, ...]
-    size: int = 0  # bytes that Python and numpy take already
+    size: int = 0  # bytes of address space that Python and numpy take
     nobody: bool = True  # become another user
 
     def apply(self, megabytes: int, seconds: int, parent: int | None = None) -> list[str]:
@@ -75,24 +75,24 @@ class Confinement:
             os.close(self.rules)
         if self.program is not None and not _filter(self.program):
             missing.append(SECCOMP)
-        return missing or list(_broken())
+        return missing or list(broken())
 
 
 def prepare(folders: Iterable[str], without: Collection[str] = ()) -> Confinement:
-    """Make ready what confines processes that may read `folders`, `without` some parts where a test says so."""
+    """Prepare the confinement of processes that may read `folders`; tests leave out the parts in `without`."""
     if sys.platform != "linux":
         return Confinement(None, None, (PLATFORM,), size=_SIZE)
     version = 0 if LANDLOCK in without else max(0, _syscall(_CREATE_RULESET, None, 0, _VERSION))
-    rules = _rules(version, folders) if version else None
-    program = None if SECCOMP in without else _program(truncates=version >= _TRUNCATES)
+    rules = landlock_rules(version, folders) if version else None
+    program = None if SECCOMP in without else seccomp_program(truncates=version >= _TRUNCATES)
     missing = [name for name, part in ((LANDLOCK, rules), (SECCOMP, program)) if part is None]
     if _threads() != 1:
-        missing.append("single-thread")  # Landlock and seccomp bind only the thread that asks
+        missing.append("single-thread")  # Landlock and seccomp apply only to the thread that asks for them
     return Confinement(rules, program, tuple(missing), _size(), nobody=USER not in without)
 
 
 def _threads() -> int:
-    """Return how many threads there are; 0 if that can not be told."""
+    """Return the number of threads of this process; 0 if it is not known."""
     try:
         return len(os.listdir("/proc/self/task"))
     except OSError:
@@ -112,7 +112,7 @@ def _syscall(number: int, *arguments: object) -> int:
     return int(_libc().syscall(number, *arguments))
 
 
-# 1. Another user. A submission of root's could do what root can, wherever a later step is missing.
+# 1. Another user: as root, a submission could do anything that a missing later step does not prevent.
 
 _NOBODY = 65534
 _FIRST = 2**30  # far from any account; with a user for each process its tasks are counted apart
@@ -121,7 +121,7 @@ _MAY_READ = 1 << 2  # CAP_DAC_READ_SEARCH
 
 
 def _become_nobody() -> None:
-    """As root, become a user without rights. The right to read stays where Python's library needs it."""
+    """As root, become a user without rights, except to read where Python's library needs that."""
     if os.geteuid() != 0:
         return
     _prctl(_PR_SET_KEEPCAPS, 1)
@@ -139,7 +139,7 @@ def _become_nobody() -> None:
 
 # 3. Limits
 
-_SIZE = 512 * MEGABYTE  # of Python and numpy, where it can not be told: some numpys reserve that much
+_SIZE = 512 * MEGABYTE  # of Python and numpy, where it is not known: some builds of numpy reserve that much
 _TASKS = 64  # processes and threads, where they can be counted for this process alone
 _DESCRIPTORS = 64
 
@@ -179,7 +179,7 @@ _VERSION = 1  # a flag: return the version
 _PATH_BENEATH = 1
 _TRUNCATES = 3  # from this version on, truncating is an action of its own
 _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
-# What each version can forbid: actions on files, on TCP ports, on processes outside.
+# What each version can forbid: actions on files, on TCP ports, and on processes outside.
 _ACTIONS = ((1, 0x1FFF), (2, 0x3FFF), (3, 0x7FFF), (5, 0xFFFF))
 _PORTS = ((4, 0b11),)
 _OUTSIDE = ((6, 0b11),)
@@ -190,8 +190,8 @@ _DEVICES = ("/dev/zero", "/dev/random", "/dev/urandom")
 _CLOCKS = ("/etc/localtime", "/usr/share/zoneinfo")
 
 
-def _rules(version: int, folders: Iterable[str]) -> int | None:
-    """Return the descriptor of a set of rules under which `folders` and Python's own can be read; None if none is."""
+def landlock_rules(version: int, folders: Iterable[str]) -> int | None:
+    """Return the descriptor of rules that allow to read `folders` and Python's library; None where Landlock fails."""
     handled = [
         max((bits for since, bits in kind if version >= since), default=0) for kind in (_ACTIONS, _PORTS, _OUTSIDE)
     ]
@@ -206,7 +206,7 @@ def _rules(version: int, folders: Iterable[str]) -> int | None:
 
 
 def _allow(rules: int, path: str, actions: int) -> None:
-    """Allow `actions` on a file or on all that a folder holds; nothing if there is none."""
+    """Allow `actions` on a file, or on everything in a folder; do nothing if `path` does not exist."""
     try:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
@@ -218,7 +218,7 @@ def _allow(rules: int, path: str, actions: int) -> None:
 
 
 def _python() -> Iterator[str]:
-    """Yield what Python's own library is made of, without other people's packages in it."""
+    """Yield the files and folders of Python's library, without installed packages."""
     yield sys.executable
     for folder in (path for path in sys.path if os.path.isdir(path)):
         yield from (entry.path for entry in os.scandir(folder) if entry.name not in _OTHERS)
@@ -226,12 +226,12 @@ def _python() -> Iterator[str]:
 
 
 def _system() -> Iterator[str]:
-    """Yield the folders of the libraries that Python has loaded: what it imports later needs more of them."""
+    """Yield the folders of the system libraries that are loaded: later imports need more from there."""
     yield "/etc/ld.so.cache"
     try:
         with open("/proc/self/maps") as file:
             maps = file.read().splitlines()
-    except OSError:  # then what is imported later may be missing; nothing more is allowed
+    except OSError:  # later imports may fail; nothing more is allowed
         maps = []
     loaded = {line.split(maxsplit=5)[-1].strip() for line in maps if ".so" in line}
     for folder in {os.path.dirname(path) for path in loaded if path.startswith("/")} - set(sys.path):
@@ -242,7 +242,7 @@ def _system() -> Iterator[str]:
             yield folder
 
 
-# 6. seccomp. Denied calls fail with "operation not permitted", as they do without rights.
+# 6. seccomp. Denied calls fail with EPERM, as they do without rights.
 
 _ALLOWED = """
     read readv pread64 write writev pwrite64 lseek close close_range dup dup2 dup3 pipe pipe2
@@ -257,7 +257,7 @@ _ALLOWED = """
     clock_gettime clock_gettime64 clock_getres clock_nanosleep nanosleep gettimeofday time times
     getpid getppid getuid geteuid getgid getegid getresuid getresgid getgroups getpgrp getpgid getsid
     getrandom uname sysinfo getrusage getrlimit ugetrlimit recvfrom
-"""  # what calculating, waiting, threads and reading take; of files, Landlock decides which
+"""  # for calculating, waiting, threads and reading; which files can be read is up to Landlock
 
 _EQUAL, _MASKED = 4, 7  # libseccomp's comparisons
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000
@@ -267,7 +267,7 @@ _FILTER_MODE = 2
 _LONGEST = 2**16  # bytes
 _THREAD, _NAMESPACES = 0x00010000, 0x7E020000  # CLONE_THREAD, and all of CLONE_NEW…
 _IOCTLS = (0x5401, 0x5421, 0x541B, 0x5450, 0x5451)  # is it a terminal, do not block, how much waits, close on exec
-_FCNTLS = (0, 1, 2, 3, 4, 1030)  # duplicate, get and set flags; not who gets signals for it, F_SETOWN
+_FCNTLS = (0, 1, 2, 3, 4, 1030)  # duplicate, get and set flags; not F_SETOWN, which directs signals
 
 
 Condition: TypeAlias = "tuple[int, int, int, int]"  # index of an argument, comparison, value or mask, masked value
@@ -275,14 +275,17 @@ Rule: TypeAlias = "tuple[int, str, tuple[Condition, ...]]"  # what to do, with w
 
 
 def _conditional(*, truncates: bool) -> Iterator[tuple[str, tuple[Condition, ...]]]:
-    """Yield the calls that are allowed with certain arguments only; `truncates`: Landlock can forbid to truncate."""
-    emptying = 0 if truncates else os.O_TRUNC  # else a file that can be read could be emptied
+    """Yield the calls that are allowed with certain arguments only.
+
+    `truncates` says that Landlock can forbid to truncate files; else the filter has to.
+    """
+    emptying = 0 if truncates else os.O_TRUNC
     yield "open", ((1, _MASKED, emptying, 0),)
     yield "openat", ((2, _MASKED, emptying, 0),)
     yield "clone", ((0, _MASKED, _THREAD | _NAMESPACES, _THREAD),)  # threads, but no processes
     yield "prctl", ((0, _EQUAL, _PR_SET_NAME, 0),)  # a thread's name
-    yield "prlimit64", ((0, _EQUAL, 0, 0), (2, _EQUAL, 0, 0))  # one's own limits, to look at
-    yield "sendto", ((4, _EQUAL, 0, 0),)  # to the other end of a pair, which `asyncio` wakes itself with
+    yield "prlimit64", ((0, _EQUAL, 0, 0), (2, _EQUAL, 0, 0))  # to read its own limits
+    yield "sendto", ((4, _EQUAL, 0, 0),)  # without an address: `asyncio` writes into a socket pair to wake itself
     yield "socketpair", ((0, _EQUAL, socket.AF_UNIX, 0), (1, _MASKED, 0xF, socket.SOCK_STREAM))
     for command in _IOCTLS:
         yield "ioctl", ((1, _EQUAL, command, 0),)
@@ -304,8 +307,8 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def _program(*, truncates: bool) -> bytes | None:
-    """Return the filter of system calls as the kernel's instructions; None if libseccomp is not to be had."""
+def seccomp_program(*, truncates: bool) -> bytes | None:
+    """Return the filter of system calls as instructions for the kernel; None without libseccomp."""
     try:
         library = ctypes.CDLL("libseccomp.so.2")
     except OSError:
@@ -324,21 +327,21 @@ def _filled(library: ctypes.CDLL, context: ctypes.c_void_p, *, truncates: bool) 
     """Add the rules to `context`; tell whether all of them were taken."""
     rules: list[Rule] = [(_ALLOW, name, ()) for name in _ALLOWED.split()]
     rules += [(_ALLOW, name, conditions) for name, conditions in _conditional(truncates=truncates)]
-    # As on a kernel without it: the C library then starts threads by `clone`, whose flags can be seen.
+    # As on a kernel without clone3: the C library then starts threads by `clone`, whose flags a filter can read.
     rules += [(_REFUSE | errno.ENOSYS, "clone3", ())]
     taken = []
     for action, name, conditions in rules:
         number = library.seccomp_syscall_resolve_name(name.encode())
-        if number == _UNKNOWN:  # to this version: it stays refused
+        if number == _UNKNOWN:  # this version of libseccomp does not know the call: it stays refused
             continue
         array = (_Comparison * len(conditions))(*(_Comparison(*condition) for condition in conditions))
         taken.append(library.seccomp_rule_add_array(context, action, number, len(conditions), array))
-    library.seccomp_attr_set(context, _OPTIMIZE, _TREE)  # faster where it is known, else without effect
+    library.seccomp_attr_set(context, _OPTIMIZE, _TREE)  # faster; an older version ignores it
     return not any(taken)
 
 
 def _exported(library: ctypes.CDLL, context: ctypes.c_void_p) -> bytes | None:
-    reading, writing = os.pipe()  # it holds more than the longest program
+    reading, writing = os.pipe()  # a pipe holds more than the longest program
     try:
         failed = library.seccomp_export_bpf(context, writing)
         os.close(writing)
@@ -348,19 +351,19 @@ def _exported(library: ctypes.CDLL, context: ctypes.c_void_p) -> bytes | None:
 
 
 def _filter(program: bytes) -> bool:
-    """Put `program` in force for this process; tell whether the kernel took it."""
+    """Put `program` in force for this process; return whether the kernel accepted it."""
     filled = _Program(len(program) // 8, program)
     return _prctl(_PR_SET_SECCOMP, _FILTER_MODE, ctypes.byref(filled))
 
 
-# 7. The look whether it holds
+# 7. The test
 
 
-_TEMPORARY = "/tmp"  # noqa: S108 - where else anybody may write, nothing is left
+_TEMPORARY = "/tmp"  # noqa: S108 - no file is left there
 
 
-def _broken() -> Iterator[str]:
-    """Yield the names of what is to be impossible, and is not."""
+def broken() -> Iterator[str]:
+    """Yield the protections that are not in force."""
     if _possible(lambda: os.close(os.open(__file__, os.O_RDONLY))):  # the grader's own source
         yield "reading"
     if _possible(lambda: os.close(os.open(_TEMPORARY, os.O_RDWR | os.O_TMPFILE, 0o600))):

@@ -1,10 +1,12 @@
-"""A small server that has imported numpy and nothing of the grader: submissions are forked from it.
+"""A small server that has imported numpy and nothing of the grader; submissions are forked from it.
 
-A fork takes 1 to 5 ms, where a fresh Python with numpy takes 60 to 120. The grader speaks to it
-over a Unix socket: `F`, the megabytes and the seconds of CPU time that a process may take, and
-three descriptors (requests, replies, output) are answered by the process number, or -1 if none can
-be forked; `K` (kill) or `W` (wait a moment, then kill) and a process number by that process's wait
-status, or -1 if the wait was in vain, after it and all that descends from it have gone.
+A fork takes 1 to 5 ms, a fresh Python with numpy 60 to 120 ms. The grader sends orders over a Unix
+socket, and each is answered by a number:
+
+- `F` (fork) with a limit in megabytes, a limit in seconds of CPU time, and three descriptors for
+  requests, replies and output: the process ID, or -1 if none can be forked.
+- `K` (kill) or `W` (wait a moment, then kill) with a process ID: the wait status, or -1 if the
+  process had to be killed. The answer comes after the process and all its descendants have gone.
 """
 
 import ctypes
@@ -23,8 +25,8 @@ from .confine import close_memory
 from .wire import NUMBER, ORDER
 
 GRACE = 0.5  # seconds for a process that has just closed its pipes to be gone by itself
-CLEARANCE = 5.0  # seconds to be spent on descendants that keep multiplying
-HELD = 0.1  # seconds for a killed process to be gone; one that a descendant traces is not, while that one lives
+CLEARANCE = 5.0  # seconds to spend on descendants that keep multiplying
+HELD = 0.1  # seconds for a killed process to be gone; while a descendant traces it, it stays
 _NONE = -1
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -36,7 +38,7 @@ def start(*arguments: str) -> NoReturn:
     libc = ctypes.CDLL(None)
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphaned descendants become our children
     gc.collect()
-    gc.freeze()  # the garbage collector of a child leaves alone, and so shares, what was there before
+    gc.freeze()  # the garbage collector of a child does not touch, so shares, the memory of before
     children: set[int] = set()
     with socket.socket(fileno=os.dup(0)) as control:
         for order, number, seconds, descriptors in _orders(control):
@@ -54,7 +56,7 @@ def start(*arguments: str) -> NoReturn:
 
 
 def _orders(control: socket.socket) -> Iterator[tuple[bytes, int, int, list[int]]]:
-    """Yield the grader's orders, with the descriptors that came along, until it has gone."""
+    """Yield the grader's orders with their descriptors, until the grader has gone."""
     while True:
         try:
             data, descriptors, _flags, _address = socket.recv_fds(control, ORDER.size, 3)
@@ -87,7 +89,7 @@ def _fork(control: socket.socket, descriptors: list[int], confined: Callable[[],
 
 
 def _finish(child: int, grace: float) -> int:
-    """Give `child` `grace` seconds to be gone, then kill it; return its wait status, -1 if it is not gone yet."""
+    """Wait `grace` seconds for `child`, then kill it. Return its wait status, -1 if it was not gone after the wait."""
     with suppress(ChildProcessError):
         status = _awaited(child, grace)
         with suppress(ProcessLookupError):  # it may not have founded its group yet
@@ -113,7 +115,7 @@ def _awaited(child: int, seconds: float) -> int | None:
 
 
 def _clear(spared: set[int]) -> None:
-    """Kill our children but the `spared` ones, and whom they leave behind, until there are none."""
+    """Kill all children but the `spared` ones, and the descendants they leave, until there are none."""
     deadline = time.monotonic() + CLEARANCE
     while (strangers := _offspring() - spared) and time.monotonic() < deadline:
         for stranger in strangers:
@@ -121,7 +123,7 @@ def _clear(spared: set[int]) -> None:
 
 
 def _offspring() -> set[int]:
-    """Return our children, those adopted included."""
+    """Return the children of this process, adopted ones included."""
     try:
         with open("/proc/thread-self/children", "rb") as file:
             return set(map(int, file.read().split()))
@@ -130,7 +132,7 @@ def _offspring() -> set[int]:
 
 
 def _child(number: str) -> int | None:
-    """Return the number of a process if it is a child of ours."""
+    """Return the ID of a process if it is a child of this one."""
     with suppress(OSError), open(f"/proc/{number}/stat", errors="replace") as file:
         # number (name, which may hold anything) state parent …
         if int(file.read().rpartition(")")[2].split()[1]) == os.getpid():

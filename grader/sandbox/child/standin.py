@@ -1,8 +1,8 @@
-"""Stand-ins for packages that a submission imports and can not have here.
+"""Stand-ins for packages that a submission imports and that are not available.
 
-A top-level `import torch` or `import matplotlib.pyplot as plt`, and whatever is done with it while
-the file loads, does no harm: it all ends in an `Absent`. Only a graded call that uses one fails,
-and says which package it was.
+A top-level `import torch` or `import matplotlib.pyplot as plt`, and any use of it while the file
+loads, gives an `Absent` and does no harm. A graded call that uses one fails with the name of the
+package.
 """
 
 import ast
@@ -14,14 +14,14 @@ from dis import opname
 from types import FrameType
 from typing import Any, cast
 
-# A progress bar hands through what it is given: a loop over it is a loop over that.
+# A loop over a progress bar is a loop over the values that it was given.
 _PROGRESS_BAR = "tqdm"
-# Who handles one of these around an import has provided for the package's absence.
+# A submission that handles one of these around an import is prepared for a missing package.
 _HANDLERS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
 class PackageAbsentError(ImportError):
-    """A graded call used a package that is not to be had."""
+    """A graded call used a package that is not available."""
 
 
 class _State:
@@ -29,12 +29,12 @@ class _State:
 
 
 def start_grading() -> None:
-    """From now on using a stand-in is an error."""
+    """Make the use of a stand-in an error."""
     _State.grading = True
 
 
 def start_loading() -> None:
-    """From now on using a stand-in does nothing."""
+    """Make the use of a stand-in harmless."""
     _State.grading = False
 
 
@@ -51,7 +51,7 @@ def _package(module: str) -> str:
 
 
 class Absent:
-    """What a missing package would offer: takes every use while loading, none while grading."""
+    """Stands for an object of a missing package: allows every use while loading, none while grading."""
 
     _package = ""
     _items: Iterable[object] = ()
@@ -81,7 +81,7 @@ class Absent:
         return (type("Absent", (_Inherited,), {"_package": self._package}),)
 
     def __iter__(self) -> Iterator[object]:
-        """Yield as much as `fig, ax = …` asks for; else what a progress bar shows, or nothing."""
+        """Yield as many values as `fig, ax = …` unpacks; else the values of a progress bar, or none."""
         self._used()
         targets = _targets(sys._getframe(1))  # noqa: SLF001 - the way to ask who unpacks
         return iter([self] * targets if targets else self._items)
@@ -135,7 +135,7 @@ for _name in [*_USES.split(), *(way + name for name in _OPERATORS.split() for wa
 
 
 class _Inherited(Absent):
-    """What a class of the learner's inherits, where it names a class of the missing package."""
+    """The base of a learner's class that inherits from a class of the missing package."""
 
     def __init__(self, *_arguments: object, **_named: object) -> None:
         """Take whatever the package's class would take."""
@@ -184,16 +184,16 @@ class AbsentModule(types.ModuleType):
 
 
 class Finder:
-    """The last finder asked: what the submission imports and nobody has becomes a stand-in.
+    """The last finder that Python asks: it makes a stand-in of a missing package that the submission imports.
 
-    It is finder and loader by what it can do: their base classes take longer to import than all else here.
+    It is finder and loader without their base classes, which take longer to import than all else here.
     """
 
     def __init__(self, filename: str, source: str) -> None:
-        """Serve the submission with this source, whose code objects bear `filename`."""
+        """Serve the submission with this source, whose code objects have `filename`."""
         self._filename = filename
         self._source = source
-        self._guarded: frozenset[int] | None = None  # found out when something is missing: most files miss nothing
+        self._guarded: frozenset[int] | None = None  # computed when a package is missing: in most files none is
 
     def find_spec(
         self, fullname: str, _path: object = None, _target: object = None
@@ -212,7 +212,7 @@ class Finder:
         """Do nothing: there is nothing to load."""
 
     def _wanted(self, frame: FrameType | None) -> bool:
-        """Tell whether `frame` imports for the submission, which is not prepared to do without."""
+        """Tell whether `frame` is an import of the submission's that is not prepared for a missing package."""
         while frame is not None and "importlib" in frame.f_code.co_filename:
             if frame.f_code.co_name == "find_spec":
                 return False  # `importlib.util.find_spec`: the submission asks what there is

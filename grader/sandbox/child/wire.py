@@ -1,10 +1,9 @@
-"""The frames between grader and child: length-prefixed, typed, bounded plain values.
+"""Frames between grader and child: a length and one plain value, bounded in size and depth.
 
-A payload is one value: a tag byte and its content. There are None, booleans, 64 bit integers,
-floats, text and lists (a tuple travels as a list); nothing else can be said, so nothing else can
-arrive. A list of nothing but numbers has a tag of its own and travels in one piece: what each of
-them is, a byte, then all of them. Every value has one spelling. Both ends use this module; the
-grader treats every byte that it decodes as hostile.
+A value is a tag byte and its content. There are None, booleans, 64 bit integers, floats, text and
+lists (a tuple is written as a list), and nothing else. A list of numbers only has its own tag and is
+written in one piece: a byte for the type of each number, then the numbers. Every value has exactly
+one spelling. Both ends use this module. The grader treats every byte that it decodes as hostile.
 """
 
 import struct
@@ -15,7 +14,7 @@ Value: TypeAlias = "bool | int | float | str | list[Value] | None"
 
 MAX_FRAME = 8 * 2**20  # bytes; checked against the prefix before anything is read
 MAX_DEPTH = 16  # lists inside lists; a request needs 7, for a matrix among its arguments
-MAX_TOGETHER = 4096  # numbers that travel in one piece; a longer list travels item by item
+MAX_TOGETHER = 4096  # numbers that are written in one piece; a longer list is written item by item
 PREFIX = struct.Struct("<I")
 
 # Between the grader and its nursery: an order with two numbers, answered by a number.
@@ -32,13 +31,13 @@ _EMPTY = _LENGTH.pack(b"l", 0)
 
 
 class Written(bytes):
-    """A value that has been written already, to be put into another as it is."""
+    """A value in its written form, to be put into another value."""
 
     __slots__ = ()
 
 
 class WireError(Exception):
-    """The bytes are no frame, or the value is none that a frame can hold."""
+    """The bytes are not a frame, or a frame can not hold the value."""
 
 
 def frame(value: object) -> bytes:
@@ -53,14 +52,14 @@ def frame(value: object) -> bytes:
 
 
 def written(value: object) -> Written:
-    """Return `value` as it stands in a payload."""
+    """Return `value` in its written form."""
     parts = bytearray()
     _write(parts, value, 0)
     return Written(parts)
 
 
 def number_codes(types: Iterable[type]) -> str:
-    """Return what `numbers` needs to know of numbers of these types; "" if there are none, or others among them."""
+    """Return the type codes that `numbers` takes; "" for no types, or if one of them is not a number."""
     try:
         return "".join([_CODES[each] for each in types])
     except KeyError:
@@ -68,7 +67,7 @@ def number_codes(types: Iterable[type]) -> str:
 
 
 def numbers(codes: str, values: Sequence[object]) -> Written:
-    """Return a list of numbers, of 1 to MAX_TOGETHER, as it stands in a payload: in one piece."""
+    """Return a list of 1 to MAX_TOGETHER numbers in its written form, in one piece."""
     try:
         content = struct.pack("<" + codes, *values)
     except struct.error:
@@ -77,7 +76,7 @@ def numbers(codes: str, values: Sequence[object]) -> Written:
 
 
 def length(data: bytes | bytearray) -> int:
-    """Return the length of the payload that follows its prefix in `data`; raise WireError if it is too large."""
+    """Return the length in the prefix at the start of `data`; raise WireError if it is too large."""
     (size,) = PREFIX.unpack_from(data)
     if size > MAX_FRAME:
         raise WireError(f"a frame of {size} bytes is too large")
@@ -85,7 +84,7 @@ def length(data: bytes | bytearray) -> int:
 
 
 def payload(data: bytes, most: int = MAX_FRAME) -> Value:
-    """Return the value that `data` holds; raise WireError unless it is exactly one value, of `most` values in all."""
+    """Return the value in `data`; raise WireError unless it is exactly one, of `most` values in all."""
     try:
         value, end = _read(data, 0, 0, [most])
     except (struct.error, UnicodeDecodeError) as error:
@@ -130,9 +129,9 @@ def _write_list(parts: bytearray, value: "list[object] | tuple[object, ...]", de
 
 
 def _read(data: bytes, at: int, depth: int, left: list[int]) -> tuple[Value, int]:
-    """Return the value that begins at the index `at` of `data`, and the index of what follows.
+    """Return the value at the index `at` of `data`, and the index behind it.
 
-    `left` counts the values that lists may still hold: a byte is enough for one, and reading it takes longer.
+    `left` holds the number of values that lists may still have: a value takes a byte only, but much more memory.
     """
     tag = data[at : at + 1]
     if tag == b"d":
