@@ -26,6 +26,7 @@ from grader.law import (
     given,
 )
 from grader.law.draw import ChoicesError, built
+from grader.law.squared_error import split
 
 LINEAR: Any = exercise.load("linear").model
 LINE = SquaredError(("w", "b"), lambda x: (x, 1), "ŷ = x·w + b")
@@ -84,59 +85,32 @@ def test_training_in_two_parts_stands_for_the_training_at_once() -> None:
         assert script.text.arrays == arrays
 
 
-def answers(model: Any, run: Run, *ends: Any) -> tuple[Any, list[Any]]:
-    """Return what the script hands back of a training that ends like this, and how it has called it."""
+@pytest.mark.parametrize(
+    ("model", "run", "end", "halfway"),
+    [
+        (LINE, RUN, (7, 8.5), (7, 8.5)),
+        (LINE, RUN, {"b": 8.5, "w": 7, "c": 9}, (7, 8.5)),
+        (LINE, RUN, np.array([[7], [8.5]]), (7.0, 8.5)),
+        (LINEAR, Run([3, 1], [2, 5], [4], 0.25, 2, 3), np.array([7]), (7,)),
+        (MATRIX, RUN_ALL, ([7, 8.5], 9), ([7, 8.5], 9)),
+        (MATRIX, RUN_ALL, (np.array([[7], [8]]), np.array([9])), ([7, 8], 9)),
+    ],
+)
+def test_the_second_part_starts_where_the_first_has_ended(model: Any, run: Run, end: Any, halfway: Any) -> None:
     calls: list[Any] = []
-    left = iter(ends)
+    ends = iter([end, "then", "at once"])
 
     def train(_name: str, *arguments: Any) -> Any:
-        calls.append(arguments[2:])
+        calls.append([value.tolist() if isinstance(value, np.ndarray) else value for value in arguments[2:]])
         assert arguments[:2] == (run.xs, run.ys)
         arguments[0].clear()  # what is borrowed is a copy
-        return next(left)
+        return next(ends)
 
     question = Calls(model).two_parts
     script: Any = question.script
-    return script.called(train, *asked(question, model, example(run)).arguments), calls
-
-
-@pytest.mark.parametrize(
-    ("model", "run", "end", "again"),
-    [
-        (LINE, RUN, (7, 8), (7, 8)),
-        (LINE, RUN, [7, 8], (7, 8)),
-        (LINE, RUN, {"b": 8, "w": 7, "c": 9}, (7, 8)),
-        (LINE, RUN, (np.array([7]), np.array([[8]])), (7, 8)),
-        (LINEAR, Run([3], [2], [4], 0.25, 2, 3), 7, (7,)),
-        (LINEAR, Run([3], [2], [4], 0.25, 2, 3), {"w": 7}, (7,)),
-        (MATRIX, RUN_ALL, ([7, 8], 9), ([7, 8], 9)),
-        (MATRIX, RUN_ALL, (np.array([[7], [8]]), 9), ([7, 8], 9)),
-        (MATRIX, Run([[3]], [2], [4, 1], 0.25, 2, 3), (np.array([7]), np.array([9])), ([7], 9)),
-    ],
-)
-def test_the_second_part_starts_where_the_first_has_ended(model: Any, run: Run, end: Any, again: Any) -> None:
-    start = ([2, 3], -1) if run is RUN_ALL else ([4], 1) if model is MATRIX else tuple(run.theta)
-    found, calls = answers(model, run, end, "then", "at once")
-    assert found == ["then", "at once"]
-    shown = [tuple(v.tolist() if isinstance(v, np.ndarray) else v for v in arguments) for arguments in calls]
-    assert shown == [(*start, 0.25, 2), (*again, 0.25, 3), (*start, 0.25, 5)]
-
-
-@pytest.mark.parametrize(
-    ("model", "run", "end"),
-    [
-        (LINE, RUN, None),
-        (LINE, RUN, 7),
-        (LINE, RUN, (1, 2, 3)),
-        (LINE, RUN, (1,)),
-        (LINE, RUN, {"w": 7, "c": 8}),
-        (MATRIX, RUN_ALL, (["words", [1]], 7)),
-    ],
-)
-def test_where_no_training_can_start_the_end_comes_back_alone(model: Any, run: Run, end: Any) -> None:
-    found, calls = answers(model, run, end)
-    assert found == [end]
-    assert len(calls) == 1
+    assert script.called(train, *asked(question, model, example(run)).arguments) == ["then", "at once"]
+    start = split(model, run.theta)
+    assert calls == [[*start, 0.25, 2], [*halfway, 0.25, 3], [*start, 0.25, 5]]
 
 
 # A script, and a check
