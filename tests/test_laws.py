@@ -379,6 +379,11 @@ def test_a_wrong_answer_is_told_beside_the_right_one_with_the_way_there(
     assert (verdict.refusal.expected is None) is not isinstance(answer, int)  # of several values they are all shown
 
 
+def test_a_sample_is_shown_with_its_own_terms() -> None:
+    verdict = MATRIX.answered(laws.prediction, [0, 15], where=example(Point(ROWS, [5, 16], [-2, 3, -4])))
+    assert work(verdict.refusal) == ["ŷ[1] = (-1)·(-2) + 5·3 + (-4) = 13"]
+
+
 def test_a_run_of_one_epoch_is_shown_step_by_step_whatever_law_it_breaks() -> None:
     verdict = LINE.answered(laws.all_epochs, (4, -2), where={**LINE.run, "epochs": 1})
     assert work(verdict.refusal) == [f"w after each sample: 4 → 3.625 → {round(ONE[0], 6)}"]

@@ -1,7 +1,7 @@
 """Checks: what each asks on an example, which words it has, and the examples that it is asked on."""
 
 import zlib
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -26,6 +26,7 @@ from grader.law import (
     given,
 )
 from grader.law.draw import ChoicesError, built
+from grader.law.inputs import PACES
 from grader.law.squared_error import split
 
 LINEAR: Any = exercise.load("linear").model
@@ -214,6 +215,17 @@ BUILT: dict[
 def test_points_steps_and_runs_are_built_from_choices(name: str, function: str) -> None:
     choices, one = BUILT[name, function]
     assert built(of(name, function), choices) == example(one)
+
+
+@pytest.mark.parametrize(
+    ("name", "choices"), [("linear", (0, 3, 0, 5, 0, 2)), ("multiple", (1, 1, 0, 3, 0, 2, 0, 4, 0, 1))]
+)
+def test_a_step_is_shorter_than_the_longest_one(name: str, choices: tuple[int, ...]) -> None:
+    paces = [cast("float", built(of(name, "forward"), (*choices, pace))["pace"]) for pace in (1, PACES - 2)]
+    assert paces == [1 / PACES, 1 - 2 / PACES]
+    for pace in (0, PACES - 1):
+        with pytest.raises(ChoicesError):
+            built(of(name, "forward"), (*choices, pace))
 
 
 def test_what_is_pinned_is_where_habits_of_thought_fail() -> None:

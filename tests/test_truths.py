@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from copy import copy
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -35,7 +35,7 @@ ALL: Any = (ROWS, [5, 16, -5], (2, 3, 1))
 
 def anew(model: Any) -> Any:
     """Return the same model, but one that remembers nothing of what it was asked before."""
-    return copy(model)
+    return replace(model)
 
 
 def phis(name: str, x: Any, y: Any) -> list[tuple[Sequence[Number], Number]]:
@@ -133,7 +133,7 @@ def test_the_functions_asked_for_follow_from_the_parameters(
     model: Any, x: tuple[str, ...], slopes: str, returned: tuple[str, ...], arrays: tuple[tuple[str, ...], ...]
 ) -> None:
     theta, of_forward, of_loss, of_step = model.parameters, *arrays
-    assert [(each.name, each.parameters, each.returns, each.arrays) for each in copy(model).functions] == [
+    assert [(each.name, each.parameters, each.returns, each.arrays) for each in anew(model).functions] == [
         ("forward", (x[0], *theta), (), of_forward),
         ("loss", (x[0], x[2], *theta), (), of_loss),
         ("gradient", (x[0], x[2], *theta), returned, of_loss),

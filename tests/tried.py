@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy, deepcopy
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from grader.law import Number, SmoothLoss
 from grader.law.check import Model, Question
 from grader.law.draw import Example
 from grader.law.reply import APPROXIMATE, EXACT, TOLERANCE, Refusal, Reply
+from grader.law.smooth import Truth
 
 KOREAN = catalogue("ko")
 Law = Callable[..., None]  # of a model, an example and a reply
@@ -65,9 +66,9 @@ def reply(question: Question, model: Model, example: Example, own: Own) -> Reply
     return Reply(call, answered(_plain(found)), tuple(name for name, old, new in pairs if old != new))
 
 
-def judged(law: Law, question: Question, model: Model, example: Example, own: Own | None = None) -> Verdict:
+def judged(law: Law, question: Question, model: Truth, example: Example, own: Own | None = None) -> Verdict:
     """Return what `law` makes of a submission's reply, for a model that remembers nothing."""
-    model = copy(model)
+    model = replace(model)
     to = reply(question, model, example, own or {})
     refusal = refusal_of(law, model, example, to)
     assert set(to.tally.notes) <= set(KOREAN)
