@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.classroom.intake.folders import folder_on_disk
+from grader.classroom.intake.folders import FolderOnDisk
 from grader.classroom.intake.latest_attempt import latest_attempt
 from grader.classroom.intake.layouts import EXERCISES
 from grader.classroom.intake.names import readable
@@ -41,7 +41,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
     if os.path.lexists(into):
         raise UsageError(say("`{path}` is there already: give a folder that is still to be made.", path=str(into)))
     name = readable(source.resolve().name)
-    folder = folder_on_disk(os.fspath(source), name, name)
+    folder = FolderOnDisk(name, name, os.fspath(source))
     is_read = not options.repository or folder.listing().folder(EXERCISES) is not None
     handed = HandedIn(Student(name), folders=(folder,) if is_read else ())
     with tempfile.TemporaryDirectory(prefix="collect-") as unpacked, Unpacker(Path(unpacked)) as unpacker:

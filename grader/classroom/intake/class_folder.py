@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 
-from grader.classroom.intake.folders import GRADABLE, ZIP, File, Folder, Listing, folder_on_disk
+from grader.classroom.intake.folders import GRADABLE, ZIP, File, Folder, FolderOnDisk, Listing
 from grader.classroom.intake.latest_attempt import latest_attempt
 from grader.classroom.intake.layouts import EXERCISES, owner_of, platform_of, read
 from grader.classroom.intake.names import natural, readable, some
@@ -50,7 +50,7 @@ def _entered(folder: Path, unpacker: Unpacker, output: Path | None) -> Folder:
     if folder.is_dir():
         here = folder.resolve()
         without = output.name if output is not None and output.resolve().parent == here else None
-        return folder_on_disk(os.fspath(folder), readable(here.name), shown.rstrip("/\\") or shown, without)
+        return FolderOnDisk(readable(here.name), shown.rstrip("/\\") or shown, os.fspath(folder), without)
     if folder.is_file() and folder.suffix.lower() == ZIP:
         return unpacker.opened(File(readable(folder.name), shown, lambda: folder))
     raise UsageError(

@@ -2,10 +2,13 @@
 
 import os
 import stat
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
+from typing import TypeVar
 
 from grader.classroom.intake.names import natural, readable, some
 from grader.core.sentence import Sentence, say
@@ -36,12 +39,15 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """A folder; `listing` never raises: what can not be read is a remark."""
+class Folder(ABC):
+    """A folder."""
 
     name: str
     shown: str  # its path as people see it
-    listing: Callable[[], "Listing"]
+
+    @abstractmethod
+    def listing(self) -> "Listing":
+        """Return the contents; an error on reading them is a remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,17 @@ class Listing:
         return next((folder for folder in self.folders if folder.name.casefold() == name), None)
 
 
+Entry = TypeVar("Entry", Folder, File)
+
+
 def listed(folders: Iterable[Folder], files: Iterable[File], remarks: Iterable[Sentence] = ()) -> Listing:
     """Return a listing in an order that does not depend on the disk."""
-    return Listing(tuple(sorted(folders, key=_by_name)), tuple(sorted(files, key=_by_name)), tuple(remarks))
+    return Listing(tuple(_by_name(folders)), tuple(_by_name(files)), tuple(remarks))
 
 
-def _by_name(entry: Folder | File) -> tuple[str, str, str]:
-    return natural(entry.name), entry.name, entry.shown
+def _by_name(entries: Iterable[Entry]) -> list[Entry]:
+    # Two sorts need less memory than one with two keys.
+    return sorted(sorted(entries, key=attrgetter("name")), key=lambda entry: natural(entry.name))
 
 
 def is_seen(name: str) -> bool:
@@ -76,32 +86,36 @@ def not_followed(names: Iterable[str]) -> Sentence:
     return say("Links, pipes and devices are never followed: {names}.", names=some(names))
 
 
-def folder_on_disk(path: str, name: str, shown: str, without: str | None = None) -> Folder:
-    """Return the folder `path` of the file system; its entry `without` does not count."""
-    return Folder(name, shown, partial(_listing, path, shown, without))
+@dataclass(frozen=True, slots=True)
+class FolderOnDisk(Folder):
+    """A folder of the file system; its entry `without` does not count."""
 
+    path: str
+    without: str | None = None
 
-def _listing(path: str, shown: str, without: str | None) -> Listing:
-    folders: list[Folder] = []
-    files: list[File] = []
-    links: list[str] = []
-    try:
-        with os.scandir(path) as entries:
-            for entry in entries:
-                if not is_seen(entry.name) or entry.name == without:
-                    continue
-                name = readable(entry.name)
-                inner = f"{shown}/{name}"
-                if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
-                    folders.append(folder_on_disk(entry.path, name, inner))
-                elif entry.is_file(follow_symlinks=False):
-                    files.append(File(name, inner, partial(Path, entry.path)))
-                else:
-                    links.append(name)
-    except OSError as error:
-        why = say("`{name}` can not be read: {reason}.", name=shown, reason=error.strerror or str(error))
-        return Listing(remarks=(why,))
-    return listed(folders, files, [not_followed(sorted(links))] if links else [])
+    def listing(self) -> Listing:
+        """Return the contents; links, pipes and devices are a remark."""
+        folders: list[Folder] = []
+        files: list[File] = []
+        links: list[str] = []
+        try:
+            with os.scandir(self.path) as entries:
+                for entry in entries:
+                    if not is_seen(entry.name) or entry.name == self.without:
+                        continue
+                    name = readable(entry.name)
+                    shown = f"{self.shown}/{name}"
+                    shown = entry.path if shown == entry.path else shown  # one text for both, in a large class
+                    if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
+                        folders.append(FolderOnDisk(name, shown, entry.path))
+                    elif entry.is_file(follow_symlinks=False):
+                        files.append(File(name, shown, partial(Path, entry.path)))
+                    else:
+                        links.append(name)
+        except OSError as error:
+            why = say("`{name}` can not be read: {reason}.", name=self.shown, reason=error.strerror or str(error))
+            return Listing(remarks=(why,))
+        return listed(folders, files, [not_followed(sorted(links))] if links else [])
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:

@@ -118,21 +118,9 @@ class Unpacker:
             why = say("`{name}` holds more than {count} files, and was left alone.", name=file.shown, count=most)
             raise UnpackingError(why)
         root, remarks = _tree(archive.infolist(), file.shown)
-        return Folder(file.stem, file.shown, partial(self._listing, archive, root, file.shown, remarks))
+        return _FolderInZip(file.stem, file.shown, self, archive, root, remarks)
 
-    def _listing(self, archive: zipfile.ZipFile, node: _Node, shown: str, remarks: tuple[Sentence, ...]) -> Listing:
-        folders, files = [], []
-        for raw, inner in node.folders.items():
-            name = readable(raw)
-            path = f"{shown}/{name}"
-            folders.append(Folder(name, path, partial(self._listing, archive, inner, path, ())))
-        for raw, info in node.files.items():
-            name = readable(raw)
-            path = f"{shown}/{name}"
-            files.append(File(name, path, partial(self._unpack, archive, info, name, path)))
-        return listed(folders, files, remarks)
-
-    def _unpack(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, shown: str) -> Path:
+    def unpack(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, shown: str) -> Path:
         """Return the path on the disk to which the member was unpacked."""
         if why := _refusal(info, name, shown):
             raise UnpackingError(why)
@@ -157,6 +145,26 @@ class Unpacker:
             why = say("`{name}` can not be unpacked: {reason}.", name=shown, reason=error.strerror or str(error))
             raise UsageError(why) from None
         return path
+
+
+@dataclass(frozen=True, slots=True)
+class _FolderInZip(Folder):
+    unpacker: Unpacker
+    archive: zipfile.ZipFile
+    node: _Node
+    remarks: tuple[Sentence, ...] = ()
+
+    def listing(self) -> Listing:
+        folders: list[Folder] = []
+        files: list[File] = []
+        for raw, node in self.node.folders.items():
+            name = readable(raw)
+            folders.append(_FolderInZip(name, f"{self.shown}/{name}", self.unpacker, self.archive, node))
+        for raw, info in self.node.files.items():
+            name = readable(raw)
+            shown = f"{self.shown}/{name}"
+            files.append(File(name, shown, partial(self.unpacker.unpack, self.archive, info, name, shown)))
+        return listed(folders, files, self.remarks)
 
 
 def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, shown: str) -> Iterator[bytes]:
