@@ -97,7 +97,7 @@ def test_a_cluster_grades_by_a_course_whose_folder_its_workers_do_not_have(
 def test_where_no_scheduler_answers_that_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.classroom.grading.cluster.PATIENCE", 1)
+    monkeypatch.setattr("grader.classroom.grading.workers.PATIENCE", 1)
     classes.make(tmp_path / "class", 2, 3, Layout.FOLDERS)
     begun = time.monotonic()
     arguments = ["classroom", str(tmp_path / "class"), "--output", str(tmp_path / "results")]

@@ -20,10 +20,10 @@ import numpy as np
 import pytest
 from authoring import LOGISTIC, ROOT, change, copy_of_logistic, of_the_guide, write
 
-from grader.classroom.grading import work as class_work
+from grader.classroom.grading import worker as class_work
 from grader.classroom.grading.journal import terms_of
-from grader.classroom.grading.pool import LocalWorkers
-from grader.classroom.grading.work import File, Job, Rules
+from grader.classroom.grading.worker import File, Job, Rules
+from grader.classroom.grading.workers import LocalWorkers
 from grader.cli.main import main
 from grader.core.errors import UsageError
 from grader.course import exercise, selection

@@ -10,9 +10,10 @@ from browser import FOUND, browser
 from pages import check_harmless
 from test_text import CONFINEMENT, CRASHED, FAILED, STOPPED, TODO, UNLOADABLE, WAITING, finding
 
-from grader.classroom.intake.students import Attempt, Graded, Student
-from grader.classroom.report.insight import NAMED, Crowd, Gathering, Insight
+from grader.classroom.intake.students import Attempt, Student
+from grader.classroom.report.insight import NAMED, Crowd, Insight
 from grader.classroom.report.page import MISTAKES, page
+from grader.classroom.report.student_report import Graded
 from grader.core.report import Counterexample, Diagnosis, ExerciseReport, Finding, Report, Status
 from grader.core.sentence import ENGLISH
 from grader.course import translation
@@ -38,10 +39,10 @@ def names(students: Crowd) -> list[str]:
 
 
 def gathered(some: Iterable[Graded]) -> Insight:
-    gathering = Gathering()
+    found = Insight()
     for one in some:
-        gathering.add(one)
-    return gathering.insight()
+        found.add(one)
+    return found
 
 
 def of(*some: Graded) -> Insight:
@@ -108,7 +109,7 @@ def test_what_failed_without_a_name_is_counted_by_its_check() -> None:
 
 def test_what_follows_from_an_earlier_mistake_is_none() -> None:
     carried = replace(finding(), diagnosis=Diagnosis("follows", "Follows from your own.", carried_forward=True))
-    assert of(graded("a", carried)).mistakes == ()
+    assert of(graded("a", carried)).mistakes == []
 
 
 def test_who_handed_in_the_stub_has_not_started() -> None:
@@ -174,7 +175,7 @@ def telling() -> Graded:
 
 def test_no_example_and_no_reason_holds_a_students_words() -> None:
     found = of(telling())
-    assert THEIRS not in repr(found)
+    assert THEIRS not in repr((found.mistakes, found.troubles, found.checks))
     assert THEIRS not in page(found, ENGLISH)
     (one,) = found.mistakes
     assert one.example is not None

@@ -13,7 +13,7 @@ from asking import ask
 from written import code, notebook, write
 
 import grader
-from grader.classroom.grading.records import plain, restored
+from grader.classroom.grading.stored_report import restored, stored
 from grader.core.location import CellLine
 from grader.core.outcome import Call, Exceeded, Outcome, Returned
 from grader.core.report import ExerciseReport, Status
@@ -441,7 +441,7 @@ def test_reports_for_machines_say_what_was_left_out_and_keep_lines_as_numbers(
 
 def test_a_class_keeps_the_cells_and_the_notes(tmp_path: Path, processes: Spawner) -> None:
     report = graded(write(tmp_path / "linear.ipynb", *RIGHT[:3], "v = 1 / 0"), processes)
-    again = restored(json.loads(json.dumps(plain(report))), ENGLISH)
+    again = restored(json.loads(json.dumps(stored(report))), ENGLISH)
     assert again == report
     assert [getattr(finding.line, "cell", None) for finding in again.findings] == [
         getattr(finding.line, "cell", None) for finding in report.findings

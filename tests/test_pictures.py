@@ -14,7 +14,7 @@ from grading import loaded
 from pages import check_harmless
 from test_text import finding
 
-from grader.classroom.grading.records import plain, restored
+from grader.classroom.grading.stored_report import restored, stored
 from grader.core.outcome import Answers, Batch, Call, Exceeded, Returned
 from grader.core.report import (
     Confinement,
@@ -190,7 +190,7 @@ def test_what_is_stopped_only_here_is_waited_for_once() -> None:
 
 def test_a_journal_keeps_no_pictures(processes: Spawner) -> None:
     found = report(processes)
-    kept = json_library.loads(json_library.dumps(plain(found)))
+    kept = json_library.loads(json_library.dumps(stored(found)))
     assert restored(kept, ENGLISH) == replace(found, pictures=())
 
 

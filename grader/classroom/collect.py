@@ -1,7 +1,7 @@
-"""`python -m grader collect FOLDER --output FOLDER`: of a submission, what is to be graded: one file an exercise.
+"""`python -m grader collect FOLDER --output FOLDER`: copies the files of a submission that count, one an exercise.
 
-Wherever marks are given, a submission is read like this: by the rules that choose among a class's files, and an
-exercise that was not handed in counts as not started. What else a repository holds is neither read nor copied.
+Platforms that give marks read a submission this way: by the rules that hold for a class, and an exercise that was not
+handed in counts as not started. Nothing else of a repository is read or copied.
 """
 
 import os
@@ -11,11 +11,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.classroom.intake.choosing import EXERCISES, Chooser, Handed
-from grader.classroom.intake.naming import readable
-from grader.classroom.intake.places import Folder, FolderOnDisk
-from grader.classroom.intake.students import Attempt, Student
-from grader.classroom.intake.unpacking import Unpacker
+from grader.classroom.intake.folders import FolderOnDisk
+from grader.classroom.intake.latest_attempt import latest_attempt
+from grader.classroom.intake.layouts import EXERCISES
+from grader.classroom.intake.names import readable
+from grader.classroom.intake.students import Exercises, HandedIn, Student
+from grader.classroom.intake.zips import Unpacker
 from grader.cli import parsers
 from grader.core.errors import UsageError
 from grader.core.sanitize import harmless
@@ -27,7 +28,7 @@ from grader.sandbox.source import read_bytes
 
 DONE = 0
 NOTHING = b"# Nothing was handed in for this exercise.\n"
-_PLAIN = re.compile(r"[\w.() -]+")  # a name that means nothing to any platform's log
+_PLAIN = re.compile(r"[\w.() -]+")  # names that mean nothing to the log of a platform
 
 
 def run(arguments: Sequence[str], language: Language) -> int:
@@ -39,28 +40,21 @@ def run(arguments: Sequence[str], language: Language) -> int:
         raise UsageError(say("There is no folder `{name}`. Give the folder that was handed in.", name=str(source)))
     if os.path.lexists(into):
         raise UsageError(say("`{path}` is there already: give a folder that is still to be made.", path=str(into)))
-    with tempfile.TemporaryDirectory(prefix="collect-") as unpacked:
-        attempt = _chosen(source, options.exercise, Path(unpacked), whole=not options.repository)
+    name = readable(source.resolve().name)
+    folder = FolderOnDisk(name, name, os.fspath(source))
+    is_read = not options.repository or folder.listing().folder(EXERCISES) is not None
+    handed = HandedIn(Student(name), folders=(folder,) if is_read else ())
+    with tempfile.TemporaryDirectory(prefix="collect-") as unpacked, Unpacker(Path(unpacked)) as unpacker:
+        wanted = Exercises(exercises.names(), options.exercise)
+        attempt, remarks = latest_attempt(handed, wanted, unpacker, in_class=False)
         _write(attempt.files, [options.exercise] if options.exercise else exercises.names(), into / EXERCISES)
-    for remark in attempt.remarks:
+    for remark in remarks:
         sys.stdout.write(f"{harmless(language(remark))}\n")
     return DONE
 
 
-def _chosen(source: Path, exercise: str | None, unpacked: Path, *, whole: bool) -> Attempt:
-    """Return what counts of the submission in `source`: of all there is, or of its folder of exercises only."""
-    folder = FolderOnDisk(os.fspath(source), readable(source.resolve().name), readable(source.resolve().name))
-    inner = folder.listing().folder(EXERCISES)
-    folders: tuple[Folder, ...] = (folder,) if whole or inner is not None else ()
-    unpacker = Unpacker(unpacked)
-    try:
-        return Chooser(exercises.names(), exercise, unpacker).attempt(Handed(Student(folder.name), folders=folders))
-    finally:
-        unpacker.close()
-
-
 def _write(targets: Sequence[Target], wanted: Sequence[str], folder: Path) -> None:
-    """Copy the file that counts for each exercise to `folder`; where there is none, write that."""
+    """Copy the file that counts for each exercise to `folder`; where there is none, write a comment that says so."""
     folder.mkdir(parents=True)
     chosen = {target.exercise: target for target in targets}
     for exercise in wanted:
@@ -68,12 +62,12 @@ def _write(targets: Sequence[Target], wanted: Sequence[str], folder: Path) -> No
         if target is None:
             (folder / f"{exercise}.py").write_bytes(NOTHING)
         else:
-            content = read_bytes(target.path, notebook.LARGEST)  # what is too large stays so, and costs no more
+            content = read_bytes(target.path, notebook.LARGEST)  # a larger file stays too large when it is cut
             (folder / _name(target)).write_bytes(content)
 
 
 def _name(target: Target) -> str:
-    """Return the name that the file has in the copy: the student's own, where it is plain and says the exercise."""
+    """Return a name for the copy: the student's own, where it is plain and says the exercise."""
     name = target.path.name
     if _PLAIN.fullmatch(name) and exercise_of(target.path, exercises.names()) == target.exercise:
         return name

@@ -1,4 +1,4 @@
-"""`python -m grader classroom FOLDER --output FOLDER`: grades a whole class, and can be killed at any moment."""
+"""`python -m grader classroom FOLDER --output FOLDER`: grades a whole class. It can be killed at any moment."""
 
 import secrets
 import sys
@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from grader.classroom.grading import journal as journals
+from grader.classroom.grading.grade_class import Classroom, grade
 from grader.classroom.grading.journal import Journal
-from grader.classroom.grading.pool import LocalWorkers, Workers, cores
 from grader.classroom.grading.progress import Progress
-from grader.classroom.grading.schedule import Classroom, grade
-from grader.classroom.grading.work import Rules
-from grader.classroom.intake.arrivals import arrived
-from grader.classroom.intake.students import Arrived
+from grader.classroom.grading.worker import Rules
+from grader.classroom.grading.workers import ClusterWorkers, LocalWorkers, Workers, cores
+from grader.classroom.intake.class_folder import read_class
 from grader.classroom.report import output
 from grader.cli import parsers
 from grader.core.errors import UsageError
@@ -45,7 +44,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
     _check(options, chosen, folder, into)
     language = translation.language(chosen.language or language.code)
     for name in exercises.names():
-        exercises.load(name)  # what is wrong with a course is its author's to know, before anything is graded
+        exercises.load(name)  # a mistake in a course is its author's: say so before anything is graded
     close_memory()
     if options.require_confinement:
         _require_confinement()
@@ -56,12 +55,14 @@ def run(arguments: Sequence[str], language: Language) -> int:
     ):
         if options.dask is None and journals.terms_of(into) is None:  # else there may be nothing to do
             workers.begin(rules)
-        came_in = arrived(folder, exercises.names(), options.exercise, Path(unpacked), into)
-        _tell(came_in, language)
+        intake = read_class(folder, exercises.names(), options.exercise, Path(unpacked), into)
+        for remark in intake.remarks:
+            sys.stdout.write(f"{language(remark)}\n")
+        sys.stdout.flush()
         into.mkdir(parents=True, exist_ok=True)
         with Journal(into, journals.name_of(options.shard), _terms(rules, chosen)) as journal:
-            classroom = Classroom(came_in, rules, language, journal, options.shard, chosen)
-            return _run(classroom, workers, options, into, language)
+            classroom = Classroom(intake, rules, language, journal, chosen, options.shard)
+            return _run(classroom, workers, options, into)
 
 
 def _require_confinement() -> None:
@@ -70,12 +71,13 @@ def _require_confinement() -> None:
             raise UnconfinedError(*missing)
 
 
-def _run(classroom: Classroom, local: LocalWorkers, options: Namespace, into: Path, language: Language) -> int:
-    """Grade, and write everything that comes of it, also of a part: Ctrl-C ends the grading, not the writing."""
-    code = DONE
-    pages = None if classroom.shard else output.Pages(classroom, into)
+def _run(classroom: Classroom, local: Workers, options: Namespace, into: Path) -> int:
+    """Grade, and write all results, also of a part of the class: Ctrl-C ends the grading, not the writing."""
+    code, language = DONE, classroom.language
+    pages = None if options.shard else output.Pages(classroom, into)
     try:
-        with closing(_workers(options, local)) as workers, Progress(language, sys.stdout) as progress:
+        used = local if options.dask is None else ClusterWorkers(options.dask)
+        with closing(used) as workers, Progress(language, sys.stdout) as progress:
             faults = grade(classroom, workers, progress.show, pages.write if pages else None)
         for fault in faults:
             told = say("The grader itself failed, and gave no marks: {fault}.", fault=fault.removesuffix("."))
@@ -100,7 +102,7 @@ def _run(classroom: Classroom, local: LocalWorkers, options: Namespace, into: Pa
 
 
 def _check(options: Namespace, chosen: Configuration, folder: Path, into: Path) -> None:
-    """Refuse what makes no sense, before anything is read."""
+    """Refuse options that make no sense, before anything is read."""
     if options.exercise is not None and options.exercise not in exercises.names():
         names = ", ".join(exercises.names())
         raise UsageError(say("There is no exercise `{name}`. There are: {names}.", name=options.exercise, names=names))
@@ -123,7 +125,7 @@ def _check(options: Namespace, chosen: Configuration, folder: Path, into: Path) 
 
 
 def _rules(chosen: Configuration, into: Path, language: Language, *, confined: bool) -> Rules:
-    """Return the rules: those of the journal that is there already, where the options leave a choice."""
+    """Return the rules. A seed that is not given is the one of the journal that is there, or drawn."""
     known: Mapping[str, Any] = journals.terms_of(into) or {}
     seed = chosen.seed
     if seed is None:
@@ -132,7 +134,7 @@ def _rules(chosen: Configuration, into: Path, language: Language, *, confined: b
 
 
 def _terms(rules: Rules, chosen: Configuration) -> dict[str, Any]:
-    """Return all that results depend on, besides the files."""
+    """Return everything that results depend on, besides the files."""
     return {
         "seed": rules.seed,
         "examples": rules.examples,
@@ -148,18 +150,3 @@ def _terms(rules: Rules, chosen: Configuration) -> dict[str, Any]:
         "hypothesis": version("hypothesis"),
         "python": ".".join(map(str, sys.version_info[:3])),
     }
-
-
-def _workers(options: Namespace, local: Workers) -> Workers:
-    if options.dask is None:
-        return local
-    from grader.classroom.grading.cluster import ClusterWorkers  # noqa: PLC0415 - an extra
-
-    return ClusterWorkers(options.dask)
-
-
-def _tell(came_in: Arrived, language: Language) -> None:
-    """Say what was found, and what was not understood."""
-    for sentence in (came_in.layout, *came_in.remarks):
-        sys.stdout.write(f"{language(sentence)}\n")
-    sys.stdout.flush()

@@ -1,8 +1,8 @@
-"""The journal of a class: an append-only file that keeps every result from the moment it is there.
+"""The journal of a class: an append-only file that keeps every result as soon as it is there.
 
-A line is a checksum and a JSON value. The first line holds what all results depend on: the seed, the limits, the
-version of the grader; after it comes one line a result, found again by its key. A line that is not whole, since power
-failed while it was written, does not count, and its submission is graded anew.
+A line is a checksum and a JSON value. The first line holds the terms on which all results depend: the seed, the limits,
+the version of the grader. Each other line is a result with its key. A line that is not whole, because power failed
+while it was written, does not count, and its submission is graded again.
 """
 
 import json
@@ -10,36 +10,41 @@ import os
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from grader.core.errors import UsageError
 from grader.core.sentence import say
 
 PATTERN = "journal*.jsonl"
-VERSIONS = ("grader", "course", "python", "numpy", "hypothesis")  # terms that nobody chooses by an option
+VERSIONS = ("grader", "course", "python", "numpy", "hypothesis")  # terms that are no options
 
 
 def name_of(shard: tuple[int, int] | None = None) -> str:
-    """Return the name of the journal, or of that of one shard of several."""
+    """Return the name of the journal, or of the journal of one shard."""
     return "journal.jsonl" if shard is None else f"journal-{shard[0]}-of-{shard[1]}.jsonl"
 
 
 class Journal:
-    """All results in the journals of a folder, and the place to add more."""
+    """The results in all journals of a folder; new ones are added to one of them."""
 
     def __init__(self, folder: Path, name: str, terms: Mapping[str, Any]) -> None:
-        """Read what there is; raise a UsageError if it was graded on other `terms` than these.
+        """Read all journals of `folder`; new results are added to the journal `name`.
 
-        Results go to the journal `name`; those of all journals of the folder count.
+        Raises:
+            UsageError: If a journal has other terms, is in use by another run, or can not be written.
+
         """
-        self._offsets: dict[Path, dict[bytes, int]] = {}  # of each file; few bytes a result, of which there may be many
-        self._open: dict[Path, Any] = {}
+        self._offsets: dict[Path, dict[bytes, int]] = {}  # compact: there may be many results
+        self._path = folder / name
         self._descriptor = -1
         self._size = 0
         for path in sorted(folder.glob(PATTERN)):
-            self._read(path, terms)
-        self._path = folder / name
+            for offset, value in lines(path):
+                match value:
+                    case {"terms": dict(others)}:
+                        _compare(path, others, terms)
+                    case [str(key), _]:
+                        self._remember(path, key, offset)
         try:
             self._begin(terms)
         except UsageError:
@@ -49,9 +54,7 @@ class Journal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def __contains__(self, key: str) -> bool:
@@ -60,18 +63,16 @@ class Journal:
     def __len__(self) -> int:
         return sum(map(len, self._offsets.values()))
 
-    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - whatever was added
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
         short = _short(key)
         path, offset = next((path, some[short]) for path, some in reversed(self._offsets.items()) if short in some)
-        if path not in self._open:
-            self._open[path] = path.open("rb")
-        file = self._open[path]
-        file.seek(offset)
-        _whole, (_key, value) = _value(file.readline())
+        with path.open("rb") as file:
+            file.seek(offset)
+            _whole, (_key, value) = _value(file.readline())
         return value
 
     def add(self, key: str, value: str) -> None:
-        """Keep `value`, JSON text, from now on: whoever ends us afterwards does not lose it."""
+        """Write `value`, JSON text. It stays, even if this process is killed right afterwards."""
         line = _line(f"[{json.dumps(key)},{value}]")
         offset = self._size
         written = 0
@@ -92,20 +93,17 @@ class Journal:
         self._remember(self._path, key, offset)
 
     def sync(self) -> None:
-        """Have everything on the disk, whatever happens to this machine."""
+        """Wait until everything is on the disk, where it survives a loss of power."""
         os.fsync(self._descriptor)
 
     def close(self) -> None:
-        """Close all files."""
-        for file in self._open.values():
-            file.close()
-        self._open.clear()
+        """Close the journal."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
 
     def _begin(self, terms: Mapping[str, Any]) -> None:
-        """Open the journal to be added to, for us alone; begin it with its terms."""
+        """Open the journal for this run alone; write the terms if it has none."""
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
         begun = any("terms" in value for _offset, value in lines(self._path)) if self._path.exists() else False
         try:
@@ -124,20 +122,12 @@ class Journal:
                 )
             ) from None
 
-    def _read(self, path: Path, terms: Mapping[str, Any]) -> None:
-        for offset, value in lines(path):
-            match value:
-                case {"terms": dict(others)}:
-                    _compare(path, others, terms)
-                case [str(key), _]:
-                    self._remember(path, key, offset)
-
     def _remember(self, path: Path, key: str, offset: int) -> None:
         self._offsets.setdefault(path, {})[_short(key)] = offset
 
 
 def terms_of(folder: Path) -> Mapping[str, Any] | None:
-    """Return the terms of the first journal in `folder`; None if there is none."""
+    """Return the terms of the first journal in `folder`; None if no journal has any."""
     for path in sorted(folder.glob(PATTERN)):
         for _offset, value in lines(path):
             match value:
@@ -158,7 +148,7 @@ def lines(path: Path) -> Iterator[tuple[int, Any]]:
 
 
 def _short(key: str) -> bytes:
-    """Return a key in few bytes: most are digests."""
+    """Return a key in half the memory: most are digests."""
     try:
         return bytes.fromhex(key)
     except ValueError:
@@ -179,7 +169,7 @@ def _value(line: bytes) -> tuple[bool, Any]:
 
 
 def _lock(descriptor: int, path: Path) -> None:
-    """Keep other runs from adding to the same journal, where the system can."""
+    """Keep other runs from adding to the same journal, where the system has locks."""
     try:
         import fcntl  # noqa: PLC0415 - not on Windows
     except ImportError:
@@ -193,7 +183,7 @@ def _lock(descriptor: int, path: Path) -> None:
 
 
 def _ends_whole(path: Path) -> bool:
-    """Tell whether a file that is not empty ends at the end of a line."""
+    """Tell whether a file, which is not empty, ends with a whole line."""
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read(1) == b"\n"

@@ -1,7 +1,6 @@
-"""Shows how far a class is graded: one line that changes in a terminal, a line now and then elsewhere."""
+"""Shows the progress of grading a class: one changing line in a terminal, a line now and then elsewhere."""
 
 import time
-from types import TracebackType
 from typing import Self, TextIO
 
 from grader.core.sentence import Language, say
@@ -10,7 +9,7 @@ _OFTEN, _SELDOM = 0.2, 10.0  # seconds between two lines: in a terminal, and in 
 
 
 class Progress:
-    """Tells rate and time left, from what has been graded in this run."""
+    """Tells the rate and the time left, as measured in this run."""
 
     def __init__(self, language: Language, stream: TextIO) -> None:
         self._tell = language
@@ -23,15 +22,13 @@ class Progress:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         if self._live and self._shown:
             self._stream.write("\n")
             self._stream.flush()
 
     def show(self, finished: int, total: int) -> None:
-        """Show that so many of `total` are graded, if it is time to."""
+        """Show that `finished` of `total` students are graded, unless a line was written just before."""
         now = time.monotonic()
         if self._first is None:
             self._first = finished, now

@@ -1,4 +1,4 @@
-"""Reads of Gradescope's `submission_metadata.yml` who handed in which folder: just that, and never more than a line."""
+"""Reads Gradescope's `submission_metadata.yml`: who handed in which folder. The file may be large: line by line."""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.classroom.intake.naming import readable, short
+from grader.classroom.intake.names import readable, short
 from grader.classroom.intake.students import Student
 
 METADATA = "submission_metadata.yml"
 _LONGEST_LINE = 2**16
-_MOST_SUBMITTERS = 100  # of one submission
 _LINE = re.compile(r"(?P<indent> *)(?P<dash>- +)?(?P<key>:?[\w.-]+|\"[^\"]*\"|'[^']*') *:(?: +(?P<value>.*))?")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,6})?\d* *(Z|[+-]\d\d:?\d\d)?")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
@@ -21,17 +20,17 @@ _NOTHING = {"", "~", "null", "Null", "NULL", "|", "|-", ">", ">-", "''", '""'}
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The submission in one folder of the export: who handed it in, when, and after how many others."""
+    """A submission of the export: who handed it in, when, and after how many others."""
 
     folder: str
     submitters: tuple[Student, ...] = ()
-    seconds: float = 0.0  # since 1970, 0 when nobody says
+    seconds: float = 0.0  # since 1970; 0 if unknown
     earlier: int = 0
 
 
 @dataclass(slots=True)
-class _Open:
-    """A submission while its lines come in."""
+class _Reading:
+    """A submission while its lines are read."""
 
     folder: str
     submitters: list[dict[str, str]] = field(default_factory=list)
@@ -39,21 +38,45 @@ class _Open:
     earlier: int = 0
     indent: int | None = None  # of its keys
     section: str = ""
-    dash: int | None = None  # of the section's list
+    dash: int | None = None  # of the list in this section
 
-    def closed(self) -> Submission:
+    def take(self, indent: int, key: str, value: str | None, *, dash: bool) -> None:
+        """Take in a line. Its indentation keeps apart what students printed."""
+        if self.indent is None:
+            self.indent = indent
+        if indent == self.indent and not dash:
+            self.section, self.dash = key, None
+            if key == "created_at":
+                self.created = value
+            return
+        if dash and self.dash is None:
+            self.dash = indent
+        if self.dash is None:
+            return
+        begins = dash and indent == self.dash
+        continues = not dash and indent == self.dash + 2
+        if self.section == "history":
+            self.earlier += begins
+        elif self.section == "submitters" and (begins or continues):
+            if begins:
+                self.submitters.append({})
+            if value is not None and self.submitters:
+                self.submitters[-1][key] = value
+
+    def submission(self) -> Submission:
+        """Return the submission."""
         students = tuple(_student(fields, self.folder) for fields in self.submitters)
         return Submission(self.folder, students, _seconds(self.created), self.earlier)
 
 
 def read(path: Path) -> tuple[Submission, ...]:
-    """Return the submissions that the file speaks of, in order; what it does not understand it passes over."""
+    """Return the submissions that the file lists, in order. Lines that are not understood are skipped."""
     with path.open(encoding="utf-8-sig", errors="replace", newline=None) as file:
         return tuple(_submissions(_lines(iter(lambda: file.readline(_LONGEST_LINE), ""))))
 
 
 def _lines(pieces: Iterator[str]) -> Iterator[str]:
-    """Return lines; of one that is too long, its beginning."""
+    """Return the lines, each cut where it is too long."""
     begins = True
     for piece in pieces:
         if begins:
@@ -63,7 +86,7 @@ def _lines(pieces: Iterator[str]) -> Iterator[str]:
 
 def _submissions(lines: Iterator[str]) -> Iterator[Submission]:
     anchors: dict[str, str] = {}
-    current: _Open | None = None
+    current: _Reading | None = None
     for line in lines:
         match = _LINE.fullmatch(line)
         if match is None:
@@ -72,38 +95,12 @@ def _submissions(lines: Iterator[str]) -> Iterator[Submission]:
         value = _scalar(match["value"] or "", anchors)
         if not match["indent"] and not match["dash"]:
             if current is not None:
-                yield current.closed()
-            current = _Open(readable(key)) if key.startswith("submission_") else None
+                yield current.submission()
+            current = _Reading(readable(key)) if key.startswith("submission_") else None
         elif current is not None:
-            _take(current, match, key, value)
+            current.take(len(match["indent"]), key, value, dash=bool(match["dash"]))
     if current is not None:
-        yield current.closed()
-
-
-def _take(current: _Open, match: re.Match[str], key: str, value: str | None) -> None:
-    """Add one line to the submission; by its indentation, what students had printed can not pass for more than that."""
-    indent = len(match["indent"])
-    dash = match["dash"]
-    if current.indent is None:
-        current.indent = indent
-    if indent == current.indent and not dash:
-        current.section, current.dash = key, None
-        if key == "created_at":
-            current.created = value
-        return
-    if dash and current.dash is None:
-        current.dash = indent
-    if current.dash is None:
-        return
-    begins = bool(dash) and indent == current.dash
-    continues = not dash and indent == current.dash + 2
-    if current.section == "history":
-        current.earlier += begins
-    elif current.section == "submitters" and (begins or continues):
-        if begins and len(current.submitters) < _MOST_SUBMITTERS:
-            current.submitters.append({})
-        if value is not None and current.submitters:
-            current.submitters[-1][key] = value
+        yield current.submission()
 
 
 def _scalar(text: str, anchors: dict[str, str]) -> str | None:

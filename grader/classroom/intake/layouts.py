@@ -1,19 +1,19 @@
-"""The layouts in which platforms hand out what a class handed in, and who each file belongs to."""
+"""The layouts in which platforms hand out a class, and the student that each file belongs to."""
 
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import chain
 
 from grader.classroom.intake import gradescope
-from grader.classroom.intake.choosing import EXERCISES, Chooser, Handed, Loose
-from grader.classroom.intake.naming import Copy, copy_of, readable, short, some
-from grader.classroom.intake.places import GRADABLE, ZIP, File, Folder, Listing
-from grader.classroom.intake.students import Platform, Student
+from grader.classroom.intake.folders import GRADABLE, ZIP, File, Folder, Listing
+from grader.classroom.intake.names import copy_of, readable, short, some
+from grader.classroom.intake.students import Candidate, Exercises, HandedIn, Platform, Student
 from grader.core.sentence import Sentence, say
+
+EXERCISES = "exercises"  # the folder of the kit: nothing else of a repository that has it is read
 
 # `lastnamefirstname_LATE_12345_67890_linear-1.py`: the user's number, the file's number, the file's own name. Where the
 # assignment is anonymous: `LATE_anon_x7Kd2_67890_linear.py`. A text typed in has no number: `…_12345_text.html`.
@@ -27,68 +27,49 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SEPARATORS = " _-.,()[]"
 
 
-class Layout(Enum):
-    """What the class's folder looks like."""
-
-    GRADESCOPE = "Gradescope"
-    CANVAS = "Canvas"
-    MOODLE = "Moodle"
-    PLAIN = "plain"
-
-
-PLATFORMS = {
-    Layout.GRADESCOPE: Platform.GRADESCOPE,
-    Layout.CANVAS: Platform.CANVAS,
-    Layout.MOODLE: Platform.MOODLE,
-    Layout.PLAIN: Platform.NONE,
-}
-
-
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What each student handed in, and what belongs to nobody."""
+class FoundClass:
+    """The students of a class with what they handed in, and remarks on files that belong to nobody."""
 
-    handed: Iterable[Handed]  # to be gone through once
+    handed: Iterable[HandedIn]
     remarks: tuple[Sentence, ...] = ()
 
 
-def layout_of(listing: Listing) -> Layout:
-    """Return the layout of a folder with these contents: that of a platform, where most of it bears its marks."""
+def platform_of(listing: Listing) -> Platform:
+    """Return the platform that wrote a folder with these contents: the one whose marks most entries bear."""
     if _metadata(listing) is not None:
-        return Layout.GRADESCOPE
-    entries: list[Folder | File] = [
-        *listing.folders,
-        *(file for file in listing.files if file.suffix in (*GRADABLE, ZIP)),
-    ]
+        return Platform.GRADESCOPE
+    files = [file for file in listing.files if file.suffix in (*GRADABLE, ZIP)]
+    entries: list[Folder | File] = [*listing.folders, *files]
     moodle = sum(_MOODLE.fullmatch(entry.name) is not None for entry in entries)
     canvas = sum(_CANVAS.fullmatch(file.name) is not None for file in listing.files)
     if moodle and moodle * 2 >= len(entries):
-        return Layout.MOODLE
+        return Platform.MOODLE
     if canvas and canvas * 2 >= len(entries):
-        return Layout.CANVAS
-    return Layout.PLAIN
+        return Platform.CANVAS
+    return Platform.NONE
 
 
 def is_class_of_a_platform(listing: Listing) -> bool:
-    """Tell whether what looks like one student's folder holds a platform's whole class."""
-    layout = layout_of(listing)
-    if layout is Layout.GRADESCOPE:
+    """Tell whether a folder, which looks like one student's, holds the class of a platform."""
+    platform = platform_of(listing)
+    if platform is Platform.GRADESCOPE:
         return len(listing.folders) > 1
-    if layout is Layout.PLAIN:
+    if platform is Platform.NONE:
         return False
-    found = _canvas(listing) if layout is Layout.CANVAS else _moodle(listing)
+    found = _canvas(listing) if platform is Platform.CANVAS else _moodle(listing)
     return len(tuple(found.handed)) > 1
 
 
-def read(layout: Layout, folder: Folder, listing: Listing, chooser: Chooser) -> Read:
+def read(platform: Platform, folder: Folder, listing: Listing, exercises: Exercises) -> FoundClass:
     """Return what each student handed in."""
-    if layout is Layout.GRADESCOPE:
+    if platform is Platform.GRADESCOPE:
         return _gradescope(listing)
-    if layout is Layout.CANVAS:
+    if platform is Platform.CANVAS:
         return _canvas(listing)
-    if layout is Layout.MOODLE:
+    if platform is Platform.MOODLE:
         return _moodle(listing)
-    return _plain(folder, listing, chooser)
+    return _named_after_students(folder, listing, exercises)
 
 
 def _metadata(listing: Listing) -> File | None:
@@ -100,7 +81,7 @@ def _left_alone(names: Iterable[str]) -> tuple[Sentence, ...]:
     return (say("Not understood, and left alone: {names}.", names=some(known)),) if known else ()
 
 
-def _gradescope(listing: Listing) -> Read:
+def _gradescope(listing: Listing) -> FoundClass:
     metadata = _metadata(listing)
     remarks: list[Sentence] = []
     try:
@@ -118,42 +99,21 @@ def _gradescope(listing: Listing) -> Read:
             earlier[student] += submission.earlier + (student in newest)
             if student not in newest or submission.seconds >= newest[student].seconds:
                 newest[student] = submission
+    handed = []
+    for student, submission in newest.items():
+        file, folder = files.get(submission.folder), folders.get(submission.folder)
+        candidates = (Candidate(file, file.name),) if file else ()
+        handed.append(HandedIn(student, candidates, (folder,) if folder else (), earlier[student] + 1))
     known = {submission.folder for submission in submissions}
-    handed = [
-        _of_submission(student, submission, earlier[student], folders, files) for student, submission in newest.items()
-    ]
     strangers = [name for name in folders if name not in known]
-    of_strangers = [Handed(Student(short(name)), folders=(folders[name],)) for name in strangers]
+    handed += [HandedIn(Student(short(name)), folders=(folders[name],)) for name in strangers]
     if strangers:
         remarks.append(say("The metadata does not say whose these are: {names}.", names=some(strangers)))
-    return Read((*handed, *of_strangers), (*remarks, *_left_alone(files.keys() - known)))
+    return FoundClass(handed, (*remarks, *_left_alone(files.keys() - known)))
 
 
-def _of_submission(
-    student: Student,
-    submission: gradescope.Submission,
-    earlier: int,
-    folders: dict[str, Folder],
-    files: dict[str, File],
-) -> Handed:
-    remarks: list[Sentence] = []
-    others = [other.name for other in submission.submitters if other is not student]
-    if others:
-        remarks.append(say("Handed in together with {names}.", names=some(others)))
-    folder, file = folders.get(submission.folder), files.get(submission.folder)
-    if folder is None and file is None:
-        remarks.append(say("There is no `{name}` in the export.", name=submission.folder))
-    return Handed(
-        student,
-        (Loose(file, file.name),) if file else (),
-        (folder,) if folder else (),
-        earlier + 1,
-        tuple(remarks),
-    )
-
-
-def _canvas(listing: Listing) -> Read:
-    files: dict[Student, list[Loose]] = {}
+def _canvas(listing: Listing) -> FoundClass:
+    files: dict[Student, list[Candidate]] = {}
     others = [folder.name for folder in listing.folders]
     for file in listing.files:
         match = _CANVAS.fullmatch(file.name)
@@ -162,13 +122,13 @@ def _canvas(listing: Listing) -> Read:
             continue
         student = Student(short(match["name"] or match["anonymous"]), match["user"])
         late = bool(match["late"] or match["late_too"])
-        loose = Loose(file, match["file"] or file.name, late, int((match["order"] or "0")[:18]))
-        files.setdefault(student, []).append(loose)
-    return Read(tuple(Handed(student, tuple(loose)) for student, loose in files.items()), _left_alone(others))
+        candidate = Candidate(file, match["file"] or file.name, late, int((match["order"] or "0")[:18]))
+        files.setdefault(student, []).append(candidate)
+    return FoundClass([HandedIn(student, tuple(found)) for student, found in files.items()], _left_alone(others))
 
 
-def _moodle(listing: Listing) -> Read:
-    files: dict[Student, list[Loose]] = {}
+def _moodle(listing: Listing) -> FoundClass:
+    files: dict[Student, list[Candidate]] = {}
     folders: dict[Student, list[Folder]] = {}
     others: list[str] = []
     entries: list[Folder | File] = [*listing.folders, *listing.files]
@@ -180,62 +140,63 @@ def _moodle(listing: Listing) -> Read:
         student = Student(short(readable(match["name"])), match["number"])
         files.setdefault(student, [])
         if isinstance(entry, File):
-            files[student].append(Loose(entry, match["file"] or entry.name))
+            files[student].append(Candidate(entry, match["file"] or entry.name))
         else:
             folders.setdefault(student, []).append(entry)
-    handed = (Handed(student, tuple(loose), tuple(folders.get(student, ()))) for student, loose in files.items())
-    return Read(tuple(handed), _left_alone(others))
+    handed = [HandedIn(student, tuple(found), tuple(folders.get(student, ()))) for student, found in files.items()]
+    return FoundClass(handed, _left_alone(others))
 
 
-def _plain(folder: Folder, listing: Listing, chooser: Chooser) -> Read:
-    """Read a folder or a zip as its student's; a file says its student's name and its exercise."""
-    if listing.folder(EXERCISES) is not None:  # one student's repository, not a class
-        return Read((Handed(Student(short(folder.name)), folders=(folder,)),))
-    by_name = {child.name.casefold() for child in listing.folders} if listing.files else set()
+def _named_after_students(folder: Folder, listing: Listing, exercises: Exercises) -> FoundClass:
+    """Read a folder or a zip as its student's; the name of a file says its student and its exercise."""
+    if listing.folder(EXERCISES) is not None:  # the repository of one student, not a class
+        return FoundClass([HandedIn(Student(short(folder.name)), folders=(folder,))])
+    by_name = {inner.name.casefold() for inner in listing.folders} if listing.files else set()
     others: list[str] = []
     twice: list[str] = []
-    owned: dict[str, tuple[str, list[Loose]]] = {}
+    owned: dict[str, tuple[str, list[Candidate]]] = {}
     for file in listing.files:
-        owner = owner_of(file, chooser)
-        if owner is None or (file.suffix == ZIP and owner[0].casefold() in by_name):
-            (others if owner is None else twice).append(file.name)
-            continue
-        _name, loose = owned.setdefault(owner[0].casefold(), (owner[0], []))
-        loose.append(Loose(file, owner[1]))
-    of_folders = (Handed(Student(short(child.name)), folders=(child,)) for child in listing.folders)
-    of_files = (Handed(Student(short(name)), tuple(_newest_zips(loose))) for name, loose in owned.values())
-    remarks = [say("Left alone, beside a folder of the same name: {names}.", names=some(twice))] if twice else []
-    return Read(chain(of_folders, of_files), (*remarks, *_left_alone(others)))
-
-
-def _newest_zips(files: Sequence[Loose]) -> Iterator[Loose]:
-    """Return the files without the zips of which there is a later copy."""
-    zips: dict[str, Loose] = {}
-    for loose in files:
-        if loose.file.suffix == ZIP:
-            copy = copy_of(loose.file.stem)
-            zips[copy.stem.casefold()] = max(
-                zips.get(copy.stem.casefold(), loose), loose, key=lambda one: copy_of(one.file.stem).number
-            )
+        owner = owner_of(file, exercises)
+        if owner is None:
+            others.append(file.name)
+        elif file.suffix == ZIP and owner[0].casefold() in by_name:
+            twice.append(file.name)
         else:
-            yield loose
-    yield from zips.values()
+            _name, candidates = owned.setdefault(owner[0].casefold(), (owner[0], []))
+            candidates.append(Candidate(file, owner[1]))
+    of_folders = (HandedIn(Student(short(inner.name)), folders=(inner,)) for inner in listing.folders)
+    of_files = (HandedIn(Student(short(name)), tuple(_newest_zips(found))) for name, found in owned.values())
+    remarks = [say("Left alone, beside a folder of the same name: {names}.", names=some(twice))] if twice else []
+    return FoundClass(chain(of_folders, of_files), (*remarks, *_left_alone(others)))
 
 
-def owner_of(file: File, chooser: Chooser) -> tuple[str, str] | None:
-    """Return the student that the name of a file says, and what else it says: the exercise."""
+def _newest_zips(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Return the files, without zips of which there is a later copy."""
+    zips: dict[str, tuple[int, Candidate]] = {}
+    for candidate in candidates:
+        if candidate.file.suffix != ZIP:
+            yield candidate
+            continue
+        stem, number = copy_of(candidate.file.stem)
+        if stem.casefold() not in zips or number > zips[stem.casefold()][0]:
+            zips[stem.casefold()] = number, candidate
+    yield from (candidate for _number, candidate in zips.values())
+
+
+def owner_of(file: File, exercises: Exercises) -> tuple[str, str] | None:
+    """Return the student that the name of a file says, and the student's name for it; None if it says none."""
     if file.suffix not in (*GRADABLE, ZIP):
         return None
     stem = unicodedata.normalize("NFC", file.stem)
-    exercise = chooser.exercise_of(file.name)
+    exercise = exercises.of(file.name)
     words = [word for word in _WORD.finditer(stem) if word[0].lower() == exercise]
     if not words:
         if exercise is None and file.suffix != ZIP:
             return None
-        copy: Copy = copy_of(stem)
-        return copy.stem.strip(_SEPARATORS) or copy.stem, file.name
+        name, _copy = copy_of(stem)
+        return name.strip(_SEPARATORS) or name, file.name
     before, rest = stem[: words[-1].start()].strip(_SEPARATORS), stem[words[-1].start() :]
     if before:
         return before, f"{rest}{file.suffix}"
-    after = copy_of(stem[words[-1].end() :].strip(" _-.")).stem.strip(_SEPARATORS)
+    after = copy_of(stem[words[-1].end() :].strip(" _-."))[0].strip(_SEPARATORS)
     return (after, file.name) if after and not after.isdigit() else None

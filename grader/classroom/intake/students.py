@@ -1,53 +1,98 @@
-"""Who handed in what, and what came of it: what the parts of a class's grading hand to each other."""
+"""The students of a class: what each handed in, and the attempt that counts."""
 
 import marshal
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
-from typing import TypeAlias, overload
 
-from grader.core.report import Report
-from grader.core.sentence import Filling, Sentence
-from grader.course.targets import Target
-
-_Plain: TypeAlias = "str | int | tuple[str, dict[str, _Plain]]"  # a sentence, or what fills a place of one
+from grader.classroom.intake.folders import File, Folder
+from grader.classroom.intake.names import copy_of
+from grader.core.sentence import Sentence
+from grader.course.targets import Target, exercise_of
 
 
-class Platform(StrEnum):
-    """Where a class came from: it decides what a student's number means."""
+class Platform(Enum):
+    """Where a class comes from. The platform decides what a student's number means."""
 
-    CANVAS = "canvas"  # the user ID
-    GRADESCOPE = "gradescope"  # the SID, which is Canvas's SIS user ID
-    MOODLE = "moodle"  # the participant's number in this one assignment
-    NONE = "none"  # there are no numbers
+    CANVAS = "Canvas"  # the user ID
+    GRADESCOPE = "Gradescope"  # the SID, which is Canvas's SIS user ID
+    MOODLE = "Moodle"  # the number of the participant, in this assignment only
+    NONE = "none"  # folders and files named after students, without numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Exercises:
+    """The exercises of a class; a file whose name says none belongs to `chosen`."""
+
+    names: Sequence[str]
+    chosen: str | None = None
+
+    def of(self, name: str) -> str | None:
+        """Return the exercise that a file with this name belongs to."""
+        return exercise_of(Path(name), self.names) or self.chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """One student, as the platform names them; `name` is never empty, and no two of a class have the same."""
+    """A student as the platform names them; `name` is never empty, and unique in a class."""
 
     name: str
-    number: str | None = None  # their number there: Canvas's user ID, Gradescope's SID
-    login: str | None = None  # their login or e-mail address
+    number: str | None = None
+    login: str | None = None  # or the e-mail address
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file that may count; `name` is the student's name for it."""
+
+    file: File
+    name: str
+    late: bool = False
+    order: int = 0  # the platform's number: higher is later
+    depth: int = 0  # folders and zips around it
+    copy_of_zip: int = 0  # which copy the zip around it is
+
+    @property
+    def stem(self) -> str:
+        """The name without its suffix and without the mark of a copy."""
+        return copy_of(self._stem)[0]
+
+    @property
+    def copy(self) -> int:
+        """The number of the copy; the first is 0."""
+        return max(copy_of(self._stem)[1], self.copy_of_zip)
+
+    @property
+    def _stem(self) -> str:
+        return self.name[: len(self.name) - len(self.file.suffix)]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """Everything that a student handed in."""
+
+    student: Student
+    files: tuple[Candidate, ...] = ()
+    folders: tuple[Folder, ...] = ()
+    number: int = 1  # of the attempt, if the platform says
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The newest attempt of one student: the only one that counts."""
+    """The newest attempt of a student, which counts."""
 
     student: Student
     number: int  # 1 is the first attempt
     late: bool
-    files: tuple[Target, ...]  # one an exercise at most, and none where nothing was handed in that can be graded
-    remarks: tuple[Sentence, ...] = ()  # what was left out of it, and why
+    files: tuple[Target, ...]  # at most one for each exercise
 
 
 class Attempts(Sequence[Attempt]):
-    """The attempts of a class, of which there may be ten thousand: each as a few bytes, until somebody asks for it."""
+    """The attempts of a class, packed: ten thousand as objects would take most of the grader's memory."""
 
-    def __init__(self, attempts: Iterator[Attempt]) -> None:
+    def __init__(self, attempts: Iterable[Attempt]) -> None:
         self._packed = bytearray()
         self._starts = array("Q")
         for attempt in attempts:
@@ -57,81 +102,26 @@ class Attempts(Sequence[Attempt]):
     def __len__(self) -> int:
         return len(self._starts)
 
-    @overload
-    def __getitem__(self, index: int) -> Attempt: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> "Attempts": ...
-
-    def __getitem__(self, index: int | slice) -> "Attempt | Attempts":
-        if isinstance(index, slice):
-            return self._with(self._starts[index])
-        return _attempt(memoryview(self._packed)[self._starts[index] :])
-
-    def student(self, place: int) -> Student:
-        """Return whose attempt that is, which takes a tenth of the time."""
-        name, number, login, *_others = marshal.loads(memoryview(self._packed)[self._starts[place] :])  # noqa: S302 - ours
-        return Student(name, number, login)
-
-    def students(self) -> Iterator[Student]:
-        """Return whose attempts these are, in their order."""
-        return map(self.student, range(len(self)))
-
-    def ordered(self, places: Sequence[int]) -> "Attempts":
-        """Return the attempts at `places`, in their order."""
-        return self._with(array("Q", map(self._starts.__getitem__, places)))
-
-    def _with(self, starts: "array[int]") -> "Attempts":
-        some = Attempts(iter(()))
-        some._packed, some._starts = self._packed, starts
-        return some
+    def __getitem__(self, index: int) -> Attempt:  # type: ignore[override]  # nobody takes a slice
+        packed = memoryview(self._packed)[self._starts[index] :]
+        student, number, late, files = marshal.loads(packed)  # noqa: S302 - our own bytes
+        targets = (Target(exercise, Path(path), path if shown is None else shown) for exercise, path, shown in files)
+        return Attempt(Student(*student), number, late, tuple(targets))
 
 
 def _packed(attempt: Attempt) -> bytes:
-    """Return an attempt in few bytes, and quickly: nobody but this process ever reads them."""
     student = attempt.student
-    paths = [(target, str(target.path)) for target in attempt.files]
-    files = tuple((target.exercise, path, None if path == target.shown else target.shown) for target, path in paths)
-    remarks = tuple(map(_plain, attempt.remarks))
-    return marshal.dumps((student.name, student.number, student.login, attempt.number, attempt.late, files, remarks))
-
-
-def _attempt(packed: memoryview) -> Attempt:
-    name, number, login, count, late, files, remarks = marshal.loads(packed)  # noqa: S302 - our own bytes
-    targets = (Target(exercise, Path(path), path if shown is None else shown) for exercise, path, shown in files)
-    return Attempt(Student(name, number, login), count, late, tuple(targets), tuple(map(_sentence, remarks)))
-
-
-def _plain(filling: Filling) -> _Plain:
-    if isinstance(filling, Sentence):
-        return filling.template, {name: _plain(value) for name, value in filling.values.items()}
-    return filling
-
-
-def _filling(plain: _Plain) -> Filling:
-    return _sentence(plain) if isinstance(plain, tuple) else plain
-
-
-def _sentence(plain: "tuple[str, dict[str, _Plain]]") -> Sentence:
-    template, values = plain
-    return Sentence(template, {name: _filling(value) for name, value in values.items()})
+    files = []
+    for target in attempt.files:
+        path = str(target.path)
+        files.append((target.exercise, path, None if path == target.shown else target.shown))
+    return marshal.dumps(((student.name, student.number, student.login), attempt.number, attempt.late, tuple(files)))
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
-    """All that came in: `layout` says in one line what was found; `remarks` what was not understood."""
+class ClassIntake:
+    """A class that came in; `remarks` say what was found, and then what was not understood."""
 
-    layout: Sentence
+    platform: Platform
     attempts: Attempts
-    remarks: tuple[Sentence, ...] = ()
-    platform: Platform = Platform.NONE
-
-
-@dataclass(frozen=True, slots=True)
-class Graded:
-    """One student's attempt and the report on it: an entry an exercise of the class, handed in or not."""
-
-    attempt: Attempt
-    report: Report
-    digests: Mapping[str, str] = field(default_factory=dict)  # of code that others have too, by exercise
-    place: int = 0  # among those of the class
+    remarks: tuple[Sentence, ...]

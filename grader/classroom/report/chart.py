@@ -1,4 +1,4 @@
-"""Pictures of a class: how many students have how many points, and how a check came out, in colours and patterns."""
+"""Pictures of a class: a histogram of points, and bars of outcomes in colours and patterns."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from grader.core.sentence import words
 from grader.render.page import Markup, element
 from grader.render.svg import bar, label, line, picture
 
-# In the order in which they stand in a bar: statuses, the class of their colour and pattern, and their name.
+# The parts of a bar, in order: statuses, the class of their colour and pattern, and their name.
 LEGEND = (
     ((Status.PASSED,), "bar-good", words("right")),
     ((Status.FAILED,), "bar-bad", words("not right yet")),
@@ -23,7 +23,7 @@ LEFT, RIGHT, TOP, BOTTOM = 8, 332, 22, 130
 
 
 def patterns() -> Markup:
-    """Return what the bars of the page are hatched with: colour is never alone."""
+    """Return the patterns that the bars of the page use: colour alone never tells them apart."""
     hatches = (
         element(
             "pattern",
@@ -39,7 +39,7 @@ def patterns() -> Markup:
 
 
 def outcome_bar(outcomes: Mapping[Status, int], whole: int, told: str, width: int = BAR[0]) -> Markup:
-    """Return how something came out as one bar, `whole` being all of it; `told` says the same in words."""
+    """Return outcomes as one bar, as parts of `whole`; `told` says the same in words."""
     height = BAR[1]
     shapes = []
     start = 0.0
@@ -57,7 +57,15 @@ def outcome_bar(outcomes: Mapping[Status, int], whole: int, told: str, width: in
 
 
 def histogram(scores: Mapping[int, int], most: int, title: str, unit: str) -> Markup:
-    """Return how many students have how many points; each bar bears its number."""
+    """Return a histogram of points.
+
+    Args:
+        scores: Students by points.
+        most: The points of a whole submission.
+        title: The title of the picture.
+        unit: The label of the axis.
+
+    """
     size = -(-(most + 1) // MOST_BARS)  # points of one bar
     counts = [sum(scores.get(score, 0) for score in range(low, low + size)) for low in range(0, most + 1, size)]
     highest = max(counts, default=0) or 1

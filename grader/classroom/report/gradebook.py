@@ -2,18 +2,19 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TextIO
 
-from grader.classroom.intake.students import Graded, Platform
+from grader.classroom.intake.students import Platform
+from grader.classroom.report.student_report import Graded
 from grader.core.report import WORST_FIRST, Report, Status
 
 BOM = "\ufeff"  # without it, Excel takes UTF-8 for something else
 COLUMNS = ("student", "attempt", "late", "status", "score", "max_score", "confinement")
 CANVAS_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 POINTS_POSSIBLE = "Points Possible"
-# What a spreadsheet takes for a formula, also behind blanks, or wide as Korean and Japanese keyboards write it. An
-# apostrophe before it makes it text; one more where there was one already keeps the two apart.
+# The start of a formula in a spreadsheet: also after blanks, or wide, as Korean and Japanese keyboards write it. An
+# apostrophe before it makes it text; a name that has one already gets one more, so that the two stay different.
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
@@ -22,13 +23,8 @@ def neutral(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def restored(cell: str) -> str:
-    """Return the text that `neutral` has made `cell` of."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
-
 class Gradebook:
-    """Writes a row a student, with the points of each of `checks`: 0 where nothing was handed in.
+    """Writes a row for each student, with the points of each of `checks`: 0 where nothing was handed in.
 
     Open `file` with `newline=""` and `encoding="utf-8"`.
     """
@@ -58,15 +54,15 @@ class Gradebook:
 
 
 def status_of(report: Report) -> Status:
-    """Return the worst that came of an exercise; of none at all, that nothing was begun."""
+    """Return the worst status of the exercises; `todo` where there is none."""
     found = {exercise.status for exercise in report.exercises}
     return next((status for status in WORST_FIRST if status in found), Status.TODO)
 
 
 class CanvasImport:
-    """Writes what Canvas imports as the points of the assignment `title`, which is `Name (number)` of an existing one.
+    """Writes the file that Canvas imports as the points of an existing assignment; `title` is its `Name (number)`.
 
-    Canvas finds the student by ID, then SIS user ID, then login, then name: of these, what the platform knows is given.
+    Canvas finds a student by ID, then SIS user ID, then login, then name: those that the platform knows are written.
     """
 
     def __init__(self, file: TextIO, title: str, max_score: int, platform: Platform) -> None:
@@ -82,7 +78,7 @@ class CanvasImport:
         number = student.number or ""
         self._writer.writerow(
             [
-                # A row whose name holds these words would set what the assignment is worth.
+                # A name with these words would make its row set the points of the assignment.
                 neutral(student.name.replace(POINTS_POSSIBLE, "Points")),
                 neutral(number) if self._platform is Platform.CANVAS else "",
                 neutral(number) if self._platform is Platform.GRADESCOPE else "",
@@ -91,10 +87,3 @@ class CanvasImport:
                 one.report.score,
             ]
         )
-
-
-def rows(file: TextIO) -> Iterator[dict[str, str]]:
-    """Return the rows of a gradebook, each by its columns, with names as they were."""
-    reader = csv.DictReader(line.removeprefix(BOM) if index == 0 else line for index, line in enumerate(file))
-    for row in reader:
-        yield {name: restored(cell) for name, cell in row.items()}

@@ -1,7 +1,7 @@
-"""What a class understood and what it did not: counts, mistakes by name, and who is to be seen.
+"""Counts what a class understood: checks, mistakes by name, and students to talk to.
 
-It reads one report after the other and keeps none: what grows with the class is a name here and there. What it keeps as
-an example holds the grader's words and numbers only, never a student's.
+It reads one report after the other and keeps none, so that memory grows with the class by a name here and there only.
+The examples it keeps hold the grader's words and numbers, never a student's.
 """
 
 import builtins
@@ -10,18 +10,19 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grader.classroom.intake.students import Graded, Student
+from grader.classroom.intake.students import Student
+from grader.classroom.report.student_report import Graded
 from grader.core.report import WORST_FIRST, ExerciseReport, Finding, Status
 
-NAMED = 100  # students of one kind: nobody reads more names, and a class may have ten thousand
+NAMED = 100  # students in one list: nobody reads more names
 HALTED = (Status.CRASHED, Status.STOPPED)
-WORDINGS = 20  # of one mistake: its sentence may name a factor, and there are many
-_BRACKETS = re.compile(r"[()\[\]]")
+WORDINGS = 20  # of one mistake: its sentence may name a factor
 KNOWN_TYPES = frozenset({*dir(builtins), "NoneType", "ndarray", "function", "generator", "module"})
+_BRACKETS = re.compile(r"[()\[\]]")
 
 
 class Crowd:
-    """Students of one kind: how many there are, and who the first of them are."""
+    """A number of students, and the first of them by name."""
 
     __slots__ = ("_count", "named")
 
@@ -41,51 +42,77 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One call that somebody's code answered wrongly, without anything by which to know whose."""
+    """A call that was answered wrongly, without anything that tells whose code it was."""
 
     call: str
     got: str | None
     expected: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Wording:
+    """A sentence about a mistake: the number of students who were told it, and an example that fits it."""
+
+    students: int = 0
+    example: Example | None = None
+
+
+@dataclass(slots=True)
 class Mistake:
-    """A mistake that so many students made; without a name, what is known is the check that it fails."""
+    """A mistake and the number of students who made it. One that has no name is known by its check."""
 
     exercise: str
     function: str
     id: str | None
-    message: str
-    question: str | None
-    students: int
-    example: Example | None
+    students: int = 0
+    _wordings: dict[tuple[str, str | None], _Wording] = field(default_factory=dict)  # by message and question
+
+    def add(self, message: str, finding: Finding) -> None:
+        """Count one student more."""
+        self.students += 1
+        key = message, finding.question
+        if key not in self._wordings and len(self._wordings) == WORDINGS:
+            return
+        wording = self._wordings.setdefault(key, _Wording())
+        wording.students += 1
+        if wording.example is None or wording.example.got is None:
+            wording.example = _example(finding) or wording.example
+
+    @property
+    def message(self) -> str:
+        """The sentence that most of the students were told."""
+        return self._most_frequent[0]
+
+    @property
+    def question(self) -> str | None:
+        """The question that goes with the message."""
+        return self._most_frequent[1]
+
+    @property
+    def example(self) -> Example | None:
+        """An example that goes with the message."""
+        return self._wordings[self._most_frequent].example
+
+    @property
+    def _most_frequent(self) -> tuple[str, str | None]:
+        return max(self._wordings, key=lambda wording: self._wordings[wording].students)
 
 
 @dataclass(frozen=True, slots=True)
-class CheckRate:
-    """How a check came out for everybody who handed something in."""
+class Rate:
+    """The outcomes of a check, or of a function by its worst check, for everybody who handed something in."""
 
     exercise: str
-    id: str
     function: str
     title: str
     outcomes: Mapping[Status, int]
 
 
 @dataclass(frozen=True, slots=True)
-class FunctionRate:
-    """How a function came out, by its worst check, for everybody who handed something in."""
-
-    exercise: str
-    function: str
-    outcomes: Mapping[Status, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Trouble:
-    """Code that was stopped or crashed, and whose; without a function the file could not be loaded.
+    """Code that was stopped or crashed, and its students; without a function, the file could not be loaded.
 
-    `reason` is an error's name or the grader's sentence; None where it would be the student's own words.
+    `reason` is the name of an error or the grader's sentence; None where it would be the student's own words.
     """
 
     exercise: str
@@ -97,7 +124,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Students who handed in the same code, and what it earns."""
+    """Students who handed in the same code, and its points."""
 
     exercise: str
     score: int
@@ -105,104 +132,56 @@ class Alike:
     students: Crowd
 
 
-@dataclass(frozen=True, slots=True)
 class Insight:
-    """What came of a class. `scores` counts the students by points, of those who handed something in."""
-
-    students: int
-    max_score: int
-    scores: Mapping[int, int]
-    functions: tuple[FunctionRate, ...]
-    checks: tuple[CheckRate, ...]
-    mistakes: tuple[Mistake, ...]  # the most frequent first
-    troubles: tuple[Trouble, ...]
-    alike: tuple[Alike, ...]  # the largest first
-    absent: Crowd  # handed in nothing that can be graded
-    unstarted: Crowd  # handed in what they were given
-    late: Crowd
-
-    @property
-    def handed_in(self) -> int:
-        """How many handed something in: the whole that every rate is a part of."""
-        return sum(self.scores.values())
-
-
-@dataclass(slots=True)
-class _Told:
-    """The same mistake told in the same words: how often, and an example that goes with them."""
-
-    students: int = 0
-    example: Example | None = None
-
-
-@dataclass(slots=True)
-class _Made:
-    """How often a mistake was made, and in which words it was told."""
-
-    students: int = 0
-    wordings: dict[tuple[str, str | None], _Told] = field(default_factory=dict)
-
-    def add(self, message: str, finding: Finding) -> None:
-        self.students += 1
-        wording = message, finding.question
-        if wording not in self.wordings and len(self.wordings) == WORDINGS:
-            return
-        told = self.wordings.setdefault(wording, _Told())
-        told.students += 1
-        if told.example is None or told.example.got is None:
-            told.example = _example(finding) or told.example
-
-
-class Gathering:
-    """What came of a class so far. The order of exercises, functions and checks is that of the first report."""
+    """The results of a class, counted. The first report decides the order of exercises, functions and checks."""
 
     def __init__(self) -> None:
-        self._students = self._max_score = 0
-        self._scores: Counter[int] = Counter()
+        self.students = 0
+        self.max_score = 0
+        self.scores: Counter[int] = Counter()  # students by points, of those who handed something in
+        self.absent = Crowd()  # handed in nothing that can be graded
+        self.unstarted = Crowd()  # handed in the stubs as they were
+        self.late = Crowd()
         self._functions: dict[tuple[str, str], Counter[Status]] = {}
-        self._checks: dict[tuple[str, str], tuple[Finding, Counter[Status]]] = {}
-        self._mistakes: dict[tuple[str, str, str | None, str | None], _Made] = {}
+        self._checks: dict[str, tuple[tuple[str, str, str], Counter[Status]]] = {}  # by id
+        self._mistakes: dict[tuple[str, str, str | None, str | None], Mistake] = {}
         self._troubles: dict[tuple[str, str | None, Status, str | None], Crowd] = {}
-        self._alike: dict[tuple[str, str], tuple[int, int, Crowd]] = {}
-        self._absent = Crowd()
-        self._unstarted = Crowd()
-        self._late = Crowd()
+        self._alike: dict[tuple[str, str], Alike] = {}  # by exercise and digest
 
     def add(self, graded: Graded) -> None:
-        """Count one student; their report is forgotten."""
-        self._students += 1
+        """Count one student."""
+        self.students += 1
         student, report = graded.attempt.student, graded.report
         if not graded.attempt.files:
-            self._absent.add(student)
+            self.absent.add(student)
             return
-        self._scores[report.score] += 1
-        self._max_score = max(self._max_score, report.max_score)
+        self.scores[report.score] += 1
+        self.max_score = max(self.max_score, report.max_score)
         if graded.attempt.late:
-            self._late.add(student)
+            self.late.add(student)
         if not any(map(_started, report.exercises)):
-            self._unstarted.add(student)
+            self.unstarted.add(student)
         for exercise in report.exercises:
-            self._count(exercise)
-            self._note_mistakes(exercise)
-            self._note_troubles(exercise, student)
-            digest = graded.digests.get(exercise.name)
+            self._add_outcomes(exercise)
+            self._add_mistakes(exercise)
+            self._add_troubles(exercise, student)
+            digest = graded.shared_code.get(exercise.name)
             if digest is not None and _started(exercise):
-                entry = self._alike.setdefault((exercise.name, digest), (exercise.score, exercise.max_score, Crowd()))
-                entry[2].add(student)
+                group = Alike(exercise.name, exercise.score, exercise.max_score, Crowd())
+                self._alike.setdefault((exercise.name, digest), group).students.add(student)
 
-    def _count(self, exercise: ExerciseReport) -> None:
+    def _add_outcomes(self, exercise: ExerciseReport) -> None:
         found: dict[str, set[Status]] = {}
         for finding in exercise.findings:
-            check = exercise.name, finding.id
-            if check not in self._checks:
-                self._checks[check] = _bare(finding), Counter()
-            self._checks[check][1][finding.status] += 1
+            if finding.id not in self._checks:
+                self._checks[finding.id] = (exercise.name, finding.function, finding.title), Counter()
+            self._checks[finding.id][1][finding.status] += 1
             found.setdefault(finding.function, set()).add(finding.status)
         for function, statuses in found.items():
             worst = next((status for status in WORST_FIRST if status in statuses), exercise.status)
             self._functions.setdefault((exercise.name, function), Counter())[worst] += 1
 
-    def _note_mistakes(self, exercise: ExerciseReport) -> None:
+    def _add_mistakes(self, exercise: ExerciseReport) -> None:
         seen = set()
         for finding in exercise.findings:
             named = finding.diagnosis
@@ -213,9 +192,9 @@ class Gathering:
             if key not in seen:
                 seen.add(key)
                 message = finding.title if named is None else named.message
-                self._mistakes.setdefault(key, _Made()).add(message, finding)
+                self._mistakes.setdefault(key, Mistake(*key[:3])).add(message, finding)
 
-    def _note_troubles(self, exercise: ExerciseReport, student: Student) -> None:
+    def _add_troubles(self, exercise: ExerciseReport, student: Student) -> None:
         keys: list[tuple[str, str | None, Status, str | None]] = []
         if exercise.trouble is not None:
             reason = exercise.message if exercise.trouble is Status.STOPPED else None
@@ -225,65 +204,58 @@ class Gathering:
         for key in dict.fromkeys(keys):
             self._troubles.setdefault(key, Crowd()).add(student)
 
-    def insight(self) -> Insight:
-        """Return what was counted."""
-        handed_in = sum(self._scores.values())
+    @property
+    def handed_in(self) -> int:
+        """The number of students who handed something in: the whole of every rate."""
+        return self.scores.total()
+
+    @property
+    def functions(self) -> list[Rate]:
+        """The outcomes of each function."""
+        return [Rate(*key, "", self._outcomes(counts)) for key, counts in self._functions.items()]
+
+    @property
+    def checks(self) -> list[Rate]:
+        """The outcomes of each check."""
+        return [Rate(*key, self._outcomes(counts)) for key, counts in self._checks.values()]
+
+    def _outcomes(self, counts: Counter[Status]) -> Mapping[Status, int]:
+        """Return `counts`; students of whom nothing was counted have not started."""
+        missing = self.handed_in - counts.total()
+        return {status: counts[status] + (missing if status is Status.TODO else 0) for status in Status}
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """The mistakes, the most frequent first."""
         order = {key: n for n, key in enumerate(self._functions)}
-        mistakes = [_mistake(*key, made) for key, made in self._mistakes.items()]
-        mistakes.sort(key=lambda one: (-one.students, order[one.exercise, one.function]))
-        alike = [
-            Alike(exercise, score, most, students)
-            for (exercise, _digest), (score, most, students) in self._alike.items()
-            if len(students) > 1
-        ]
-        return Insight(
-            students=self._students,
-            max_score=self._max_score,
-            scores=dict(sorted(self._scores.items())),
-            functions=tuple(FunctionRate(*key, _whole(counts, handed_in)) for key, counts in self._functions.items()),
-            checks=tuple(
-                CheckRate(exercise, check, first.function, first.title, _whole(counts, handed_in))
-                for (exercise, check), (first, counts) in self._checks.items()
-            ),
-            mistakes=tuple(mistakes),
-            troubles=tuple(Trouble(*key, students) for key, students in self._troubles.items()),
-            alike=tuple(sorted(alike, key=lambda one: (one.score == one.max_score, -len(one.students)))),
-            absent=self._absent,
-            unstarted=self._unstarted,
-            late=self._late,
-        )
+        return sorted(self._mistakes.values(), key=lambda one: (-one.students, order[one.exercise, one.function]))
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        """The code that was stopped or crashed."""
+        return [Trouble(*key, students) for key, students in self._troubles.items()]
+
+    @property
+    def alike(self) -> list[Alike]:
+        """The groups of the same code: wrong code first, then the largest."""
+        groups = [one for one in self._alike.values() if len(one.students) > 1]
+        return sorted(groups, key=lambda one: (one.score == one.max_score, -len(one.students)))
 
 
 def _started(exercise: ExerciseReport) -> bool:
     return exercise.trouble is not None or any(finding.status is not Status.TODO for finding in exercise.findings)
 
 
-def _whole(counts: Counter[Status], handed_in: int) -> Mapping[Status, int]:
-    """Return `counts`, with those to whom nothing was counted as not started."""
-    missing = handed_in - counts.total()
-    return {status: counts[status] + (missing if status is Status.TODO else 0) for status in Status}
-
-
-def _mistake(exercise: str, function: str, name: str | None, _check: str | None, made: _Made) -> Mistake:
-    (message, question), told = max(made.wordings.items(), key=lambda item: item[1].students)
-    return Mistake(exercise, function, name, message, question, made.students, told.example)
-
-
-def _bare(finding: Finding) -> Finding:
-    """Return what is the same in every report: the rest of it is not to be kept."""
-    return Finding(finding.id, finding.function, finding.title, None, Status.WAITING, 0, finding.max_score)
-
-
 def _example(finding: Finding) -> Example | None:
-    """Return the counterexample: its call and what is expected are the grader's, what came back only as a number."""
+    """Return the counterexample. Its call and the expected value are the grader's; of the answer, numbers and types."""
     shown = finding.counterexample
     if shown is None or finding.status is not Status.FAILED:
         return None
-    got = shown.got if shown.got is not None and (_numbers(shown.got) or shown.got in KNOWN_TYPES) else None
+    got = shown.got if shown.got is not None and (_are_numbers(shown.got) or shown.got in KNOWN_TYPES) else None
     return Example(shown.call, got, shown.expected)
 
 
-def _numbers(text: str) -> bool:
+def _are_numbers(text: str) -> bool:
     try:
         return bool([float(part) for part in _BRACKETS.sub("", text).rstrip(",").split(",")])
     except ValueError:
@@ -291,7 +263,7 @@ def _numbers(text: str) -> bool:
 
 
 def _reason(finding: Finding) -> str | None:
-    """Return why code was stopped or crashed: the same for all to whom the same happened, in none of their words."""
+    """Return why code was stopped or crashed: equal for equal causes, and in none of a student's words."""
     example = finding.counterexample
     if example is None or finding.message is None:
         return finding.message if finding.status is Status.STOPPED else None

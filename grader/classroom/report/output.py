@@ -1,4 +1,4 @@
-"""Writes what comes of a class: the gradebook, the page, and a report for every student, each whole or not at all."""
+"""Writes the results of a class: gradebook, page, and a report for each student. A file is written whole or not."""
 
 import io
 import json
@@ -8,12 +8,11 @@ from contextlib import ExitStack, contextmanager
 from itertools import chain, repeat
 from pathlib import Path
 
-from grader.classroom.grading.schedule import Classroom, graded
-from grader.classroom.intake.students import Graded
+from grader.classroom.grading.grade_class import Classroom, graded
 from grader.classroom.report import gradebook
-from grader.classroom.report.insight import Gathering
+from grader.classroom.report.insight import Insight
 from grader.classroom.report.page import page
-from grader.classroom.report.reports import pages
+from grader.classroom.report.student_report import Graded, pages
 from grader.core.errors import UsageError
 from grader.core.files import whole_file, write_whole
 from grader.core.sentence import say
@@ -23,24 +22,24 @@ PAGE = "report.html"
 STUDENTS = "students"
 LONGEST = 100  # characters of a file's name
 _UNSAFE = re.compile(r"[^\w .()@,'-]+")
-_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")  # no file can be called so on Windows
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")  # names that Windows reserves
 
 
 class Pages:
-    """The pages of every student, one file a format beside each other: the student may see all of them."""
+    """Writes the pages of students: beside each other, one file for each format."""
 
     def __init__(self, classroom: Classroom, into: Path) -> None:
         """Make the folder for them in `into`."""
         self._classroom = classroom
         self._folder = into / STUDENTS
         self._written = bytearray(len(classroom.attempts))  # by place
-        self._others = other_names(student.name for student in classroom.attempts.students())
+        self._others = other_names(attempt.student.name for attempt in classroom.attempts)
         with _all_is_well(into):
             self._folder.mkdir(exist_ok=True)
 
     def write(self, place: int, pages: Mapping[str, bytes]) -> None:
-        """Write what a worker has made of a result: it takes no time then to write it when all are graded."""
-        student = self._classroom.attempts.student(place).name
+        """Write the pages of the student at `place`."""
+        student = self._classroom.attempts[place].student.name
         stem = self._others.get(student) or file_name(student)
         with _all_is_well(self._folder):
             for suffix, content in pages.items():
@@ -56,25 +55,41 @@ class Pages:
 def write(
     classroom: Classroom, written: Pages, into: Path, reports: Sequence[tuple[str, str]], canvas: str | None
 ) -> int:
-    """Write everything into the folder `into`; return how many students are graded.
+    """Write everything into the folder `into`.
 
-    The journal is read once, student by student: they need not fit into memory.
+    The journal is read once, student by student: a class need not fit into memory.
+
+    Args:
+        classroom: The class, graded as far as it is.
+        written: The pages that are written already.
+        into: The folder of the results.
+        reports: Formats and paths of reports on the whole class.
+        canvas: The title of the assignment on Canvas, if a file for it is wanted.
+
+    Returns:
+        The number of students who are graded.
+
     """
-    count, gathering = 0, Gathering()
+    count, insight = 0, Insight()
     with _all_is_well(into), ExitStack() as stack:
-        takers = [written.complete, gathering.add, *_tables(classroom, into, canvas, stack)]
+        book = gradebook.Gradebook(stack.enter_context(_text(into / "gradebook.csv")), classroom.checks)
+        takers = [written.complete, insight.add, book.add]
+        if canvas is not None:
+            most = sum(map(classroom.form.configuration.worth, classroom.checks))
+            file = stack.enter_context(_text(into / "canvas.csv"))
+            takers.append(gradebook.CanvasImport(file, canvas, most, classroom.platform).add)
         takers += [stack.enter_context(_document(Path(path))) for _format, path in reports]
         for one in graded(classroom):
             for take in takers:
                 take(one)
             count += 1
-        stack.enter_context(_text(into / PAGE)).write(page(gathering.insight(), classroom.language))
+        stack.enter_context(_text(into / PAGE)).write(page(insight, classroom.language))
     return count
 
 
 @contextmanager
 def _all_is_well(into: Path) -> Iterator[None]:
-    """Say of a file that can not be written that nothing is lost."""
+    """Turn the error of a file that can not be written into one that says that nothing is lost."""
     try:
         yield
     except OSError as error:
@@ -87,24 +102,14 @@ def _all_is_well(into: Path) -> Iterator[None]:
         ) from None
 
 
-def _tables(
-    classroom: Classroom, into: Path, canvas: str | None, stack: ExitStack
-) -> Iterator[Callable[[Graded], None]]:
-    yield gradebook.Gradebook(stack.enter_context(_text(into / "gradebook.csv")), classroom.checks).add
-    if canvas is not None:
-        most, platform = sum(map(classroom.configuration.worth, classroom.checks)), classroom.arrived.platform
-        file = stack.enter_context(_text(into / "canvas.csv"))
-        yield gradebook.CanvasImport(file, canvas, most, platform).add
-
-
 def file_name(student: str) -> str:
-    """Return a name for a student's files that every system can bear."""
+    """Return a name for the files of `student` that every system accepts."""
     plain = _UNSAFE.sub("_", student)[:LONGEST].strip(" .") or "_"
     return f"_{plain}" if _DEVICES.match(plain) else plain
 
 
 def other_names(students: Iterable[str]) -> dict[str, str]:
-    """Return the names for the files of students whose own is taken by somebody before them, capitals aside."""
+    """Return file names for students whose own name is taken by an earlier student; capitals make no difference."""
     others: dict[str, str] = {}
     taken: set[str] = set()
     for student in students:
@@ -121,7 +126,7 @@ def other_names(students: Iterable[str]) -> dict[str, str]:
 
 @contextmanager
 def _text(path: Path) -> Iterator[io.TextIOWrapper]:
-    """Give a text file that takes its place when all is well."""
+    """Give a text file that replaces `path` if no error occurs."""
     with (
         whole_file(path) as file,
         io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="") as text,
@@ -131,7 +136,7 @@ def _text(path: Path) -> Iterator[io.TextIOWrapper]:
 
 @contextmanager
 def _document(path: Path) -> Iterator[Callable[[Graded], None]]:
-    """Give what takes the reports of the class, student by student, and writes one JSON document of them."""
+    """Give a function that adds a student to a JSON document on the class."""
     with _text(path) as file:
         file.write('{"students": [')
         between = chain(("\n",), repeat(",\n"))

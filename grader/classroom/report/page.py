@@ -1,17 +1,17 @@
-"""The page on a whole class: in a minute, what it understood and what to teach next; then everything behind that."""
+"""The page on a whole class: first a summary and what to teach next, then everything behind it."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from grader.classroom.intake.students import Student
 from grader.classroom.report.chart import LEGEND, histogram, outcome_bar, patterns
-from grader.classroom.report.insight import Alike, CheckRate, Crowd, Insight, Mistake, Trouble
+from grader.classroom.report.insight import Crowd, Insight, Mistake, Trouble
 from grader.core.report import Status
 from grader.core.sentence import Filling, Language, Sentence, say, words
 from grader.render.page import Markup, document, element, joined, prose
 
-LESSONS = 3  # of the mistakes, those to begin with
-MISTAKES = 40  # that are listed
+LESSONS = 3  # mistakes to teach next
+MISTAKES = 40  # in the table
 ALIKE = 100  # groups of the same code
 
 
@@ -21,11 +21,12 @@ def page(insight: Insight, language: Language) -> str:
 
 
 class _Page:
-    """Puts the insight into markup, in one language."""
+    """Writes the insight as markup, in one language."""
 
     def __init__(self, insight: Insight, language: Language) -> None:
         self._insight = insight
         self._tell = language
+        self._mistakes = insight.mistakes
 
     def whole(self) -> str:
         """Return the whole page."""
@@ -48,8 +49,6 @@ class _Page:
 
     def _section(self, title: Sentence, *contents: str | None, class_: str | None = None) -> Markup:
         return element("section", element("h2", self._sentence(title)), *contents, class_=class_)
-
-    # In a minute.
 
     def _summary(self) -> Markup:
         insight, count = self._insight, self._insight.handed_in
@@ -79,14 +78,14 @@ class _Page:
         yield self._lessons()
         yield self._section(say("How far they came"), self._legend(), *self._functions())
         yield self._section(say("Points"), self._histogram())
-        if self._insight.mistakes:
-            yield self._section(say("Mistakes, the most frequent first"), *self._mistakes(), class_="long")
+        if self._mistakes:
+            yield self._section(say("Mistakes, the most frequent first"), *self._table_of_mistakes(), class_="long")
         yield self._section(say("Every check"), self._legend(), *self._checks(), class_="long")
 
     def _lessons(self) -> Markup:
-        """Return what to begin with: the mistakes that most students share."""
+        """Return the mistakes that most students share."""
         title = say("What to teach next")
-        shared = [one for one in self._insight.mistakes if one.id is not None][:LESSONS]
+        shared = [one for one in self._mistakes if one.id is not None][:LESSONS]
         if not shared:
             return self._section(title, element("p", self.say("No mistake that has a name was found.")))
         return self._section(title, element("ol", *map(self._lesson, shared), class_="lessons"))
@@ -115,8 +114,6 @@ class _Page:
         text = self.say(template, call=example.call, got=example.got, expected=example.expected)
         return element("p", text, class_="soft small")
 
-    # Pictures and tables.
-
     def _legend(self) -> Markup:
         items = (
             element("li", outcome_bar({statuses[0]: 1}, 1, "", width=24), " ", self.say(name))
@@ -133,10 +130,8 @@ class _Page:
     def _checks(self) -> Iterator[Markup]:
         for exercise, some in groupby(self._insight.checks, key=lambda rate: rate.exercise):
             yield element("h3", exercise)
-            yield element("ul", *map(self._check, some), class_="rates long")
-
-    def _check(self, rate: CheckRate) -> Markup:
-        return self._rate(prose(rate.title), rate.outcomes)
+            rows = (self._rate(prose(rate.title), rate.outcomes) for rate in some)
+            yield element("ul", *rows, class_="rates long")
 
     def _rate(self, name: Markup, outcomes: Mapping[Status, int]) -> Markup:
         whole = self._insight.handed_in
@@ -153,7 +148,7 @@ class _Page:
         title = self._tell(say("How many students have how many points"))
         return histogram(self._insight.scores, self._insight.max_score, title, self._tell(say("points")))
 
-    def _mistakes(self) -> Iterator[Markup]:
+    def _table_of_mistakes(self) -> Iterator[Markup]:
         heads = say("Students"), say("Where"), say("What was wrong")
         rows = [element("tr", *(element("th", self._tell(head), scope="col") for head in heads))]
         rows += [
@@ -163,10 +158,10 @@ class _Page:
                 element("td", self._where(one.exercise, one.function), class_="where"),
                 element("td", *self._mistake(one)),
             )
-            for one in self._insight.mistakes[:MISTAKES]
+            for one in self._mistakes[:MISTAKES]
         ]
         yield element("table", *rows)
-        more = len(self._insight.mistakes) - MISTAKES
+        more = len(self._mistakes) - MISTAKES
         if more > 0:
             yield element("p", self.say("… and {count} that are rarer.", count=more), class_="soft")
 
@@ -177,8 +172,6 @@ class _Page:
             yield prose(one.message)
         yield self._example(one)
 
-    # People.
-
     def _people(self) -> Iterator[Markup]:
         insight = self._insight
         lists = (
@@ -188,16 +181,14 @@ class _Page:
         )
         for title, students in lists:
             if students:
-                yield self._section(self._counted(title, students), self._names(students), class_="long")
+                counted = say("{what}: {count}", what=title, count=len(students))
+                yield self._section(counted, self._names(students), class_="long")
         for status, title in ((Status.STOPPED, say("Stopped")), (Status.CRASHED, say("Crashed"))):
             troubles = [one for one in insight.troubles if one.status is status]
             if troubles:
                 yield self._section(title, *map(self._trouble, troubles), class_="long")
         if insight.alike:
             yield self._section(say("The same code"), *self._alike(), class_="long")
-
-    def _counted(self, title: Sentence, students: Crowd) -> Sentence:
-        return say("{what}: {count}", what=title, count=len(students))
 
     def _names(self, students: Crowd) -> Markup:
         items = [element("li", self._name(student)) for student in students.named]
@@ -231,10 +222,7 @@ class _Page:
             class_="soft",
         )
         for one in self._insight.alike[:ALIKE]:
-            yield element("h3", one.exercise, " · ", self._sentence(self._group(one)))
+            count, score, most = len(one.students), one.score, one.max_score
+            group = self.say("{count} students, {score} of {most} points", count=count, score=score, most=most)
+            yield element("h3", one.exercise, " · ", group)
             yield self._names(one.students)
-
-    def _group(self, one: Alike) -> Sentence:
-        return say(
-            "{count} students, {score} of {most} points", count=len(one.students), score=one.score, most=one.max_score
-        )

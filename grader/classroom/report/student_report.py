@@ -1,8 +1,9 @@
-"""A student's report: an entry for each exercise of the class with the points of its checks, and its pages."""
+"""The report on one student: an entry for each exercise of the class, with the points of its checks, and its pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grader.classroom.intake.students import Attempt
 from grader.core.report import ExerciseReport, Report
 from grader.core.sentence import Language
 from grader.course import exercise as exercises
@@ -15,17 +16,27 @@ from grader.sandbox import confinement
 
 
 @dataclass(frozen=True)
-class Form:
-    """What is the same in the reports of all students of a class."""
+class ReportForm:
+    """The parts that the reports on all students of a class share."""
 
-    exercises: tuple[str, ...]  # that somebody handed in: these count, for everybody
+    exercises: tuple[str, ...]  # that somebody handed in: they count for everybody
     seed: int
     examples: int
     configuration: Configuration = field(default_factory=Configuration)
 
 
-def report(graded: Sequence[ExerciseReport], form: Form, language: Language) -> Report:
-    """Return the report on a student of whom these files were graded."""
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """The attempt of a student and the report on it."""
+
+    attempt: Attempt
+    report: Report
+    shared_code: Mapping[str, str] = field(default_factory=dict)  # by exercise: a digest, where others have the same
+    place: int = 0  # among the attempts of the class
+
+
+def report(graded: Sequence[ExerciseReport], form: ReportForm, language: Language) -> Report:
+    """Return the report on a student from the reports on their files."""
     found = {each.name: each for each in graded}
     every = (found.get(name) or absent(exercises.load(name), language) for name in form.exercises)
     whole = tuple(map(form.configuration.applied, every))
@@ -34,7 +45,7 @@ def report(graded: Sequence[ExerciseReport], form: Form, language: Language) -> 
 
 
 def pages(whole: Report, language: Language) -> dict[str, bytes]:
-    """Return what a student may see of their report, as the content of a file for each suffix."""
+    """Return the files that a student may see, by suffix."""
     seen = of_report(whole, language)
     rendered = {"json": as_json.render(seen), "html": as_page.render(seen)}
     return {suffix: text.encode(errors="backslashreplace") for suffix, text in rendered.items()}

@@ -1,4 +1,4 @@
-"""Reports on single files as plain data and back: what workers hand over, and what the journal keeps."""
+"""Reports on single files as plain data and back: workers return them, and the journal keeps them."""
 
 from dataclasses import asdict, fields
 from operator import attrgetter
@@ -9,21 +9,30 @@ from grader.core.report import Counterexample, Diagnosis, ExerciseReport, Findin
 from grader.core.sentence import Language
 from grader.course import exercise as exercises
 
-_RESTORED = ("function", "title")  # which the check's own words say
-_USUAL = {field.name: field.default for field in fields(Finding) if field.name not in _RESTORED}
-_OF_ONE_RUN = ("pictures", "doubtful")  # which are not kept
+_OF_THE_CHECK = ("function", "title")
+_DEFAULTS = {field.name: field.default for field in fields(Finding) if field.name not in _OF_THE_CHECK}
+_OF_ONE_RUN = ("pictures", "doubtful")  # not kept
 _WHOLE = tuple(field.name for field in fields(ExerciseReport) if field.name not in ("findings", *_OF_ONE_RUN))
-_values = attrgetter(*_USUAL)  # `asdict` would copy each of them, and take longer than all else that is done here
+_values = attrgetter(*_DEFAULTS)  # `asdict` would take longer than everything else here
 
 
-def plain(report: ExerciseReport) -> dict[str, Any]:
-    """Return `report` as plain data, without what holds for one run only and what `restored` knows by itself."""
+def stored(report: ExerciseReport) -> dict[str, Any]:
+    """Return `report` as plain data, without parts that hold for one run only or that the check knows."""
     whole = {name: getattr(report, name) for name in _WHOLE}
     return {**whole, "findings": [_finding(finding) for finding in report.findings]}
 
 
+def _finding(finding: Finding) -> dict[str, Any]:
+    pairs = zip(_DEFAULTS.items(), _values(finding), strict=True)
+    found = {name: value for (name, default), value in pairs if value != default}
+    for name in ("counterexample", "diagnosis"):
+        if name in found:
+            found[name] = asdict(found[name])
+    return found | {"cell": finding.line.cell} if isinstance(finding.line, CellLine) else found
+
+
 def restored(record: dict[str, Any], language: Language) -> ExerciseReport:
-    """Return the report that `plain` has made `record` of; `language` is that of its messages."""
+    """Return the report from which `stored` made `record`; its messages are in `language`."""
     exercise = exercises.load(record["name"])
     known = {f"{exercise.name}.{check.name}": check for check in exercise.checks}
     findings = []
@@ -36,20 +45,11 @@ def restored(record: dict[str, Any], language: Language) -> ExerciseReport:
         **{
             **record,
             "findings": tuple(findings),
-            "trouble": None if trouble is None else Status(trouble),
+            "trouble": trouble and Status(trouble),
             "notes": tuple(record["notes"]),
             "missing": None if missing is None else tuple(missing),
         }
     )
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    pairs = zip(_USUAL.items(), _values(finding), strict=True)
-    found = {name: value for (name, usual), value in pairs if value != usual}
-    for name in ("counterexample", "diagnosis"):
-        if name in found:
-            found[name] = asdict(found[name])
-    return found | {"cell": finding.line.cell} if isinstance(finding.line, CellLine) else found
 
 
 def _restored_finding(found: dict[str, Any]) -> Finding:

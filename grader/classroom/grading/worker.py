@@ -1,4 +1,4 @@
-"""What a worker does: grades files that were sent to it, in a process that may be on another machine."""
+"""Grades jobs in a worker: a process of this machine or of another. A job holds all that grading takes."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from grader.classroom.grading.records import plain
-from grader.classroom.report.reports import Form, pages, report
+from grader.classroom.grading.stored_report import stored
+from grader.classroom.report.student_report import ReportForm, pages, report
 from grader.core.errors import UsageError
 from grader.core.report import ExerciseReport, Status
 from grader.core.sentence import say
@@ -23,12 +23,12 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.process import ProcessError, Spawner, UnconfinedError, spawner
 from grader.sandbox.source import UnreadableError
 
-SURELY = 1.25  # times its limit that something works in a class: beyond doubt, though a neighbour slows its core down
+SURELY = 1.25  # times the limit: exceeded without doubt, even if another process slows the core down
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What holds for every submission of a class, so that all are asked the same."""
+    """The rules that hold for every submission of a class."""
 
     seed: int
     examples: int
@@ -36,23 +36,23 @@ class Rules:
     limits: Limits
     confined: bool
     course: Course | None = None  # with its checks: a worker needs no folder of it
-    form: Form | None = field(default=None, compare=False)  # of the students' reports, where pages are wanted
+    form: ReportForm | None = field(default=None, compare=False)  # of the students' pages, if they are wanted
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A learner's file, read already: nothing but its name and its bytes goes to a worker."""
+    """A student's file, with its content: a worker can not read it."""
 
     exercise: str
     name: str
     shown: str
     content: bytes
-    trouble: str = ""  # why it could not be read, if so
+    trouble: str = ""  # the reason, if it could not be read
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One student's files, and the key under which the journal keeps what comes of them."""
+    """The files of a student, and the key of their result in the journal."""
 
     key: str
     files: tuple[File, ...]
@@ -60,20 +60,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a job: the reports as JSON text, and whether a busy machine may have exceeded some limit of theirs.
-
-    Or else, the grader's own fault.
-    """
+    """The result of a job: its reports as JSON text, or the grader's own fault."""
 
     key: str
     reports: str
-    stopped: bool
+    stopped: bool = False  # by a limit, perhaps because the machine was busy
     fault: str = ""
-    pages: Mapping[str, bytes] = field(default_factory=dict)  # the student's, by their suffixes
+    pages: Mapping[str, bytes] = field(default_factory=dict)  # the student's, by suffix
 
 
 def prepare(rules: Rules) -> None:
-    """Have at hand what grading by these rules takes, as long as there is nothing to grade yet."""
+    """Load everything that grading by these rules takes."""
     settings, _processes = _tools(rules)
     for name in exercises.names():
         settings.examples.prepare(exercises.load(name))
@@ -89,19 +86,19 @@ def _graded(rules: Rules, job: Job) -> Result:
     try:
         reports = [_graded_file(file, settings, processes) for file in job.files]
         shown = {} if rules.form is None else pages(report(reports, rules.form, settings.language), settings.language)
-    except (ProcessError, UnconfinedError):  # the others would fare no better
+    except (ProcessError, UnconfinedError):  # the other jobs would fail too
         raise
-    except Exception as error:  # noqa: BLE001 - the grader's own mistake with one student is not to cost the others
+    except Exception as error:  # noqa: BLE001 - the grader's own fault with one student must not cost the others
         names = ", ".join(file.shown for file in job.files)
-        # What makes no sense is a check, which refuses the truth itself.
+        # A UsageError means that a check refuses the truth itself.
         why = settings.language(error.why) if isinstance(error, UsageError) else f"{type(error).__name__}: {error}"
-        return Result(job.key, "", stopped=False, fault=f"{names}: {why}")
-    text = json.dumps([plain(each) for each in reports], ensure_ascii=False)
+        return Result(job.key, "", fault=f"{names}: {why}")
+    text = json.dumps([stored(each) for each in reports], ensure_ascii=False)
     return Result(job.key, text, any(map(_stopped, reports)), pages=shown)
 
 
 def _graded_file(file: File, settings: Settings, processes: Spawner) -> ExerciseReport:
-    target = Target(file.exercise, Path(file.name), file.shown)  # a name: there need not be such a file here
+    target = Target(file.exercise, Path(file.name), file.shown)  # there need not be such a file on this machine
     if file.trouble:
         return unreadable(say("The file can not be read: {reason}.", reason=file.trouble), target, settings)
     try:
@@ -112,13 +109,13 @@ def _graded_file(file: File, settings: Settings, processes: Spawner) -> Exercise
 
 
 def _stopped(report: ExerciseReport) -> bool:
-    """Tell whether some limit was exceeded, which on a busy machine may be nobody's fault."""
+    """Tell whether a limit was exceeded, perhaps only because the machine was busy."""
     return report.doubtful and Status.STOPPED in (report.trouble, *(finding.status for finding in report.findings))
 
 
 @lru_cache(maxsize=1)
 def _tools(rules: Rules) -> tuple[Settings, Spawner]:
-    """Return what grading by these rules takes; it lives as long as the worker."""
+    """Return the settings and the spawner for these rules, kept for the life of the worker."""
     courses.choose(rules.course)
     language = translation.language(rules.language)
     examples = Examples(rules.seed, rules.examples, kept())
