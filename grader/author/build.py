@@ -20,8 +20,7 @@ from grader.author.stub import BuildError, Function, Import, again, docstring, p
 from grader.cli import parsers
 from grader.core.files import write_whole
 from grader.core.sentence import Language, Sentence, say
-from grader.course import selection as courses
-from grader.course import worked_on
+from grader.course import courses, worked_on
 
 FROM_A_NOTEBOOK = ".."  # its course: the folder around exercises/
 

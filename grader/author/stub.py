@@ -4,8 +4,7 @@ import ast
 import warnings
 
 from grader.core.sentence import ENGLISH, Sentence, say
-from grader.course import selection as courses
-from grader.course import worked_on
+from grader.course import courses, worked_on
 
 PLACEHOLDER = ("# Your code goes here. / 여기에 코드를 작성하세요.", "raise NotImplementedError")
 BLANK_LINES = 2  # between two functions, as PEP 8 has it

@@ -25,9 +25,8 @@ from grader.core.errors import UsageError
 from grader.core.files import digest_of
 from grader.core.sanitize import harmless
 from grader.core.sentence import Language, say
+from grader.course import courses, options_file, translation
 from grader.course import exercise as exercises
-from grader.course import options_file, translation
-from grader.course import selection as courses
 from grader.course.configuration import Configuration
 from grader.sandbox import confinement
 from grader.sandbox.child.confine import close_memory

@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.core.errors import UsageError
 from grader.core.sentence import Sentence, say
 from grader.course import worked_on
-from grader.course.selection import again
+from grader.course.courses import again
 from grader.sandbox import notebook
 
 DEFAULT = "exercises"

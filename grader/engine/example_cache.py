@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from grader.core.files import cache_folder, write_whole
-from grader.course import selection
+from grader.course import courses
 from grader.law.draw import Choices, Inputs
 
 FORMAT = 1
@@ -85,7 +85,7 @@ def _choices(found: object, key: str, count: int) -> list[Choices] | None:
 def _version() -> str:
     """Return the sums of all that decides which examples a seed draws; stronger ones take longer than reading it."""
     sums = [f"{zlib.crc32(path.read_bytes()):08x}" for path in (*_sources(), *_version_files())]
-    chosen = selection.chosen()
+    chosen = courses.chosen()
     return f"{sys.version} {' '.join(sums)} {'' if chosen is None else chosen.digest}"
 
 

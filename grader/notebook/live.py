@@ -11,10 +11,9 @@ from typing import Any
 from grader.core.errors import UsageError
 from grader.core.report import ExerciseReport, Report
 from grader.core.sentence import Language, Sentence, say
-from grader.course import exercise, translation
-from grader.course import selection as courses
+from grader.course import courses, exercise, translation
 from grader.course.configuration import EXAMPLES, PUBLISHED_SEED
-from grader.course.selection import Course
+from grader.course.courses import CHECKS, Course
 from grader.course.targets import Target
 from grader.engine import run
 from grader.engine.examples import Examples
@@ -68,9 +67,6 @@ def check(name: str, lang: str | None, course: str | None = None) -> None:
 
 
 def _course(folder: str) -> Course:
-    from grader.course.folder import read  # noqa: PLC0415 - the same
-    from grader.course.selection import CHECKS  # noqa: PLC0415 - without a course nobody needs it
-
     if not folder or not (Path(folder) / CHECKS).is_dir():
         raise UsageError(
             say(
@@ -79,7 +75,7 @@ def _course(folder: str) -> Course:
                 folder=folder,
             )
         )
-    return read(folder)
+    return courses.read(folder)
 
 
 def _graded(name: str, shell: Any, language: Language) -> Report | Sentence:  # noqa: ANN401 - IPython's, if any
