@@ -20,7 +20,7 @@ from grader.author.stub import BuildError, Function, Import, again, docstring, p
 from grader.cli import parsers
 from grader.core.files import write_whole
 from grader.core.sentence import Language, Sentence, say
-from grader.course import courses, worked_on
+from grader.course import courses, started
 
 FROM_A_NOTEBOOK = ".."  # its course: the folder around exercises/
 
@@ -220,7 +220,7 @@ def _holds_work(found: bytes, content: bytes) -> bool:
     """
     try:
         beyond = _beyond_empty_functions(found.decode("utf-8-sig"))
-    except (*worked_on.NO_PROGRAM, tokenize.TokenError):
+    except (*started.NO_PROGRAM, tokenize.TokenError):
         return True  # it can not be read, so it may be anything
     return not beyond <= _beyond_empty_functions(content.decode("utf-8"))
 
@@ -232,7 +232,7 @@ def _notebook_holds_work(found: bytes, content: bytes) -> bool:
         return True
     try:
         beyond = {each for cell in cells for each in _beyond_empty_functions(cell)}
-    except (*worked_on.NO_PROGRAM, tokenize.TokenError):
+    except (*started.NO_PROGRAM, tokenize.TokenError):
         return True
     return not beyond <= {each for cell in fresh for each in _beyond_empty_functions(cell)}
 
@@ -244,7 +244,7 @@ def _beyond_empty_functions(text: str) -> set[str]:
 
 def _statements_beyond(tree: ast.Module) -> Iterator[str]:
     for node in tree.body:
-        is_empty = isinstance(node, Function) and worked_on.is_not_started(node)
+        is_empty = isinstance(node, Function) and started.is_not_started(node)
         if not (is_empty or isinstance(node, Import) or node is docstring(tree)):
             yield ast.dump(node)
 

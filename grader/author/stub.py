@@ -4,7 +4,7 @@ import ast
 import warnings
 
 from grader.core.sentence import ENGLISH, Sentence, say
-from grader.course import courses, worked_on
+from grader.course import courses, started
 
 PLACEHOLDER = ("# Your code goes here. / 여기에 코드를 작성하세요.", "raise NotImplementedError")
 BLANK_LINES = 2  # between two functions, as PEP 8 has it
@@ -69,7 +69,7 @@ def _solution_tree(source: str, path: str) -> ast.Module:
     """Parse a solution and refuse what no stub can be made from."""
     try:
         tree = parsed(source)
-    except worked_on.NO_PROGRAM as error:
+    except started.NO_PROGRAM as error:
         line = getattr(error, "lineno", None) or 1
         reason = getattr(error, "msg", None) or str(error) or type(error).__name__
         raise BuildError(

@@ -18,7 +18,7 @@ from grader.classroom.intake.students import Attempt, Student
 from grader.classroom.intake.unpacking import Unpacker
 from grader.cli import parsers
 from grader.core.errors import UsageError
-from grader.core.sanitize import harmless
+from grader.core.sanitize import sanitize
 from grader.core.sentence import Language, say
 from grader.course import exercise as exercises
 from grader.course.targets import Target, exercise_of
@@ -43,7 +43,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
         attempt = _chosen(source, options.exercise, Path(unpacked), whole=not options.repository)
         _write(attempt.files, [options.exercise] if options.exercise else exercises.names(), into / EXERCISES)
     for remark in attempt.remarks:
-        sys.stdout.write(f"{harmless(language(remark))}\n")
+        sys.stdout.write(f"{sanitize(language(remark))}\n")
     return DONE
 
 

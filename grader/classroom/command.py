@@ -23,7 +23,7 @@ from grader.classroom.report import output
 from grader.cli import parsers
 from grader.core.errors import UsageError
 from grader.core.files import digest_of
-from grader.core.sanitize import harmless
+from grader.core.sanitize import sanitize
 from grader.core.sentence import Language, say
 from grader.course import courses, options_file, translation
 from grader.course import exercise as exercises
@@ -78,7 +78,7 @@ def _run(classroom: Classroom, local: LocalWorkers, options: Namespace, into: Pa
             faults = grade(classroom, workers, progress.show, pages.write if pages else None)
         for fault in faults:
             told = say("The grader itself failed, and gave no marks: {fault}.", fault=fault.removesuffix("."))
-            sys.stderr.write(f"grader: {harmless(language(told))}\n")
+            sys.stderr.write(f"grader: {sanitize(language(told))}\n")
             code = FAULT
     except KeyboardInterrupt:
         code = INTERRUPTED

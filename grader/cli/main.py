@@ -9,7 +9,7 @@ from importlib import import_module
 from grader.cli import start_up
 from grader.core.commands import GRADE, WITH_PROCESSES, module_of
 from grader.core.errors import UsageError
-from grader.core.sanitize import harmless
+from grader.core.sanitize import sanitize
 from grader.core.sentence import Language, say, words
 from grader.course import courses, translation
 from grader.sandbox.confinement import confinement
@@ -60,7 +60,7 @@ def _names_a_course(arguments: Sequence[str]) -> bool:
 
 
 def _fault(message: str) -> int:
-    line = harmless(message.replace("\n", " "))  # what was typed, or found by a shell, may hold line ends and worse
+    line = sanitize(message.replace("\n", " "))  # what was typed, or found by a shell, may hold line ends and worse
     sys.stderr.write(f"grader: {line}\n")
     return FAULT
 

@@ -1,4 +1,4 @@
-"""Keeps what was drawn in the user's cache folder, so that the next run need not import Hypothesis to draw it again.
+"""Keep the examples that were drawn in the user's cache folder, so that the next run need not import Hypothesis.
 
 An example is kept as the integers that it was built from, and built again from them within the bounds of its draw:
 whatever stands in such a file, no example comes of it that could not have been drawn. What can not be read, or does not

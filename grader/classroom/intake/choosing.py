@@ -10,7 +10,7 @@ from grader.classroom.intake.places import GRADABLE, ZIP, File, Folder, Listing
 from grader.classroom.intake.students import Attempt, Student
 from grader.classroom.intake.unpacking import MOST_OF_ONE, Unpacker, UnpackingError
 from grader.core.sentence import Sentence, say
-from grader.course import worked_on
+from grader.course import started
 from grader.course.targets import Target, exercise_of
 
 EXERCISES = "exercises"  # of the kit: where a repository has it, nothing else of the repository is read
@@ -204,7 +204,7 @@ def _on_what_is_missing(search: _Search) -> Iterator[Sentence]:
 
 def _holds_work(loose: Loose) -> bool:
     try:
-        return worked_on.is_in(loose.file.fetch())
+        return started.is_started(loose.file.fetch())
     except (OSError, UnpackingError):  # said where it is graded
         return True
 
