@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -57,8 +58,6 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _replacing(path: Path, mode: int | None) -> Iterator[IO[bytes]]:
-    import tempfile  # noqa: PLC0415 - slow to import, and most runs write nothing
-
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     temporary = Path(name)
     try:
