@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.cli.main import main
-from grader.course import selection
-from grader.course.folder import read
+from grader.course import courses
+from grader.course.courses import read
 
 ROOT = Path(__file__).parent.parent
 LOGISTIC = ROOT / "tests" / "courses" / "logistic"
@@ -62,10 +62,10 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def chosen(folder: Path) -> Iterator[selection.Course]:
+def chosen(folder: Path) -> Iterator[courses.Course]:
     """Choose the course in `folder` for the time of a test."""
-    selection.choose(read(str(folder)))
-    found = selection.chosen()
+    courses.choose(read(str(folder)))
+    found = courses.chosen()
     assert found is not None
     yield found
-    selection.choose(None)
+    courses.choose(None)

@@ -10,9 +10,9 @@ import pytest
 from authoring import GUIDE, LOGISTIC, change, of_the_guide, shown_in_the_guide, write
 
 from grader.cli.main import main
-from grader.course import exercise, selection
+from grader.course import courses, exercise
 from grader.course.configuration import EXAMPLES, PUBLISHED_SEED
-from grader.course.folder import read
+from grader.course.courses import read
 from grader.engine.examples import Examples
 
 CHECKS = Path("checks/momentum.py")
@@ -26,7 +26,7 @@ MOST_LINES = 130  # of the guide
 def folder(tmp_path: Path) -> Iterator[Path]:
     """The course of the guide, in a folder of its own."""
     yield of_the_guide(tmp_path / "course")
-    selection.choose(None)
+    courses.choose(None)
 
 
 @dataclass
@@ -164,7 +164,7 @@ def tight_tolerance(folder: Path) -> None:
 
 def flaky_over_seeds(folder: Path) -> None:
     """Let a right solution fail at one of the drawn examples of another seed, and nowhere in the published ones."""
-    selection.choose(read(str(folder)))
+    courses.choose(read(str(folder)))
     (inputs,) = {check.inputs for check in exercise.load("momentum").checks}
     published, others = (
         [(one["v"], one["grad"]) for one in Examples(seed, EXAMPLES).of(inputs)] for seed in (PUBLISHED_SEED, 1)

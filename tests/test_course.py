@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from authoring import LOGISTIC, ROOT, change, copy_of_logistic, of_the_guide, write
+from authoring import LOGISTIC, change, copy_of_logistic, of_the_guide, write
 
 from grader.classroom.grading import worker as class_work
 from grader.classroom.grading.journal import terms_of
@@ -26,8 +26,8 @@ from grader.classroom.grading.worker import File, Job, Rules
 from grader.classroom.grading.workers import LocalWorkers
 from grader.cli.main import main
 from grader.core.errors import UsageError
-from grader.course import exercise, selection
-from grader.course.folder import given, read
+from grader.course import courses, exercise
+from grader.course.courses import given, read
 from grader.engine.example_cache import Kept
 from grader.engine.examples import Examples
 from grader.law.reply import TOLERANCE
@@ -51,7 +51,7 @@ def loss(x, y, w, b):
 def _the_project_afterwards() -> Iterator[None]:
     """Leave no course behind."""
     yield
-    selection.choose(None)
+    courses.choose(None)
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_modules_of_a_course_share_what_begins_with_an_underscore(folder: Path) 
     write(folder / "checks" / "__init__.py", "SHARED = 7\n")
     write(folder / "checks" / "_more.py", "from . import SHARED\n")
     change(folder / "checks" / "_cross_entropy.py", "BENDS = 0.25", "from ._more import SHARED\n\nBENDS = SHARED / 28")
-    selection.choose(read(str(folder)))
+    courses.choose(read(str(folder)))
     assert exercise.names() == ("logistic",)
     assert exercise.load("logistic").name == "logistic"
 
@@ -333,7 +333,7 @@ def test_a_workflow_can_not_hold_a_course(tmp_path: Path, capsys: pytest.Capture
 
 def test_kept_examples_are_those_of_the_courses_own_sources(folder: Path, tmp_path: Path) -> None:
     def kept_of(where: Path) -> tuple[Kept, Any]:
-        selection.choose(read(str(where)))
+        courses.choose(read(str(where)))
         of = exercise.load("logistic")
         return Kept(tmp_path / "kept"), of.checks[0].inputs
 
@@ -457,7 +457,7 @@ def test_what_is_wrong_with_one_exercise_does_not_disturb_another(folder: Path) 
     write(folder / "checks" / "other.py", "1 / 0\n")
     write(folder / "solutions" / "other.py", "")
     assert main(["logistic", "--solutions", "--course", str(folder)]) == 0
-    selection.choose(read(str(folder)))
+    courses.choose(read(str(folder)))
     with pytest.raises(UsageError):
         exercise.load("other")
 
@@ -473,17 +473,6 @@ def test_a_broken_course_is_told_of_before_a_class_is_graded(
     assert not into.exists()
 
 
-def test_no_course_costs_nothing() -> None:
-    """Without the option nothing is imported that only courses need."""
-    program = (
-        "import sys\nfrom grader.cli.main import main\nmain(['--solutions'])\nprint(*sys.modules, file=sys.stderr)\n"
-    )
-    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = set(told.stderr.split())
-    assert "grader.course.selection" in loaded
-    assert not {name for name in loaded if name.startswith("grader.course.selection.")}
-
-
 # The truth of the course.
 
 
@@ -497,7 +486,7 @@ def exactly(x: float, y: int, w: float, b: float) -> tuple[Decimal, Decimal]:
 
 
 def test_the_truth_is_stable_and_single_precision_stays_far_within_the_tolerance() -> None:
-    selection.choose(read(str(LOGISTIC)))
+    courses.choose(read(str(LOGISTIC)))
     of = exercise.load("logistic")
     model: Any = of.model
     points: Any = Examples(5, 2000).of(next(check.inputs for check in of.checks))
@@ -517,7 +506,7 @@ def test_the_truth_is_stable_and_single_precision_stays_far_within_the_tolerance
 
 
 def test_far_out_the_loss_neither_overflows_nor_vanishes() -> None:
-    selection.choose(read(str(LOGISTIC)))
+    courses.choose(read(str(LOGISTIC)))
     model: Any = exercise.load("logistic").model
     assert model.loss(1000, 0, (1, 0)) == 1000
     assert model.loss(1000, 1, (1, 0)) == 0
@@ -526,7 +515,7 @@ def test_far_out_the_loss_neither_overflows_nor_vanishes() -> None:
 
 
 def test_every_step_of_a_drawn_run_descends() -> None:
-    selection.choose(read(str(LOGISTIC)))
+    courses.choose(read(str(LOGISTIC)))
     of = exercise.load("logistic")
     model: Any = of.model
     (inputs,) = {check.inputs for check in of.checks if check.name == "train_takes_one_step_per_sample"}

@@ -14,8 +14,8 @@ import pytest
 from authoring import ROOT, write
 
 from grader.cli.main import main
-from grader.course import selection, translation
-from grader.course.folder import read
+from grader.course import courses, translation
+from grader.course.courses import read
 
 MARK = re.compile(r"\bTODO\b")
 
@@ -23,7 +23,7 @@ MARK = re.compile(r"\bTODO\b")
 @pytest.fixture(autouse=True)
 def _the_project_afterwards() -> Iterator[None]:
     yield
-    selection.choose(None)
+    courses.choose(None)
 
 
 @pytest.fixture

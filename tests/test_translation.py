@@ -7,8 +7,7 @@ import pytest
 
 from grader.author import completeness
 from grader.course import exercise
-from grader.course.catalogue import fault_in
-from grader.course.translation import CODES, catalogue
+from grader.course.translation import CODES, catalogue, fault_in
 
 GRADER = Path(__file__).parent.parent / "grader"
 LANGUAGES = [code for code in CODES if code != "en"]

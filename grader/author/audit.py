@@ -15,12 +15,9 @@ from grader.core.errors import UsageError
 from grader.core.files import write_whole
 from grader.core.report import Finding, Status
 from grader.core.sentence import Language, say
+from grader.course import courses, translation
 from grader.course import exercise as exercises
-from grader.course import layout as layouts
-from grader.course import selection as courses
-from grader.course import translation
-from grader.course.layout import Layout
-from grader.course.selection import Course
+from grader.course.courses import Course, Layout
 from grader.course.targets import Target
 from grader.engine import run as engine
 from grader.engine.examples import Examples
@@ -35,7 +32,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
     options = parsers.auditing(language).parse_args(arguments)
     for name in options.exercises:
         parsers.check_exercise(name, exercises.names())
-    layout = layouts.current()
+    layout = courses.layout()
     folder = _corpus(options.corpus, layout)
     seeds = tuple(range(1, options.seeds + 1))
     audits = _audits(options.exercises or exercises.names(), folder, seeds, language)
@@ -79,7 +76,7 @@ def audit(name: str, folder: Path, seeds: tuple[int, ...], code: str, course: Co
     Messages that the solution gets are in the language `code`.
     """
     courses.choose(course)
-    of, layout = exercises.load(name), layouts.current()
+    of, layout = exercises.load(name), courses.layout()
     examples = cases.examples(seeds)
     solution, found = layout.solutions / f"{name}.py", list[Fault]()
     if solution.is_file():

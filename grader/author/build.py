@@ -19,8 +19,7 @@ from grader.author.stub import BuildError, again
 from grader.cli import parsers
 from grader.core.files import write_whole
 from grader.core.sentence import Language, Sentence, say
-from grader.course import selection as courses
-from grader.course import worked_on
+from grader.course import courses, started
 
 FROM_A_NOTEBOOK = ".."  # its course: the folder around exercises/
 
@@ -200,7 +199,7 @@ def _state(product: Product) -> State:
     holds_work = _notebook_holds_work if product.path.suffix == notebooks.SUFFIX else _holds_work
     try:
         return State.WORKED_ON if holds_work(found, product.content) else State.OUTDATED
-    except (*worked_on.NO_PROGRAM, tokenize.TokenError):
+    except (*started.NO_PROGRAM, tokenize.TokenError):
         return State.WORKED_ON  # it can not be read, so it may be anything
 
 
@@ -229,7 +228,7 @@ def _beyond_empty_functions(source: str) -> set[str]:
     statements = {
         ast.dump(node)
         for node in tree.body
-        if not (isinstance(node, stub.Function) and worked_on.is_not_started(node))
+        if not (isinstance(node, stub.Function) and started.is_not_started(node))
         and not isinstance(node, stub.Import)
         and node is not stub.docstring(tree)
     }

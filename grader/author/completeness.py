@@ -11,9 +11,8 @@ from grader.author.quality import Fault
 from grader.author.stub import BuildError, again
 from grader.core.sentence import Sentence, say
 from grader.course import translation
+from grader.course.courses import Layout, chosen
 from grader.course.exercise import Exercise
-from grader.course.layout import Layout
-from grader.course.selection import chosen
 from grader.course.translation import CODES
 
 MARK = "TODO"  # in `new`'s skeleton, where the author has to fill something in

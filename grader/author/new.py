@@ -10,10 +10,8 @@ from grader.cli import parsers
 from grader.core.errors import UsageError
 from grader.core.files import write_whole
 from grader.core.sentence import Language, say
-from grader.course import folder as folders
-from grader.course import layout as layouts
-from grader.course import selection as courses
-from grader.course.layout import Layout
+from grader.course import courses
+from grader.course.courses import Layout
 
 DONE = 0
 PLACE = "@NAME@"
@@ -25,16 +23,16 @@ def run(arguments: Sequence[str], language: Language) -> int:
     """Write the skeleton of an exercise; return the exit code."""
     options = parsers.beginning(language).parse_args(arguments)
     name: str = options.name
-    layout = layouts.of_project() if options.course is None else layouts.of_course(options.course)
-    if fault := folders.name_fault(name):
+    layout = courses.layout_of_project() if options.course is None else courses.layout_of_course(options.course)
+    if fault := courses.name_fault(name):
         raise UsageError(fault)
     if options.course is None and not layout.solutions.is_dir():
         raise UsageError(say("The project's folder solutions/ is not here: give your own with `--course FOLDER`."))
     if options.course is not None and any(layout.checks.glob("*.py")):
-        courses.choose(folders.read(options.course))  # a mistake in the course has to be mended first
+        courses.choose(courses.read(options.course))  # a mistake in the course has to be mended first
     written = _write(name, layout, own=options.course is None)
     if options.course is not None:
-        courses.choose(folders.read(options.course))
+        courses.choose(courses.read(options.course))
     written += build.write(build.compared(layout.root, name))
     for path in written:
         sys.stdout.write(f"{language(say('Wrote {path}.', path=layout.shown(path)))}\n")

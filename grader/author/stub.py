@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from grader.core.errors import UsageError
 from grader.core.sentence import say
-from grader.course import selection as courses
-from grader.course import worked_on
+from grader.course import courses, started
 
 PLACEHOLDER = ("# Your code goes here. / 여기에 코드를 작성하세요.", "raise NotImplementedError")
 BLANK_LINES = 2  # between two functions, as PEP 8 has it
@@ -98,7 +97,7 @@ def _solution_tree(source: str, path: str) -> ast.Module:
     """Parse a solution and refuse what no stub can be made from."""
     try:
         tree = parsed(source)
-    except worked_on.NO_PROGRAM as error:
+    except started.NO_PROGRAM as error:
         line = getattr(error, "lineno", None) or 1
         reason = getattr(error, "msg", None) or str(error) or type(error).__name__
         raise BuildError(

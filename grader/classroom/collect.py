@@ -19,7 +19,7 @@ from grader.classroom.intake.students import Exercises, HandedIn, Student
 from grader.classroom.intake.zips import Unpacker
 from grader.cli import parsers
 from grader.core.errors import UsageError
-from grader.core.sanitize import harmless
+from grader.core.sanitize import sanitize
 from grader.core.sentence import Language, say
 from grader.course import exercise as exercises
 from grader.course.targets import Target, exercise_of
@@ -49,7 +49,7 @@ def run(arguments: Sequence[str], language: Language) -> int:
         attempt, remarks = latest_attempt(handed, wanted, unpacker, in_class=False)
         _write(attempt.files, [options.exercise] if options.exercise else exercises.names(), into / EXERCISES)
     for remark in remarks:
-        sys.stdout.write(f"{harmless(language(remark))}\n")
+        sys.stdout.write(f"{sanitize(language(remark))}\n")
     return DONE
 
 

@@ -22,11 +22,10 @@ from grader.classroom.report import output
 from grader.cli import parsers
 from grader.core.errors import UsageError
 from grader.core.files import digest_of
-from grader.core.sanitize import harmless
+from grader.core.sanitize import sanitize
 from grader.core.sentence import Language, say
+from grader.course import courses, options_file, translation
 from grader.course import exercise as exercises
-from grader.course import options_file, translation
-from grader.course import selection as courses
 from grader.course.configuration import Configuration
 from grader.sandbox import confinement
 from grader.sandbox.child.confine import close_memory
@@ -81,7 +80,7 @@ def _run(classroom: Classroom, local: Workers, options: Namespace, into: Path) -
             faults = grade(classroom, workers, progress.show, pages.write if pages else None)
         for fault in faults:
             told = say("The grader itself failed, and gave no marks: {fault}.", fault=fault.removesuffix("."))
-            sys.stderr.write(f"grader: {harmless(language(told))}\n")
+            sys.stderr.write(f"grader: {sanitize(language(told))}\n")
             code = FAULT
     except KeyboardInterrupt:
         code = INTERRUPTED

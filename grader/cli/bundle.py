@@ -17,10 +17,9 @@ from grader.cli import parsers
 from grader.core.errors import UsageError
 from grader.core.files import write_whole
 from grader.core.sentence import Language, say
+from grader.course import courses, options_file, translation
 from grader.course import exercise as exercises
-from grader.course import options_file, translation
-from grader.course import selection as courses
-from grader.course.selection import CHECKS, Course
+from grader.course.courses import CHECKS, Course
 from grader.course.translation import CODES
 
 DONE = 0

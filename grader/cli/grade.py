@@ -9,7 +9,7 @@ from grader.cli import destinations, hint_progress, parsers
 from grader.cli.screen import Screen
 from grader.core.errors import UsageError
 from grader.core.sentence import Language, say
-from grader.course import exercise, options_file, selection, targets
+from grader.course import courses, exercise, options_file, targets
 from grader.engine import run as engine
 from grader.render import PLATFORMS
 from grader.sandbox import confinement
@@ -26,7 +26,7 @@ def run(arguments: Sequence[str], language: Language, processes: Spawner) -> int
         raise UnconfinedError(*missing)
     if options.solutions and any(target not in exercise.names() for target in options.targets):
         raise UsageError(say("With --solutions give names of exercises, or nothing for all of them."))
-    folder = selection.place(selection.SOLUTIONS if options.solutions else selection.EXERCISES)
+    folder = courses.place(courses.SOLUTIONS if options.solutions else courses.EXERCISES)
     found = targets.find(options.targets, exercise.names(), options.exercise, folder)
     chosen = options_file.chosen(options, map(Path, options.targets or [folder]))
     settings = engine.settings(chosen, language, confined=options.require_confinement)

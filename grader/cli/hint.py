@@ -6,7 +6,7 @@ from grader.cli import hint_progress, parsers
 from grader.cli.screen import look, replace_what_the_terminal_lacks, write
 from grader.core.report import ExerciseReport, Finding, Status
 from grader.core.sentence import Language
-from grader.course import exercise, selection, targets
+from grader.course import courses, exercise, targets
 from grader.course.configuration import EXAMPLES
 from grader.engine import run as engine
 from grader.engine.example_cache import kept
@@ -22,7 +22,7 @@ PASSED, NOT_PASSED = 0, 1
 def run(arguments: Sequence[str], language: Language, processes: Spawner) -> int:
     """Show the next hint and return the exit code, which is that of grading."""
     options = parsers.hinting(language).parse_args(arguments)
-    exercises = selection.place(selection.EXERCISES)
+    exercises = courses.place(courses.EXERCISES)
     found = targets.find([options.target], exercise.names(), options.exercise, exercises)
     settings = engine.Settings(Examples(options.seed, EXAMPLES, kept()), language)
     reports = engine.grade(found.files, settings, processes).exercises

@@ -9,9 +9,9 @@ from importlib import import_module
 from grader.cli import start_up
 from grader.core.commands import GRADE, WITH_PROCESSES, module_of
 from grader.core.errors import UsageError
-from grader.core.sanitize import harmless
+from grader.core.sanitize import sanitize
 from grader.core.sentence import Language, say, words
-from grader.course import folder, selection, translation
+from grader.course import courses, translation
 from grader.sandbox.confinement import confinement
 from grader.sandbox.process import ProcessError, Spawner, UnconfinedError, spawner
 
@@ -21,13 +21,13 @@ NOT_PASSED, FAULT, UNCONFINED = 1, 2, 3
 def main(arguments: Sequence[str], processes: Spawner | None = None) -> int:
     """Run a command line and return its exit code; `processes` have been started for it already."""
     start_up.open_closed_streams()
-    selection.choose(None)
+    courses.choose(None)
     code = translation.chosen(arguments, os.environ)
     language = translation.language(code)
     try:
         if _names_a_course(arguments):
-            named = folder.given(arguments)
-            selection.choose(None if named is None else folder.read(named))
+            named = courses.given(arguments)
+            courses.choose(None if named is None else courses.read(named))
             language = translation.language(code)  # which knows the course's sentences too
         return _run(arguments, language, processes)
     except UsageError as error:
@@ -60,7 +60,7 @@ def _names_a_course(arguments: Sequence[str]) -> bool:
 
 
 def _fault(message: str) -> int:
-    line = harmless(message.replace("\n", " "))  # what was typed, or found by a shell, may hold line ends and worse
+    line = sanitize(message.replace("\n", " "))  # what was typed, or found by a shell, may hold line ends and worse
     sys.stderr.write(f"grader: {line}\n")
     return FAULT
 

@@ -1,4 +1,4 @@
-"""Where in a submission something stands: on a line of a file, or of one cell of a notebook."""
+"""The lines of a submission: of a file, or of one cell of a notebook."""
 
 from typing import Self
 
@@ -23,21 +23,21 @@ class CellLine(int):
         return type(self), (int(self), self.cell)
 
 
-def place(line: int) -> Sentence:
+def line_in_words(line: int) -> Sentence:
     """Return "line 2", or "cell 3, line 2", for the middle of a sentence."""
     if isinstance(line, CellLine):
         return say("cell {cell}, line {line}", cell=line.cell, line=int(line))
     return say("line {line}", line=line)
 
 
-def place_first(line: int) -> Sentence:
+def line_capitalised(line: int) -> Sentence:
     """Return "Line 2", or "Cell 3, line 2", for the beginning of a sentence."""
     if isinstance(line, CellLine):
         return say("Cell {cell}, line {line}", cell=line.cell, line=int(line))
     return say("Line {line}", line=line)
 
 
-def at(path: str, line: int | None) -> Sentence | str:
+def path_with_line(path: str, line: int | None) -> Sentence | str:
     """Return `path` with the line in it, as editors write it where they can."""
     if isinstance(line, CellLine):
         return say("{path}, cell {cell}, line {line}", path=path, cell=line.cell, line=int(line))

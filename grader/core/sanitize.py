@@ -1,4 +1,4 @@
-"""Makes text that others wrote harmless: all of it can be seen, and it gives no orders to what shows it."""
+"""Make text that others wrote safe to show: all of it is visible, and none of it is an order to a terminal or CI."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ import unicodedata
 _ORDERS = re.compile(r"::(?=[^\W\d].*::)|##(?=\w*\[)", re.DOTALL)
 
 
-def harmless(text: str) -> str:
+def sanitize(text: str) -> str:
     """Return `text` as it can be shown: nothing in it is invisible, and nothing is an order."""
     return disarmed(visible(text))
 

@@ -10,8 +10,8 @@ from grader import checks as folder
 from grader.core.errors import UsageError
 from grader.core.outcome import ScriptText
 from grader.core.sentence import say
-from grader.course import selection as courses
-from grader.course.selection import Course
+from grader.course import courses, modules
+from grader.course.courses import Course
 from grader.hints import Hint
 from grader.law.check import Check, Function, Model
 from grader.law.mistakes.derivation import Derivation
@@ -79,8 +79,6 @@ def _own(name: str) -> Exercise:
 @lru_cache(COURSES)
 def _of_course(course: Course) -> Callable[[str], Exercise]:
     """Return a function that loads an exercise of `course`, each one once."""
-    from grader.course import modules  # noqa: PLC0415 - without a course nobody needs it
-
     return cache(lambda name: of_module(name, modules.load(course, name)))
 
 

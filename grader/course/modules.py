@@ -1,11 +1,11 @@
-"""Imports the checks of a course from what was read of its folder, as a package of their own: `from ._shared import …`.
+"""Import the checks of a course from what was read of its folder, as a package of their own: `from ._shared import …`.
 
 The package is named by the course's digest, so that what one course brings never answers for another.
 """
 
 import importlib
-import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib.abc import ExecutionLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -15,7 +15,7 @@ from types import ModuleType
 
 from grader.core.errors import UsageError
 from grader.core.sentence import say
-from grader.course.selection import CHECKS, Course
+from grader.course.courses import CHECKS, Course
 from grader.law.check import Check
 
 
@@ -60,9 +60,8 @@ class _Finder(MetaPathFinder, ExecutionLoader):
         return decode_source(self._content(fullname) or b"")
 
     def get_filename(self, fullname: str) -> str:
-        """Return where the module stands, for whoever shows its lines."""
-        inner = fullname.removeprefix(self.package).removeprefix(".") or "__init__"
-        return os.path.abspath(Path(self._course.folder) / CHECKS / f"{inner}.py")  # noqa: PTH100 - it need not exist
+        """Return the path of the module, in the folder of the course as it was given."""
+        return _shown(self._course, fullname.removeprefix(self.package).removeprefix(".") or "__init__")
 
     def _content(self, name: str) -> bytes | None:
         inner = "__init__" if name == self.package else name.removeprefix(f"{self.package}.")
@@ -71,16 +70,14 @@ class _Finder(MetaPathFinder, ExecutionLoader):
 
 def _fault(course: Course, name: str, error: Exception) -> UsageError:
     """Return what to say about an exception that importing the module has raised, with the author's line."""
-    folder = os.path.abspath(Path(course.folder) / CHECKS)  # noqa: PTH100 - a worker has no such folder
     path, line = _shown(course, name), None
-    if isinstance(error, SyntaxError) and error.filename:
-        path, line = _relative(course, error.filename, folder), error.lineno
-    trace = error.__traceback__
-    while trace is not None and not isinstance(error, SyntaxError):
-        filename = trace.tb_frame.f_code.co_filename
-        if filename.startswith(folder):
-            path, line = _relative(course, filename, folder), trace.tb_lineno
-        trace = trace.tb_next
+    if isinstance(error, SyntaxError):
+        path, line = error.filename or path, error.lineno
+    else:
+        files = {_shown(course, file.removesuffix(".py")) for file, _content in course.files}
+        for frame, number in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename in files:
+                path, line = frame.f_code.co_filename, number
     told = error.msg if isinstance(error, SyntaxError) else str(error)
     return UsageError(
         say(
@@ -95,8 +92,3 @@ def _fault(course: Course, name: str, error: Exception) -> UsageError:
 
 def _shown(course: Course, name: str) -> str:
     return str(Path(course.folder) / CHECKS / f"{name}.py")
-
-
-def _relative(course: Course, filename: str, folder: str) -> str:
-    """Return a file of the course as its folder was given."""
-    return str(Path(course.folder) / CHECKS / Path(filename).relative_to(folder)) if folder in filename else filename

@@ -1,4 +1,4 @@
-"""Which files are to be graded, and as which exercise."""
+"""Find the files to grade, and the exercise that each belongs to."""
 
 import re
 import stat
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from grader.core.errors import UsageError
 from grader.core.sentence import Sentence, say
-from grader.course import worked_on
-from grader.course.selection import again
+from grader.course import started
+from grader.course.courses import again
 from grader.sandbox import notebook
 
 DEFAULT = "exercises"
@@ -170,7 +170,7 @@ def _without_twins(found: Sequence[Target]) -> tuple[list[Target], list[Sentence
         twin = notebooks.get(_bare(target.path))
         if twin is None or twin is target:
             continue
-        worked, twin_worked = worked_on.is_in(target.path), worked_on.is_in(twin.path)
+        worked, twin_worked = started.is_started(target.path), started.is_started(twin.path)
         left_out.add(target if twin_worked and not worked else twin)
         if worked and twin_worked:
             remarks.append(

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
-from grader.core.korean import Word
-from grader.core.sentence import ENGLISH, Language
-from grader.course import selection as courses
-from grader.course.selection import Course
+from grader.core.errors import UsageError
+from grader.core.korean import PARTICLES, Word
+from grader.core.sentence import ENGLISH, Language, Sentence, say
+from grader.course import courses
+from grader.course.courses import CHECKS, Course
 
 CODES = ("en", "ko")
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -26,18 +29,69 @@ def catalogue(code: str) -> Mapping[str, str]:
 
 
 def own_catalogue(path: Path) -> Mapping[str, str]:
-    """Return what stands in one catalogue."""
-    import tomllib  # noqa: PLC0415 - English needs no catalogue
+    """Return the translations in one catalogue of the grader's own."""
+    return _parsed(path.read_bytes())
 
-    with path.open("rb") as file:
-        return tomllib.load(file)
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - it takes 8 ms, and English needs no catalogue
+
+    return tomllib.loads(content.decode("utf-8-sig"))
 
 
 def of_course(course: Course, code: str) -> Mapping[str, str]:
-    """Return what stands in a course's own catalogue, `checks/ko.toml` for Korean; raise a UsageError if it is none."""
-    from grader.course.catalogue import read  # noqa: PLC0415 - without a course nobody needs it
+    """Return a course's own translations into `code`, from `checks/ko.toml` for Korean; none if there is no such file.
 
-    return read(course, code)
+    Raises:
+        UsageError: The file is no catalogue.
+
+    """
+    path = str(Path(course.folder) / CHECKS / f"{code}.toml")
+    try:
+        found = _parsed(course.file(f"{code}.toml") or b"")
+    except (ValueError, RecursionError) as error:
+        raise UsageError(say("`{path}` is no TOML: {reason}.", path=path, reason=str(error))) from None
+    for english, translated in found.items():
+        if not isinstance(translated, str):
+            raise UsageError(
+                say('`{path}`: each line is "English" = "translation", and `{key}` is not.', path=path, key=english)
+            )
+        if fault := fault_in(english, translated):
+            raise UsageError(say("`{path}`: {fault}", path=path, fault=fault))
+    return found
+
+
+def fault_in(english: str, translated: str) -> Sentence | None:
+    """Return what is wrong with a translation: other places than the English has, or a particle that there is not."""
+    try:
+        differing = places(english) ^ places(translated)
+        unknown = particles(translated) - set(PARTICLES)
+    except ValueError as error:
+        return say("a brace in `{english}` has no counterpart ({reason}).", english=english, reason=str(error))
+    if differing:
+        return say(
+            "`{english}` and its translation differ in the places {names}: both need the same.",
+            english=english,
+            names=", ".join(f"{{{name}}}" for name in sorted(differing)),
+        )
+    if unknown:
+        return say(
+            "the translation of `{english}` asks for the particle {names}; there are {known}.",
+            english=english,
+            names=", ".join(sorted(unknown)),
+            known=", ".join(PARTICLES),
+        )
+    return None
+
+
+def places(template: str) -> set[str]:
+    """Return the names of the places in a template."""
+    return {name for _text, name, _form, _conversion in Formatter().parse(template) if name is not None}
+
+
+def particles(template: str) -> set[str]:
+    """Return the particles that a Korean template asks for."""
+    return {form.lstrip("`") for _text, name, form, _conversion in Formatter().parse(template) if name and form}
 
 
 def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> str:

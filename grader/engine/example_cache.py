@@ -1,4 +1,4 @@
-"""Keeps what was drawn in the user's cache folder, so that the next run need not import Hypothesis to draw it again.
+"""Keep the examples that were drawn in the user's cache folder, so that the next run need not import Hypothesis.
 
 An example is kept as the integers that it was built from, and built again from them within the bounds of its draw:
 whatever stands in such a file, no example comes of it that could not have been drawn. What can not be read, or does not
@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from grader.core.files import cache_folder, write_whole
-from grader.course import selection
+from grader.course import courses
 from grader.law.draw import Choices, Inputs
 
 FORMAT = 1
@@ -85,7 +85,7 @@ def _choices(found: object, key: str, count: int) -> list[Choices] | None:
 def _version() -> str:
     """Return the sums of all that decides which examples a seed draws; stronger ones take longer than reading it."""
     sums = [f"{zlib.crc32(path.read_bytes()):08x}" for path in (*_sources(), *_version_files())]
-    chosen = selection.chosen()
+    chosen = courses.chosen()
     return f"{sys.version} {' '.join(sums)} {'' if chosen is None else chosen.digest}"
 
 

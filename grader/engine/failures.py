@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from grader.core.location import place, place_first
+from grader.core.location import line_capitalised, line_in_words
 from grader.core.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised, show_number
 from grader.core.sentence import Sentence, say, words
 
@@ -82,7 +82,7 @@ def crash(call: Call, raised: Raised, siblings: Collection[str]) -> Sentence:
         return _absent(shown, raised.package, siblings)
     if raised.line is None:
         return _raised_outside(shown, raised)
-    at: dict[str, str | Sentence] = {"call": shown, "place": place(raised.line), "text": raised.text}
+    at: dict[str, str | Sentence] = {"call": shown, "place": line_in_words(raised.line), "text": raised.text}
     match raised.kind:
         case "EOFError":
             return say(
@@ -190,7 +190,7 @@ def loading(trouble: Outcome) -> Sentence:
 def _raised_in_loading(raised: Raised) -> Sentence:
     if raised.line is None:
         return say("Loading the file raised {error}.", error=_error(raised))
-    at: dict[str, str | Sentence] = {"place": place_first(raised.line), "text": raised.text}
+    at: dict[str, str | Sentence] = {"place": line_capitalised(raised.line), "text": raised.text}
     if raised.kind in NO_PYTHON:
         return say("{place} is not valid Python: `{text}` ({message}).", message=raised.message, **at)
     if raised.kind == "EOFError":
@@ -201,7 +201,7 @@ def _raised_in_loading(raised: Raised) -> Sentence:
         )
     if raised.kind == "SystemExit":
         return say("{place} ends Python before the functions can be graded: `{text}`. Take it out.", **at)
-    at["place"] = place(raised.line)
+    at["place"] = line_in_words(raised.line)
     return say("Loading the file raised {error} ({place}: `{text}`).", error=_error(raised), **at)
 
 
@@ -209,7 +209,7 @@ def left_out(what: LeftOut) -> Sentence:  # noqa: PLR0911 - a reason a line
     """Return the message for a part of a notebook that was left out."""
     if what.line is None:
         return loading(what.trouble)
-    at: dict[str, str | Sentence] = {"place": place_first(what.line), "text": what.text}
+    at: dict[str, str | Sentence] = {"place": line_capitalised(what.line), "text": what.text}
     match what.trouble:
         case Raised(kind, message) as raised if kind in NO_PYTHON:
             return _with_tip(say("{place} is not valid Python: `{text}` ({message}).", message=message, **at), raised)

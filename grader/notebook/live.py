@@ -11,11 +11,9 @@ from typing import Protocol
 from grader.core.errors import UsageError
 from grader.core.report import Report
 from grader.core.sentence import Language, Sentence, say
-from grader.course import exercise, translation
-from grader.course import folder as folders
-from grader.course import selection as courses
+from grader.course import courses, exercise, translation
 from grader.course.configuration import EXAMPLES, PUBLISHED_SEED
-from grader.course.selection import CHECKS, Course
+from grader.course.courses import CHECKS, Course
 from grader.course.targets import Target
 from grader.engine import run
 from grader.engine.examples import Examples
@@ -81,7 +79,7 @@ def _course(folder: str) -> Course:
                 folder=folder,
             )
         )
-    return folders.read(folder)
+    return courses.read(folder)
 
 
 def _graded(name: str, shell: Shell | None, language: Language) -> Report | Sentence:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from grader.core.report import Finding
-from grader.core.sanitize import harmless
+from grader.core.sanitize import sanitize
 from grader.core.sentence import Language, words
 from grader.render import outline, wording
 from grader.render.wording import LONGEST, shortened
@@ -30,7 +30,7 @@ def plain(finding: Finding, tell: Language) -> Iterator[str]:
 
 def bounded(text: str, longest: int = LONGEST) -> str:
     """Return `text` on one line, harmless and shortened."""
-    return harmless(shortened(text, longest))
+    return sanitize(shortened(text, longest))
 
 
 def printed(output: str, tell: Language) -> list[str]:

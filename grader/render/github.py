@@ -6,7 +6,7 @@ could be a command of its own.
 
 from collections.abc import Iterator
 
-from grader.core.location import CellLine, place_first
+from grader.core.location import CellLine, line_capitalised
 from grader.core.report import ExerciseReport, Finding, Report, Status
 from grader.core.sentence import Language
 from grader.course import translation
@@ -70,7 +70,7 @@ def _annotation(exercise: ExerciseReport, finding: Finding | None, tell: Languag
     lines = [account.bounded(finding.title), *account.plain(finding, tell)]
     line = finding.line
     if isinstance(line, CellLine):  # GitHub does not know the lines of cells
-        lines.insert(0, f"{tell(place_first(line))}:")
+        lines.insert(0, f"{tell(line_capitalised(line))}:")
         line = None
     kind = NOTICE if finding.status is Status.TODO else ERROR
     title = f"{finding.function}: {tell(wording.WORDS[finding.status])}"

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from grader.core.location import at
+from grader.core.location import path_with_line
 from grader.core.report import Finding, Status
 from grader.core.sentence import Language, Sentence, words
 from grader.hints import Kind, Line, Step
@@ -54,7 +54,7 @@ def _blocks(pen: Pen, path: str, finding: Finding, step: Step, *, again: bool) -
     if again:
         yield pen.say("You have seen the whole ladder for this check. Here is its last step once more.", "dim")
         yield Text()
-    place = at(path, finding.line)
+    place = path_with_line(path, finding.line)
     opening = OPENINGS.get(finding.status, words("`{function}` is still to do: {place}"))
     yield pen.say(opening, "bold", function=finding.function, place=place)
     yield indented(pen.text(finding.title))

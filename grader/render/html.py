@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from grader.core.report import ExerciseReport, Finding, Report, Status
 from grader.core.sentence import Filling, Language, Sentence, say
 from grader.course import translation
-from grader.course.selection import again
+from grader.course.courses import again
 from grader.render import outline, wording
 from grader.render.gallery import gallery
 from grader.render.outline import CALLED, EXPECTED, MISTAKE, ON_PAPER, QUESTION, RETURNED, Row

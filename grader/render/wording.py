@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from grader.core.location import at, place
+from grader.core.location import line_in_words, path_with_line
 from grader.core.report import DescentPicture, ExerciseReport, Finding, Report, Status
 from grader.core.sentence import Language, Sentence, say, words
 
@@ -77,12 +77,12 @@ def held_up(exercise: ExerciseReport) -> Sentence:
 
 def opening(path: str, finding: Finding) -> Sentence:
     """Return "`gradient` is not right yet: exercises/linear.py:21", and the like."""
-    return say(OPENINGS[finding.status], function=finding.function, place=at(path, finding.line))
+    return say(OPENINGS[finding.status], function=finding.function, place=path_with_line(path, finding.line))
 
 
 def located(path: str, finding: Finding, tell: Language) -> str:
     """Return the path of a file with the line of `finding`."""
-    place = at(path, finding.line)
+    place = path_with_line(path, finding.line)
     return place if isinstance(place, str) else tell(place)
 
 
@@ -131,7 +131,7 @@ def advice(report: Report, *, watched: bool = False) -> Sentence:
         template = words("Next: open {path}. Correct this first; then its functions can be graded.")
         return say(template, path=chosen.path)
     template = _advice(finding, begun=watched or _begun(report))
-    return say(template, path=chosen.path, function=finding.function, place=place(finding.line or 0))
+    return say(template, path=chosen.path, function=finding.function, place=line_in_words(finding.line or 0))
 
 
 def _first_to_open(exercises: Sequence[ExerciseReport]) -> ExerciseReport:

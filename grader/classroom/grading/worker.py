@@ -11,10 +11,9 @@ from grader.classroom.report.student_report import ReportForm, pages, report
 from grader.core.errors import UsageError
 from grader.core.report import ExerciseReport, Status
 from grader.core.sentence import say
+from grader.course import courses, translation
 from grader.course import exercise as exercises
-from grader.course import selection as courses
-from grader.course import translation
-from grader.course.selection import Course
+from grader.course.courses import Course
 from grader.course.targets import Target
 from grader.engine.example_cache import kept
 from grader.engine.examples import Examples

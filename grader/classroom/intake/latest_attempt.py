@@ -10,7 +10,7 @@ from grader.classroom.intake.names import natural, short, some
 from grader.classroom.intake.students import Attempt, Candidate, Exercises, HandedIn
 from grader.classroom.intake.zips import MOST_OF_ONE, Unpacker, UnpackingError
 from grader.core.sentence import Sentence, say
-from grader.course import worked_on
+from grader.course import started
 from grader.course.targets import Target
 
 _NOT_THEIRS = {"solutions", "checks", "grader", "tests"}  # folders of the kit or a course
@@ -158,7 +158,7 @@ def _newest(exercise: str, candidates: Sequence[Candidate]) -> tuple[Candidate, 
 
 def _holds_work(candidate: Candidate) -> bool:
     try:
-        return worked_on.is_in(candidate.file.fetch())
+        return started.is_started(candidate.file.fetch())
     except (OSError, UnpackingError):  # its report will say so
         return True
 

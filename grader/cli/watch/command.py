@@ -11,7 +11,7 @@ from grader.cli.watch.board import Board
 from grader.cli.watch.files import Watched
 from grader.cli.watch.state import State
 from grader.core.sentence import Language
-from grader.course import exercise, options_file, selection
+from grader.course import courses, exercise, options_file
 from grader.engine import run as engine
 from grader.sandbox import confinement
 from grader.sandbox.process import Spawner, UnconfinedError
@@ -27,7 +27,7 @@ def run(arguments: Sequence[str], language: Language, processes: Spawner) -> int
     destinations.check(options.report)
     if options.require_confinement and (missing := confinement.probe(processes)):
         raise UnconfinedError(*missing)
-    folder = selection.place(selection.EXERCISES)
+    folder = courses.place(courses.EXERCISES)
     watched = Watched(options.targets, exercise.names(), options.exercise, folder)
     chosen = options_file.chosen(options, map(Path, options.targets or [folder]))
     settings = engine.settings(chosen, language, confined=options.require_confinement)

@@ -1,4 +1,4 @@
-"""Tells whether somebody has worked on the file of an exercise, or left it as it was handed out."""
+"""Tell whether the file of an exercise has been started, or is as it was handed out."""
 
 import ast
 from collections.abc import Iterator
@@ -10,15 +10,15 @@ from grader.sandbox.source import UnreadableError, read
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _NOT_STARTED = ast.dump(ast.parse("raise NotImplementedError").body[0])
-# All that parsing raises for a text that is no program: nesting too deep is not always a SyntaxError.
+# The exceptions of parsing: nesting too deep is not always a SyntaxError.
 NO_PROGRAM = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
-def is_in(path: Path) -> bool:
-    """Tell whether the file `path` holds what no stub does. What can not be read as code may be anything: it counts.
+def is_started(path: Path) -> bool:
+    """Tell whether the file `path` holds something that no stub does; a file that can not be parsed counts as started.
 
-    A stub holds imports, constants and functions that are not started, and a notebook's the call that grades. In a
-    notebook only the code counts: running it leaves outputs, numbers and new names of cells, and is no work.
+    A stub holds imports, constants and functions that raise NotImplementedError, and in a notebook the call that
+    grades. Only the code of a notebook counts: running it changes outputs, numbers and names of cells.
     """
     try:
         return any(_is_work(node) for tree in _trees(path) for node in tree.body)
@@ -27,12 +27,12 @@ def is_in(path: Path) -> bool:
 
 
 def is_not_started(function: Function) -> bool:
-    """Tell whether a function does nothing yet but say what it is for."""
+    """Tell whether a function has nothing but a docstring and `raise NotImplementedError`."""
     body = [node for node in function.body if not _is_text(node)]
     return [ast.dump(node) for node in body] == [_NOT_STARTED]
 
 
-def grades(node: ast.stmt) -> bool:
+def is_grading_call(node: ast.stmt) -> bool:
     """Tell whether a statement is the call by which a notebook is graded: `grader.check(…)`."""
     match node:
         case ast.Expr(ast.Call(ast.Attribute(ast.Name("grader"), "check"))):
@@ -54,7 +54,7 @@ def _is_work(node: ast.stmt) -> bool:
             return not is_not_started(node)
         case ast.Assign(value=value) | ast.AnnAssign(value=value):
             return value is not None and not _is_literal(value)
-    return not (isinstance(node, ast.Import | ast.ImportFrom | ast.Pass) or _is_text(node) or grades(node))
+    return not (isinstance(node, ast.Import | ast.ImportFrom | ast.Pass) or _is_text(node) or is_grading_call(node))
 
 
 def _is_text(node: ast.stmt) -> bool:
