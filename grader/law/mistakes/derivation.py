@@ -243,11 +243,14 @@ def repeats(learner: Learner, function: str, calls: Sequence[Sequence[Argument]]
 def moves_with_all(
     learner: Learner, function: str, calls: Sequence[Sequence[Argument]], wanted: range | None = None
 ) -> bool:
-    """Tell whether every argument of `function` has an influence on the numbers it returns, or on those at `wanted`."""
-    base = list(calls[0])
+    """Tell whether every argument of `function` has an influence on the numbers it returns, or on those at `wanted`.
+
+    One argument at a time is exchanged in the last call: its residual is small, so that a sign changes too.
+    """
+    *others, base = map(list, calls)
     (at_base,) = learner.numbers(function, [base])
     for place in range(len(base)):
-        found = learner.numbers(function, [[*base[:place], other[place], *base[place + 1 :]] for other in calls[1:]])
+        found = learner.numbers(function, [[*base[:place], other[place], *base[place + 1 :]] for other in others])
         if at_base is None or not any(one is not None and _differ(at_base, one, wanted) for one in found):
             return False
     return True
