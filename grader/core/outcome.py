@@ -137,6 +137,7 @@ class Answers:
     output: bytes = b""
 
 
+Right: TypeAlias = "Callable[[str, tuple[Argument, ...]], Truth | None]"  # the truth of a call; None: it has none
 Ask: TypeAlias = Callable[[Sequence[Batch]], Sequence[Answers]]  # fewer answers than batches after a loss
 
 

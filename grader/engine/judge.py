@@ -5,7 +5,7 @@ and verdict live here; the submission only answers.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from grader.core.report import Counterexample, Diagnosis, ExerciseReport, Findin
 from grader.core.sentence import Language, say
 from grader.course.exercise import Exercise
 from grader.engine import failures
+from grader.engine.as_if_right import Replacing, retry
 from grader.engine.carry_forward import carry
 from grader.engine.diagnosis import REPEATED, Diagnostician
 from grader.engine.examples import Examples
@@ -67,7 +68,12 @@ class _Failure:
 
 
 def judge(
-    exercise: Exercise, ask: Ask, definitions: Definitions, examples: Examples, language: Language
+    exercise: Exercise,
+    ask: Ask,
+    definitions: Definitions,
+    examples: Examples,
+    language: Language,
+    replacing: Replacing | None = None,
 ) -> tuple[Finding, ...]:
     """Return the finding of every check, in teaching order.
 
@@ -75,19 +81,45 @@ def judge(
         ask: Asks the submission batches of calls: a process, or any other callable.
         definitions: How the submission defines each function.
         language: The language of titles and messages.
+        replacing: Asks the submission as if some of its functions were right.
 
     Raises:
         UsageError: A check refuses the truth itself.
 
+
     """
+    first = _judged(exercise, exercise.checks, ask, definitions, examples, language)
+    if replacing is None or all(finding.status is Status.PASSED for finding in first):
+        return first
+
+    def again(function: str, ask: Ask) -> tuple[Finding, ...]:
+        checks = [check for check in exercise.checks if check.function == function]
+        return _judged(exercise, checks, ask, definitions, examples, language)
+
+    carried = attempt("carrying points forward", lambda: carry(exercise, ask, first, language), first)
+    return attempt(
+        "judging with right functions",
+        lambda: retry(exercise, replacing, examples, carried, again, language),
+        carried,
+    )
+
+
+def _judged(
+    exercise: Exercise,
+    checks: Sequence[Check],
+    ask: Ask,
+    definitions: Definitions,
+    examples: Examples,
+    language: Language,
+) -> tuple[Finding, ...]:
+    """Return the findings of `checks`, each judged by the answers that `ask` gives."""
     run = _Judge(exercise, ask, definitions, examples, language)
     findings = []
-    for check in exercise.checks:
+    for check in checks:
         started = time.perf_counter()
         finding = run.judge(check)
         findings.append(replace(finding, seconds=round(time.perf_counter() - started, 4)))
-    judged = tuple(findings)
-    return attempt("carrying points forward", lambda: carry(exercise, ask, judged, language), judged)
+    return tuple(findings)
 
 
 def unloadable(exercise: Exercise, path: str, trouble: Outcome, language: Language, output: str) -> ExerciseReport:

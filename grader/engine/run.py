@@ -144,7 +144,9 @@ def grade_source(source: str | Notebook, target: Target, settings: Settings, spa
             output = submission.output.decode("utf-8", "replace")
             report = unloadable(exercise, target.shown, submission.trouble, language, output)
         else:
-            findings = judge(exercise, submission.ask, submission.definitions, settings.examples, language)
+            findings = judge(
+                exercise, submission.ask, submission.definitions, settings.examples, language, submission.replacing
+            )
             notes = tuple(language(failures.left_out(each)) for each in submission.left_out)
             drawn: tuple[Picture, ...] = ()
             if settings.pictures:

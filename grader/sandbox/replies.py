@@ -18,6 +18,7 @@ ROWS = 256  # the same, in rows
 LONGEST = 16 * 2**10  # bytes of a row that is remembered
 
 _NUMBERS = wire.written("numbers")
+_CALLS_WITHIN = 64  # bytes of a reply in which its kind stands
 _HEAD = struct.Struct(f"<cIcqcq{len(_NUMBERS)}s")  # of `[number, first, "numbers", …]`
 _ROW = struct.pack("<cI", b"l", 3)
 
@@ -34,6 +35,16 @@ def outcomes(payload: bytes, number: int, calls: Sequence[Call], first: int) -> 
             raise wire.WireError("more answers than calls")
         return row, rest
     return [_checked(wire.payload(payload, MAX_VALUES), number, first, calls[first])], None
+
+
+def called(payload: bytes, number: int, index: int) -> tuple[str, tuple[Argument, ...]] | None:
+    """Return the call of a replaced function that a reply asks for; None if it is another reply."""
+    if b"calls" not in payload[:_CALLS_WITHIN]:
+        return None
+    match wire.payload(payload, MAX_VALUES):
+        case [int(n), int(i), "calls", str(name), list(arguments)] if (n, i) == (number, index):
+            return name, tuple(map(_argument, arguments))
+    return None
 
 
 def _row(rest: bytes) -> tuple[Returned, ...]:

@@ -4,16 +4,34 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from grader.core.outcome import Argument, Batch, Call
+from grader.core.outcome import Argument, Batch, Call, Truth
 from grader.sandbox.child import wire
 
 REMEMBERED = 256  # batches: more than the checks of all exercises have
 _LISTS = "lists"  # marks a column of lists: no argument is text
 
 
-def frame(number: int, batches: Sequence[Batch], *, together: bool) -> bytes:
-    """Return the frame of request `number`; `together`: its answers may wait for each other."""
-    return wire.frame([number, list(map(_written, batches)), together])
+def frame(number: int, batches: Sequence[Batch], *, together: bool, replaced: Sequence[str] = ()) -> bytes:
+    """Return the frame of request `number`.
+
+    Args:
+        together: The answers may wait for each other.
+        replaced: Functions that the learner's code finds right ones in place of.
+
+    """
+    return wire.frame([number, list(map(_written, batches)), together, *([list(replaced)] if replaced else [])])
+
+
+def result(number: int, truth: "Truth | None") -> bytes:
+    """Return the frame that answers a call of a replaced function."""
+    return wire.frame([number, _plain(truth)])
+
+
+def _plain(truth: "Truth | None") -> object:
+    """Return a value as plain data: several values and arrays as pairs, of which the first says which of them."""
+    if isinstance(truth, tuple):
+        return ["tuple", list(map(_plain, truth))]
+    return ["array", truth] if isinstance(truth, list) else truth
 
 
 @lru_cache(REMEMBERED)

@@ -9,6 +9,7 @@ from typing import Final, Self
 
 from grader.core.outcome import (
     Answers,
+    Ask,
     Batch,
     Call,
     Died,
@@ -18,6 +19,7 @@ from grader.core.outcome import (
     Outcome,
     Raised,
     Returned,
+    Right,
     ScriptText,
 )
 from grader.sandbox import clock, requests
@@ -34,7 +36,7 @@ from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.loading import Loading
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.process import Pipes, Process, Room, Spawner, UnconfinedError
-from grader.sandbox.replies import MAX_TEXT, is_line, outcomes
+from grader.sandbox.replies import MAX_TEXT, called, is_line, outcomes
 
 MEGABYTE = 2**20
 MOST_WAITING = 8  # times its limit that something may take by the clock, where its process has to wait for a CPU
@@ -141,6 +143,8 @@ class Submission:
         self._process: Process | None = None
         self._channel: Channel | None = None
         self._number = 0
+        self._replaced: tuple[str, ...] = ()
+        self._right: Right = lambda _name, _arguments: None
         self._together = True  # answers may wait for each other, until some were lost on the way
         self._spent = 0.0
         self.missing: tuple[str, ...] | None = None  # what its confinement lacks, once that is known
@@ -188,6 +192,21 @@ class Submission:
             told.of(start, len(batch.calls), self.output) for start, batch in _starts(batches) if told.reaches(start)
         ]
 
+    def replacing(self, functions: Sequence[str], right: Right) -> Ask:
+        """Return a way to ask as if the learner's `functions` were right: `right` answers calls of them.
+
+        The truth stays in this process: the learner's code gets single values.
+        """
+
+        def ask(batches: Sequence[Batch]) -> list[Answers]:
+            self._replaced, self._right = tuple(functions), right
+            try:
+                return self.ask(batches)
+            finally:
+                self._replaced = ()
+
+        return ask
+
     def _ask(self, batches: Sequence[Batch], calls: Sequence[Call], told: "_Told") -> None:
         """Ask `calls`, which are those of `batches`, and gather what is told."""
         if not calls:
@@ -218,7 +237,7 @@ class Submission:
     def _exchange_all(self, channel: Channel, batches: Sequence[Batch], calls: Sequence[Call], told: "_Told") -> None:
         """Gather the outcomes of `calls` as they come; raise _LostError where the process is lost."""
         self._number += 1
-        frame = requests.frame(self._number, batches, together=self._together)
+        frame = requests.frame(self._number, batches, together=self._together, replaced=self._replaced)
         allowed = self._allow("call", self._limits.call)
         count = 0
         try:
@@ -230,6 +249,9 @@ class Submission:
                 if reply is None:
                     allowed = self._allow("call", self._limits.call) if count else allowed
                     reply = self._exchange(channel, b"" if count else frame, allowed)
+                while self._replaced and (call := called(reply, self._number, count)) is not None:
+                    answer = requests.result(self._number, self._right(*call))
+                    reply = self._exchange(channel, answer, replace(allowed, start=time.monotonic()))
                 some, raw = outcomes(reply, self._number, calls, count)
                 count += len(some)
                 last = self._located(some[-1])

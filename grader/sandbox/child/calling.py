@@ -35,7 +35,7 @@ def convention(function: Callable[..., object], asked: Sequence[str]) -> Convent
     if _is_as_asked(function, asked):
         return Convention(everything, (), ())
     try:
-        parameters = _signature(function).parameters.values()
+        parameters = signature(function).parameters.values()
     except Exception:  # noqa: BLE001 - built in C, or it fails at being looked at
         return Convention(everything, (), ())
     named = {p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
@@ -83,7 +83,8 @@ def code(function: object) -> CodeType | None:
     return None
 
 
-def _signature(function: Callable[..., object]) -> inspect.Signature:
+def signature(function: Callable[..., object]) -> inspect.Signature:
+    """Return the signature of a learner's function; raise ValueError or TypeError if it has none."""
     if sys.version_info >= (3, 14):  # annotations are evaluated late there, and may name anything
         from annotationlib import Format  # noqa: PLC0415 - exists only there
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, ValuesView
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
-from typing import cast
+from typing import Any, cast
 
 from . import standin
 from .wire import NUMBERS, Value
@@ -35,16 +35,21 @@ def plain(value: object) -> Value:
 
 
 def argument(value: object) -> Value:
-    """Return an argument as a number, or as lists of numbers; raise TypeError for anything else."""
-    return _argument(plain(value))
+    """Return an argument as a number, or as lists of numbers; raise TypeError for anything else.
 
-
-def _argument(value: Value) -> Value:
-    match value:
-        case int() | float() if not isinstance(value, bool):
-            return value
-        case [str(), list(items), None]:
-            return [_argument(item) for item in items]
+    An array of one row stays a list of one list.
+    """
+    kind = type(value)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and issubclass(kind, numpy.ndarray):
+        if cast("Any", value).size > MAX_ITEMS:
+            raise TypeError("too large an argument")
+        return argument(numpy.asarray(value).tolist())
+    if issubclass(kind, tuple | list):
+        return [argument(item) for item in islice(cast("list[object]", value), MAX_ITEMS)]
+    number = plain(value)
+    if isinstance(number, int | float):
+        return number
     raise TypeError("no argument")
 
 

@@ -13,6 +13,10 @@ called like a function, and gets the learner's `functions` before its own argume
 `[function, arguments]` that a script made last. Before any request it says what its confinement lacks: `[0, 0,
 "confined", [name, …]]`. Everything printed goes to a third pipe.
 
+A request may end in names of the learner's functions: a right one stands in the place of each while
+the request is answered. It asks the grader by `[number, index, "calls", name, arguments]`, which is
+answered by `[number, value]`; None for arguments that it does not take.
+
 A notebook is loaded as a list of cells, with `skipped` and `rest` behind: the numbers of the
 statements to be left out, and the number from which on only quick ones are run. Statements that may
 take time are announced, by `[0, number, "running"]`; and the last reply ends in a list of all that
@@ -27,12 +31,12 @@ import random
 import sys
 import types
 from _sitebuiltins import Quitter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from operator import is_
 from typing import Any, NoReturn, TypeAlias
 
-from . import cells, confine, convert, standin, wire
+from . import cells, confine, convert, right, standin, wire
 from .answers import Answers
 from .arrays import Arrays
 from .calling import Convention, code, convention
@@ -61,6 +65,8 @@ class Server:
         self._functions: dict[str, Learned] = {}
         self._arrays: Arrays | None = None
         self._as_arrays: dict[str, tuple[int, ...]] = {}  # by function, where there are any
+        self._parameters: dict[str, list[str]] = {}  # by function, as they are asked for
+        self._returned: dict[str, object] = {}  # by function, what it returned last
         self._last: list[Any] | None = None  # the call that a script is making
 
     def run(self, missing: list[str]) -> None:
@@ -73,9 +79,50 @@ class Server:
                 continue
             self._answer(number, *rest)
 
-    def _answer(self, number: int, batches: list[Any], together: bool) -> None:  # noqa: FBT001 - as it came
+    def _answer(self, number: int, batches: list[Any], together: bool, replaced: Sequence[str] = ()) -> None:  # noqa: FBT001 - as it came
+        """Answer a request; while it is answered, right functions stand in the place of those in `replaced`."""
         standin.start_grading()
         answers = Answers(number, self._send, together=together)
+        if not replaced:
+            self._answer_all(batches, answers)
+            return
+        names, functions = self._module.__dict__, self._functions
+        before: dict[str, object] = {}
+        self._functions = dict(functions)
+        for name in replaced:
+            parameters = self._parameters[name]
+            as_asked = Convention(tuple(range(len(parameters))), (), ())
+            ask = functools.partial(self._ask_grader, answers, name)
+            self._functions[name] = (ask, as_asked, parameters)
+            own = functions.get(name, (None, as_asked, parameters))
+            same = {each: value for each, value in names.items() if value is own[0]}  # it may have other names too
+            before |= same
+            stand_in = right.in_place_of(own, ask, names, self._returned.get(name))
+            names.update(dict.fromkeys([*same, name], stand_in))
+        self._answer_all(batches, answers)
+        self._functions = functions
+        for name in replaced:
+            names.pop(name, None)
+        names.update(before)
+
+    def _ask_grader(self, answers: Answers, name: str, *arguments: object) -> object:
+        """Return what the grader says that a right function `name` returns."""
+        answers.calls(name, [convert.argument(each) for each in arguments])
+        reply = self._receive()
+        if reply is None:
+            os._exit(1)
+        if reply[1] is None:
+            raise ValueError(f"{name}() does not take these arguments")
+        return self._made(reply[1])
+
+    def _made(self, value: Any) -> object:  # noqa: ANN401 - as the grader sent it
+        """Return a value from the grader; a list becomes an array."""
+        if type(value) is not list or self._arrays is None:
+            return value
+        kind, items = value
+        return tuple([self._made(item) for item in items]) if kind == "tuple" else self._arrays.made(items)
+
+    def _answer_all(self, batches: list[Any], answers: Answers) -> None:
         for name, count, written in (group for groups in batches for group in groups):
             answers.begin()
             columns = [_column(column) for column in written]
@@ -83,7 +130,7 @@ class Server:
             rows = zip(*columns, strict=True) if columns else [()] * count
             learned = self._functions.get(name)
             if learned is not None and learned[1].simple and name not in self._as_arrays:
-                self._answer_simply(answers, learned[0], rows, lists)
+                self._returned[name] = self._answer_simply(answers, learned[0], rows, lists)
             else:
                 call = self._call_with_arrays if name in self._as_arrays else self._call
                 for arguments in rows:
@@ -92,16 +139,20 @@ class Server:
 
     def _answer_simply(
         self, answers: Answers, function: Callable[..., object], rows: Iterable[tuple[Any, ...]], lists: list[int]
-    ) -> None:
-        """Answer calls of a function that gets everything by position: nearly all are, and there are hundreds."""
+    ) -> object:
+        """Answer calls of a function that gets everything by position: nearly all are, and there are hundreds.
+
+        Return what the last call returned.
+        """
+        returned: object = None
         changed: list[int] = []
         before: list[object] = []
         for arguments in rows:
             if lists:
                 before = [_copy(arguments[place]) for place in lists]
             try:
-                value = function(*arguments)
-                value = value if type(value) is float else convert.plain(value)
+                returned = function(*arguments)
+                value = returned if type(returned) is float else convert.plain(returned)
             except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
                 answers.alone(self._raised(error))
                 continue
@@ -110,6 +161,7 @@ class Server:
                     place for place, then in zip(lists, before, strict=True) if not _same(arguments[place], then)
                 ]
             answers.returned(value, changed)
+        return returned
 
     def _load(self, source: Any, filename: str, functions: list[Any], scripts: list[Any], *left_out: Any) -> list[Any]:  # noqa: ANN401 - see above
         if isinstance(source, list):
@@ -158,6 +210,7 @@ class Server:
 
     def _learn(self, name: str, parameters: list[str], arrays: list[int]) -> list[object]:
         """Return `[name, line, kind]`: "missing", "function", or the type of what else bears the name."""
+        self._parameters[name] = parameters
         if name not in self._module.__dict__:
             return [name, None, "missing"]
         found = self._module.__dict__[name]
@@ -197,7 +250,9 @@ class Server:
         for place in how.as_globals:
             self._module.__dict__[parameters[place]] = arguments[place]
         positional = [arguments[place] for place in how.by_position]
-        return function(*positional, **{parameters[place]: arguments[place] for place in how.by_name})
+        value = function(*positional, **{parameters[place]: arguments[place] for place in how.by_name})
+        self._returned[name] = value
+        return value
 
     def _call(self, name: str, arguments: tuple[Any, ...], lists: list[int]) -> list[wire.Value]:
         """Return the answer to one call; only the arguments with an index in `lists` can be changed by it."""
