@@ -9,6 +9,7 @@ from grader.core.sentence import Language, Sentence, say
 from grader.course import exercise as exercises
 from grader.course import translation
 from grader.course.configuration import PUBLISHED_SEED, Configuration
+from grader.course.exercise import Exercise
 from grader.course.targets import Target
 from grader.engine import failures, pictures
 from grader.engine.example_cache import kept
@@ -128,9 +129,29 @@ def unreadable(why: Sentence, target: Target, settings: Settings) -> ExerciseRep
 
 
 def grade_source(source: str | Notebook, target: Target, settings: Settings, spawner: Spawner) -> ExerciseReport:
-    """Return the report on a source that was read from a file, or taken from a running session."""
-    exercise, language = exercises.load(target.exercise), settings.language
-    with Submission(
+    """Return the report on a source that was read from a file, or taken from a running session.
+
+    Python source that can not be run as a whole is loaded statement by statement, as a notebook is.
+    """
+    exercise = exercises.load(target.exercise)
+    with _submission(source, exercise, target, settings, spawner) as submission:
+        if submission.trouble is None:
+            return _judged(submission, exercise, target, settings)
+        output = submission.output.decode("utf-8", "replace")
+        whole = unloadable(exercise, target.shown, submission.trouble, settings.language, output)
+        whole = replace(whole, missing=submission.missing, doubtful=submission.doubtful)
+    if isinstance(source, Notebook):
+        return whole
+    with _submission(notebook.of_python(source), exercise, target, settings, spawner) as submission:
+        if submission.trouble is None and any(each.kind == "function" for each in submission.definitions.values()):
+            return _judged(submission, exercise, target, settings)
+    return whole
+
+
+def _submission(
+    source: str | Notebook, exercise: Exercise, target: Target, settings: Settings, spawner: Spawner
+) -> Submission:
+    return Submission(
         source,
         target.path.name,
         exercise.parameters,
@@ -139,17 +160,24 @@ def grade_source(source: str | Notebook, target: Target, settings: Settings, spa
         arrays=exercise.arrays,
         scripts=exercise.scripts,
         confined=settings.confined,
-    ) as submission:
-        if submission.trouble is not None:
-            output = submission.output.decode("utf-8", "replace")
-            report = unloadable(exercise, target.shown, submission.trouble, language, output)
-        else:
-            findings = judge(
-                exercise, submission.ask, submission.definitions, settings.examples, language, submission.replacing
-            )
-            notes = tuple(language(failures.left_out(each)) for each in submission.left_out)
-            drawn: tuple[Picture, ...] = ()
-            if settings.pictures:
-                drawn = attempt("drawing", lambda: pictures.of(exercise, submission.ask, findings), drawn)
-            report = ExerciseReport(exercise.name, target.shown, findings, notes=notes, pictures=drawn)
-        return replace(report, missing=submission.missing, doubtful=submission.doubtful)
+    )
+
+
+def _judged(submission: Submission, exercise: Exercise, target: Target, settings: Settings) -> ExerciseReport:
+    """Return the report on a submission that is loaded."""
+    findings = judge(
+        exercise, submission.ask, submission.definitions, settings.examples, settings.language, submission.replacing
+    )
+    notes = tuple(settings.language(failures.left_out(each)) for each in submission.left_out)
+    drawn: tuple[Picture, ...] = ()
+    if settings.pictures:
+        drawn = attempt("drawing", lambda: pictures.of(exercise, submission.ask, findings), drawn)
+    return ExerciseReport(
+        exercise.name,
+        target.shown,
+        findings,
+        notes=notes,
+        pictures=drawn,
+        missing=submission.missing,
+        doubtful=submission.doubtful,
+    )

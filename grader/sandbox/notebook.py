@@ -75,9 +75,14 @@ def of(data: bytes) -> Notebook:
     return Notebook(tuple(Cell(number, source) for number, source in enumerate(sources, start=1)))
 
 
+def of_python(source: str) -> Notebook:
+    """Return Python source as a notebook of one cell: it is run statement by statement, and its lines stay."""
+    return Notebook((Cell(None, source),))
+
+
 def of_marimo(source: str) -> Notebook | None:
     """Return `source` as a marimo notebook, a Python file whose cells are functions; None if it is not one."""
-    return Notebook((Cell(None, source),)) if _MARIMO.search(source) else None
+    return of_python(source) if _MARIMO.search(source) else None
 
 
 def _parsed(data: bytes) -> Any:  # noqa: ANN401 - whatever the file holds

@@ -39,6 +39,7 @@ from grader.sandbox.process import Pipes, Process, Room, Spawner, UnconfinedErro
 from grader.sandbox.replies import MAX_TEXT, called, is_line, outcomes
 
 MEGABYTE = 2**20
+MOST_ASKED = 10_000  # calls of right functions within one call
 MOST_WAITING = 8  # times its limit that something may take by the clock, where its process has to wait for a CPU
 
 
@@ -249,9 +250,13 @@ class Submission:
                 if reply is None:
                     allowed = self._allow("call", self._limits.call) if count else allowed
                     reply = self._exchange(channel, b"" if count else frame, allowed)
+                asked = 0
                 while self._replaced and (call := called(reply, self._number, count)) is not None:
-                    answer = requests.result(self._number, self._right(*call))
-                    reply = self._exchange(channel, answer, replace(allowed, start=time.monotonic()))
+                    asked += 1
+                    if asked > MOST_ASKED:
+                        raise DeadlineError("it never ends asking")
+                    allowed = self._allow("call", self._limits.call)  # the grader's own time is none of the learner's
+                    reply = self._exchange(channel, requests.result(self._number, self._right(*call)), allowed)
                 some, raw = outcomes(reply, self._number, calls, count)
                 count += len(some)
                 last = self._located(some[-1])

@@ -10,7 +10,7 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 KEPT = (
@@ -70,9 +70,11 @@ def read(source: str, filename: str = "<cell>", before: int = 0) -> Parsed:
     if not whole.errors:
         return whole
     parts: list[Parsed] = []
+    above = ""  # as many empty lines as there are above: a message of Python's may name a line too
     for part in _parts(text):
-        parts.append(_part(part, filename, before))
-        before += part.count("\n") + 1
+        parsed = _part(above + part, filename, before)
+        parts.append(replace(parsed, text=parsed.text[len(above) :]))
+        above += "\n" * (part.count("\n") + 1)
     return Parsed(
         "\n".join(part.text for part in parts),
         tuple(statement for part in parts for statement in part.statements),

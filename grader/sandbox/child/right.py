@@ -42,7 +42,8 @@ def _like(value: Any, own: Any, parameters: Sequence[str]) -> object:  # noqa: A
     numpy = sys.modules["numpy"]
     kind = type(own)
     if isinstance(value, tuple):
-        value = value[: len(own)] if isinstance(own, tuple | list | dict) and own else value
+        if kind in (tuple, list) and own and not any(isinstance(item, tuple | list | numpy.ndarray) for item in own):
+            value = value[: len(own)]  # the task may have asked for less once
         if issubclass(kind, dict):
             ordered = [name for name in parameters if name in own]
             return dict(zip(ordered if len(ordered) == len(own) else own, value, strict=False))
