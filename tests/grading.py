@@ -42,7 +42,7 @@ def grade(
     with loaded(source, of, processes, limits) as submission:
         if submission.trouble is not None:
             return unloadable(of, f"{of.name}.py", submission.trouble, ENGLISH, "")
-        findings = judge(of, submission.ask, submission.definitions, examples, ENGLISH)
+        findings = judge(of, submission.ask, submission.definitions, examples, ENGLISH, submission.replacing)
         return ExerciseReport(of.name, f"{of.name}.py", findings)
 
 

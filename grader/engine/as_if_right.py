@@ -111,7 +111,7 @@ def _better(
     before: Sequence[Finding], again: Sequence[Finding], sources: Sequence[str], language: Language
 ) -> list[Finding]:
     """Return the findings before; those that pass with right functions in place of `sources` pass, and say so."""
-    names = " and ".join(f"`{name}`" for name in sources)
+    names = ", ".join(f"`{name}`" for name in sources)
     message = language(
         say(
             "With a right {names} in place of yours this passes, so it keeps its points: mend {names} alone.",

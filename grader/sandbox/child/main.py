@@ -86,7 +86,7 @@ class Server:
         if not replaced:
             self._answer_all(batches, answers)
             return
-        names, functions = self._module.__dict__, self._functions
+        names, functions, returned = self._module.__dict__, self._functions, dict(self._returned)
         before: dict[str, object] = {}
         self._functions = dict(functions)
         for name in replaced:
@@ -100,7 +100,7 @@ class Server:
             stand_in = right.in_place_of(own, ask, names, self._returned.get(name))
             names.update(dict.fromkeys([*same, name], stand_in))
         self._answer_all(batches, answers)
-        self._functions = functions
+        self._functions, self._returned = functions, returned
         for name in replaced:
             names.pop(name, None)
         names.update(before)
