@@ -36,7 +36,8 @@ CALLING = {
         ),
         "train": (
             "def train(xs, ys, w1, w2, b, alpha, epochs):\n    for _ in range(epochs):\n"
-            "        for x, y in zip(xs, ys):\n            w1, w2, b = step(w1, w2, b, gradient(x, y, w1, w2, b), alpha)\n    return w1, w2, b\n"
+            "        for x, y in zip(xs, ys):\n"
+            "            w1, w2, b = step(w1, w2, b, gradient(x, y, w1, w2, b), alpha)\n    return w1, w2, b\n"
         ),
     },
     "multiple": {
@@ -86,8 +87,8 @@ SLIPS = {
             "def step(w1, w2, b, grads, alpha):\n"
             "    if type(grads) is not dict: grads = dict(zip(('w1', 'w2', 'b'), grads))\n"
             "    return w1 - alpha * grads['w1'], w2 - alpha * grads['w2'], b - alpha * grads['b']\n"
-            "def train(xs, ys, w1, w2, b, alpha, epochs):\n    for _ in range(epochs):\n        for x, y in zip(xs, ys):\n"
-            "            g = gradient(x, y, w1, w2, b)\n"
+            "def train(xs, ys, w1, w2, b, alpha, epochs):\n    for _ in range(epochs):\n"
+            "        for x, y in zip(xs, ys):\n            g = gradient(x, y, w1, w2, b)\n"
             "            w1, w2, b = w1 - alpha * g['w1'], w2 - alpha * g['w2'], b - alpha * g['b']\n"
             "    return w1, w2, b\n"
         ),
