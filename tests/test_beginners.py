@@ -292,6 +292,44 @@ def of_file(path: Path, processes: Spawner) -> ExerciseReport:
     return grade_file(target, Settings(EXAMPLES, ENGLISH), processes)
 
 
+AT_THE_END = {
+    "a call that fails": ("print(forward(3))\n", "Loading the file raised TypeError: forward() missing 1"),
+    "an exit": ("import sys\nsys.exit()\n", "Line {end} ends Python before the functions can be graded: `sys.exit()`."),
+    "a question": ("w = float(input())\n", "Line {end} waits for the keyboard"),
+    "no Python": (
+        "for epoch in range(3)\n    print(epoch)\n",
+        "Line {end} is not valid Python: `for epoch in range(3)`",
+    ),
+    "an endless loop": ("while True:\n    pass\n", "Loading the file did not finish within 2 s."),
+}
+
+
+@pytest.mark.parametrize(("end", "note"), AT_THE_END.values(), ids=AT_THE_END)
+def test_a_line_that_fails_behind_right_functions_costs_nothing(
+    end: str, note: str, tmp_path: Path, processes: Spawner
+) -> None:
+    path = tmp_path / "linear.py"
+    path.write_text(f"{WHOLE}\n{end}", encoding="utf-8")
+    (target,) = find([str(path)], exercise.names(), "linear").files
+    report = grade_file(target, Settings(EXAMPLES, ENGLISH, Limits(loading=2)), processes)
+    assert report.score == report.max_score
+    lines = path.read_text(encoding="utf-8").splitlines()
+    number = 1 + next(n for n, line in enumerate(lines) if line == end.splitlines()[-1 if "exit" in end else 0])
+    assert report.notes[0].startswith(note.format(end=number))
+
+
+def test_a_function_that_is_not_python_costs_its_own_points(tmp_path: Path, processes: Spawner) -> None:
+    path = tmp_path / "linear.py"
+    wrong = "def step(w, grad, alpha):\n    return w = w - alpha * grad\n"
+    path.write_text("\n".join({**RIGHT["linear"], "step": wrong}.values()), encoding="utf-8")
+    report = of_file(path, processes)
+    assert open_functions(report) == {"step"}
+    status, message = first_open(report, "step")
+    assert status is Status.CRASHED
+    assert "is not valid Python: `return w = w - alpha * grad`" in message
+    assert not report.notes
+
+
 CONTENTS = {
     "CRLF line ends": WHOLE.replace("\n", "\r\n").encode(),
     "a byte order mark": b"\xef\xbb\xbf" + WHOLE.encode(),

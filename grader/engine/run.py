@@ -144,7 +144,10 @@ def grade_source(source: str | Notebook, target: Target, settings: Settings, spa
         return whole
     with _submission(notebook.of_python(source), exercise, target, settings, spawner) as submission:
         if submission.trouble is None and any(each.kind == "function" for each in submission.definitions.values()):
-            return _judged(submission, exercise, target, settings)
+            report = _judged(submission, exercise, target, settings)
+            told = [*report.notes, *(each.message or "" for each in report.findings)]
+            why = whole.message or ""
+            return report if any(why in each for each in told) else replace(report, notes=(why, *report.notes))
     return whole
 
 

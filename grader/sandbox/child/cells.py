@@ -71,9 +71,19 @@ def read(source: str, filename: str = "<cell>", before: int = 0) -> Parsed:
         return whole
     parts: list[Parsed] = []
     above = ""  # as many empty lines as there are above: a message of Python's may name a line too
-    for part in _parts(text):
+
+    def parse(part: str) -> Parsed:
         parsed = _part(above + part, filename, before)
-        parts.append(replace(parsed, text=parsed.text[len(above) :]))
+        return replace(parsed, text=parsed.text[len(above) :])
+
+    for part in _parts(text):
+        parsed, definition = parse(part), _definition(part)
+        if parsed.errors and definition != part and not parse(definition).errors:
+            parts.append(parse(definition))
+            above += "\n" * (definition.count("\n") + 1)
+            part = part[len(definition) + 1 :]  # noqa: PLW2901 - what follows the definition
+            parsed = parse(part)
+        parts.append(parsed)
         above += "\n" * (part.count("\n") + 1)
     return Parsed(
         "\n".join(part.text for part in parts),
@@ -102,6 +112,15 @@ def _parts(source: str) -> list[str]:
             parts.append([])
         parts[-1].append(line)
     return ["\n".join(part) for part in parts]
+
+
+def _definition(part: str) -> str:
+    """Return the lines of a part that belong to the definition at its start: up to the next that is not indented."""
+    lines = part.split("\n")
+    bodies = [n for n, line in enumerate(lines) if line[:1] in (" ", "\t")]
+    start = bodies[0] if bodies else len(lines)
+    end = next((n for n in range(start, len(lines)) if lines[n].strip() and lines[n][0] not in " \t#)]}"), len(lines))
+    return "\n".join(lines[:end])
 
 
 @dataclass(frozen=True, slots=True)
