@@ -34,7 +34,7 @@ class Product:
 
 
 class State(Enum):
-    """How the file at a product's path compares with the product."""
+    """The result of comparing a product with the file at its path."""
 
     CURRENT = "current"
     MISSING = "missing"

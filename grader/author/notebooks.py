@@ -99,7 +99,7 @@ class FoundCell:
 
     @property
     def is_ours(self) -> bool:
-        """Whether its text is as some version of `make` wrote it, or none."""
+        """Tell whether its text is as some version of `make` wrote it, or none."""
         return not self.text.strip() or self.name == Cell(self.kind, self.text).name
 
 

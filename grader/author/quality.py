@@ -34,12 +34,12 @@ class Case:
 
     @property
     def misjudged(self) -> bool:
-        """Whether a right one was refused, a wrong one accepted, or another function blamed."""
+        """Tell whether a right one was refused, a wrong one accepted, or another function blamed."""
         return (self.refused_by is None) is not self.right or bool(self.refused_elsewhere)
 
     @property
     def misnamed(self) -> bool:
-        """Whether a mistake was named that it does not make."""
+        """Tell whether a mistake was named that it does not make."""
         other = set(self.named) - {self.wanted, *([BESIDE] if self.wanted in self.named else [])}
         return self.wanted is not None and bool(other)
 

@@ -1,4 +1,4 @@
-"""Where reports go: refused before anything is graded where they could not be written, then written all or none."""
+"""Write reports, all or none. A path that can not be written is refused before anything is graded."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What is asked of a submission and what comes of it: a call and its outcome, plain data without any verdict."""
+"""Calls of a submission's functions and their outcomes: plain data without any verdict."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -111,7 +111,7 @@ class Exceeded:
 
 @dataclass(frozen=True, slots=True)
 class Garbled:
-    """What came over the wire was no reply to what was asked."""
+    """A reply that does not answer the request."""
 
 
 Outcome: TypeAlias = Returned | Raised | Died | Exceeded | Garbled

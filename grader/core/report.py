@@ -9,7 +9,7 @@ SCHEMA_VERSION = 1
 
 
 class Status(StrEnum):
-    """How a check, or a whole exercise, came out."""
+    """The result of a check or of a whole exercise."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -23,7 +23,7 @@ WORST_FIRST = (Status.CRASHED, Status.STOPPED, Status.FAILED, Status.TODO, Statu
 
 
 class Visibility(StrEnum):
-    """What learners see of a check besides its points: its details, now or later or never."""
+    """The time from which learners see the details of a check: now, later or never."""
 
     VISIBLE = "visible"
     HIDDEN = "hidden"
@@ -52,7 +52,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found."""
+    """The result of one check, with all that is told about it."""
 
     id: str
     function: str
@@ -78,7 +78,7 @@ Curve: TypeAlias = tuple[tuple[float, float], ...]
 
 
 class Course(StrEnum):
-    """What one sees of a walk over the loss."""
+    """The numbers of a picture: a walk over the loss."""
 
     DOWNHILL = "downhill"
     CRAWLING = "crawling"
@@ -147,7 +147,7 @@ Picture: TypeAlias = WalkPicture | DescentPicture | FitPicture | NoPicture
 
 @dataclass(frozen=True, slots=True)
 class ExerciseReport:
-    """What grading one file found; `message` says why it could not be loaded, if so.
+    """The result of grading one file; `message` says why it could not be loaded, if so.
 
     Of a notebook, `notes` say what in it was left out.
     """
@@ -184,7 +184,7 @@ class ExerciseReport:
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """What the operating system keeps the learner's code from: "full" or "partial", and a sentence on it."""
+    """The confinement of learner code: its level, "full" or "partial", and a sentence on it."""
 
     level: str
     detail: str
@@ -212,5 +212,5 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether every check passed."""
+        """Tell whether every check passed."""
         return all(exercise.status is Status.PASSED for exercise in self.exercises)

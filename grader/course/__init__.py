@@ -1,1 +1,1 @@
-"""Which exercises there are, where their parts lie, and which files are targets."""
+"""The exercises of a course, the files they are made of, and the files to grade."""

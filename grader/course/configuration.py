@@ -1,4 +1,4 @@
-"""How an instructor has a run graded: what each check is worth, which are hidden, examples, seed and limits."""
+"""Settings of an instructor: points of each check, hidden checks, examples, seed and limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

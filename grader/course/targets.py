@@ -30,7 +30,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What is to be graded, and remarks on what is not."""
+    """The files to grade, and remarks on those left alone."""
 
     files: tuple[Target, ...]
     remarks: tuple[Sentence, ...] = ()

@@ -32,7 +32,7 @@ class JudgingError(Exception):
 
 
 class Definition(Protocol):
-    """How a submission defines a function."""
+    """The definition of a function in a submission."""
 
     @property
     def kind(self) -> str:

@@ -59,7 +59,7 @@ class Script:
 
     @cached_property
     def text(self) -> ScriptText:
-        """What is sent to the learner's process."""
+        """Return the source that is sent to the learner's process."""
         constants = "".join(f"{name} = {value!r}\n" for name, value in dict(self.constants).items())
         future = "from __future__ import annotations\n"  # which are of no use there
         source = future + constants + textwrap.dedent(inspect.getsource(self.function))

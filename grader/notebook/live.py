@@ -33,7 +33,7 @@ class Shell(Protocol):
 
 
 class Result:
-    """What `check` shows: a table in a notebook, text elsewhere."""
+    """The result of `check`: shown as a table in a notebook, as text elsewhere."""
 
     def __init__(self, report: Report, language: Language) -> None:
         """Show `report` in `language`."""

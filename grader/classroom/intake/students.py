@@ -14,7 +14,7 @@ from grader.course.targets import Target, exercise_of
 
 
 class Platform(Enum):
-    """Where a class comes from. The platform decides what a student's number means."""
+    """The platform that a class comes from. It decides what the number of a student means."""
 
     CANVAS = "Canvas"  # the user ID
     GRADESCOPE = "Gradescope"  # the SID, which is Canvas's SIS user ID

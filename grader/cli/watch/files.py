@@ -50,7 +50,7 @@ class Watched:
 
     @property
     def remarks(self) -> tuple[Sentence, ...]:
-        """What is left out."""
+        """Return what is left out."""
         return self._found.remarks
 
     def look(self, now: float) -> None:

@@ -28,7 +28,7 @@ class Grading:
 
     @property
     def done(self) -> bool:
-        """Whether it has come to its end."""
+        """Tell whether the grading has ended."""
         return self._future.done()
 
     def report(self) -> ExerciseReport | None:

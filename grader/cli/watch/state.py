@@ -39,7 +39,7 @@ class State:
 
     @property
     def passed(self) -> bool:
-        """Whether every check of every file passes as it stands now."""
+        """Tell whether every check of every file passes now."""
         reports = [self._report(file) for file in self._watched.files]
         return bool(reports) and all(report is not None and report.status is Status.PASSED for report in reports)
 
