@@ -195,7 +195,7 @@ def test_a_training_that_never_stops_asking_is_stopped(processes: Spawner) -> No
         "linear",
         {
             "gradient": "def gradient(x, y, w):\n    return x\n",
-            "train": "def train(xs, ys, w, alpha, epochs):\n    while epochs:\n        gradient(1, 2, 3)\n",
+            "train": "def train(xs, ys, w, alpha, epochs):\n    while epochs: gradient(1, 2, 3)\n    return w\n",
         },
         replace(USUAL, call=0.5, file=20),
     )

@@ -89,18 +89,20 @@ def judge(
 
     """
     first = _judged(exercise, exercise.checks, ask, definitions, examples, language)
-    if replacing is None or all(finding.status is Status.PASSED for finding in first):
+    if all(finding.status is Status.PASSED for finding in first):
         return first
 
     def again(function: str, ask: Ask) -> tuple[Finding, ...]:
         checks = [check for check in exercise.checks if check.function == function]
         return _judged(exercise, checks, ask, definitions, examples, language)
 
-    carried = attempt("carrying points forward", lambda: carry(exercise, ask, first, language), first)
+    found = attempt("carrying points forward", lambda: carry(exercise, ask, first, language), first)
+    if replacing is None:
+        return found
     return attempt(
         "judging with right functions",
-        lambda: retry(exercise, replacing, examples, carried, again, language),
-        carried,
+        lambda: retry(exercise, replacing, examples, found, again, language),
+        found,
     )
 
 
