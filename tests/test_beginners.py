@@ -174,7 +174,7 @@ def test_a_function_that_needs_a_stub_says_which(processes: Spawner) -> None:
         gradient="def gradient(x, y, w):\n    raise NotImplementedError\n",
         train=(
             "def train(xs, ys, w, alpha, epochs):\n    for _ in range(epochs):\n        for x, y in zip(xs, ys):\n"
-            "            w = step(w, gradient(x, y, w), alpha)\n    return w + 1\n"
+            "            w = step(w, gradient(x, y, w), 2 * alpha)\n    return w\n"
         ),
     )
     status, message = first_open(report, "train")
