@@ -1,4 +1,4 @@
-"""What all tests share: a nursery for submissions, and the rule that in CI nothing may be skipped."""
+"""What all tests share: a nursery for submissions, and the rules that in CI everything is tried and nothing skipped."""
 
 import os
 import signal
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sample import EVERYTHING
 
 from grader.sandbox.process import Spawner, spawner
 
@@ -26,6 +27,20 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         if config.option.numprocesses is None:  # `-n 0` asks for one core
             config.option.numprocesses = min(MOST_WORKERS, os.cpu_count() or 1)
         config.option.dist = "loadfile"  # what a file's tests share is made once
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker of `sample.thorough`."""
+    config.addinivalue_line("markers", "thorough: tried where EVERY_SEED is set, as in CI, or by its name")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is thorough, unless everything is to be tried or single tests are named."""
+    if EVERYTHING or any("::" in argument for argument in config.args):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("thorough")]
 
 
 @pytest.fixture(scope="session", autouse=True)

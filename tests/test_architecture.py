@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def module_name(path: Path) -> str:
 NAMES = {module_name(path) for path in MODULES}
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Return the absolute names of all modules that the file imports, wherever in it."""
     found: set[str] = set()

@@ -8,7 +8,6 @@ import pytest
 from corpus import RIGHT
 from grading import grade
 
-from grader.core.errors import UsageError
 from grader.core.report import ExerciseReport, Status
 from grader.core.sentence import ENGLISH
 from grader.course import exercise
@@ -159,15 +158,6 @@ def test_one_function_has_one_clear_finding_and_the_others_are_graded(
     assert open_functions(report) == {"forward"}
 
 
-def test_an_endless_loop_is_stopped_once(processes: Spawner) -> None:
-    report = graded(processes, limits=Limits(call=0.3), gradient="def gradient(x, y, w):\n    while True: pass\n")
-    assert first_open(report, "gradient") == (
-        Status.STOPPED,
-        "`gradient(x=3, y=5, w=7)` did not finish within 0.3 s and was stopped. Is there a loop that never ends?",
-    )
-    assert open_functions(report) == {"gradient"}
-
-
 def test_a_function_that_needs_a_stub_says_which(processes: Spawner) -> None:
     report = graded(
         processes,
@@ -179,11 +169,6 @@ def test_a_function_that_needs_a_stub_says_which(processes: Spawner) -> None:
     )
     status, message = first_open(report, "train")
     assert (status, message) == (Status.TODO, "`train` needs `gradient`, which is not written yet.")
-
-
-def test_what_is_imported_from_another_exercise_does_no_harm_where_it_is_not_used(processes: Spawner) -> None:
-    report = graded(processes, before="from quadratic import step\nimport torch, matplotlib.pyplot as plt\n")
-    assert report.score == report.max_score
 
 
 FILES = {
@@ -222,12 +207,6 @@ def test_a_file_that_can_not_be_loaded_says_why(processes: Spawner, source: str,
     assert report.status is Status.CRASHED
     assert (report.message or "").startswith(message)
     assert report.score == 0
-
-
-def test_an_endless_loop_at_top_level_is_stopped(processes: Spawner) -> None:
-    report = grade("while True: pass\n", LINEAR, EXAMPLES, processes, Limits(loading=0.5))
-    assert report.status is Status.STOPPED
-    assert "Is there a loop outside of the functions that never ends?" in (report.message or "")
 
 
 def test_an_empty_file_has_everything_to_do(processes: Spawner) -> None:
@@ -383,27 +362,25 @@ def test_a_link_that_leads_nowhere_and_a_pipe_are_no_hang(tmp_path: Path, proces
     assert of_file(tmp_path / "in" / "linear.py", processes).status is Status.CRASHED
 
 
-def test_a_folder_with_the_name_of_a_file_is_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "linear.py").mkdir()
-    with pytest.raises(UsageError) as caught:
-        find([str(tmp_path / "linear.py")], exercise.names(), None)
-    assert ENGLISH(caught.value.why).startswith("There is nothing to grade in")
-
-
+NO_UTF8 = "The file is no text in UTF-8. Save it as UTF-8 in your editor."
+ZEROS = "The file is no text: it holds zero bytes."
 UNREADABLE = {
-    "cp949 without saying so": "# 경사 하강법\n".encode("cp949") + WHOLE.encode(),
-    "a picture": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-    "UTF-16": WHOLE.encode("utf-16"),
-    "zero bytes": b"x = 1\n\0\n",
-    "far too much": b"#" * 3_000_000,
+    "cp949 without saying so": ("# 경사 하강법\n".encode("cp949") + WHOLE.encode(), NO_UTF8),
+    "cp949 that is said to be UTF-8": ("# coding: utf-8\n# 경사\n".encode("cp949"), NO_UTF8),
+    "a byte order mark, and another coding": (b"\xef\xbb\xbf# coding: cp949\n", NO_UTF8),
+    "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", NO_UTF8),
+    "UTF-16": (WHOLE.encode("utf-16"), NO_UTF8),
+    "UTF-16 without its mark": (b"x = 1\n".decode().encode("utf-16-le"), ZEROS),
+    "zero bytes": (b"x = 1\n\0\n", ZEROS),
+    "far too much": (b"#" * (2**20 + 1), "The file is larger than 1 MB: this is no exercise."),
 }
 
 
-@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
-def test_a_file_that_is_no_text_is_that_files_finding(tmp_path: Path, processes: Spawner, content: bytes) -> None:
+@pytest.mark.parametrize(("content", "message"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_file_that_is_no_text_is_that_files_finding(
+    tmp_path: Path, processes: Spawner, content: bytes, message: str
+) -> None:
     path = tmp_path / "linear.py"
     path.write_bytes(content)
     report = of_file(path, processes)
-    assert report.status is Status.CRASHED
-    assert (report.message or "").startswith("The file is")
-    assert "Traceback" not in (report.message or "")
+    assert (report.status, report.message) == (Status.CRASHED, message)

@@ -15,6 +15,7 @@ from typing import Any
 
 import corpus
 import pytest
+from sample import cases, thorough
 
 from grader.cli.main import main
 from grader.course import exercise
@@ -186,6 +187,7 @@ def test_gradescope_grades_what_was_uploaded_with_the_grader_of_the_bundle(here:
     assert Path(found.strip()).is_relative_to(place / "source")
 
 
+@thorough
 @POSIX
 def test_one_exercise_can_be_an_assignment_of_its_own(here: Path, programs: Path) -> None:
     place = autograder(here, programs, "--exercise", "linear")
@@ -193,6 +195,7 @@ def test_one_exercise_can_be_an_assignment_of_its_own(here: Path, programs: Path
     assert points(graded_by_gradescope(place)[1]) == (12, 12)
 
 
+@thorough
 @POSIX
 def test_gradescope_runs_nothing_of_a_forged_repository(here: Path, programs: Path) -> None:
     place = autograder(here, programs)
@@ -278,6 +281,7 @@ def assignment(here: Path) -> Path:
     return folder
 
 
+@thorough
 @POSIX
 def test_classroom50_gets_a_result_and_exit_0_whatever_the_marks(here: Path, assignment: Path) -> None:
     checkout = hand_in(here / "ada", STUB)
@@ -310,6 +314,7 @@ def test_classroom50_learns_by_the_exit_code_that_nothing_was_graded(here: Path,
     assert not (checkout / "result.json").exists()  # not the one that the student has committed either
 
 
+@thorough
 @POSIX
 def test_classroom50_installs_the_grader_that_lies_beside_the_autograder(
     here: Path, assignment: Path, programs: Path
@@ -387,6 +392,7 @@ def add_kit(folder: Path) -> Path:
     return folder
 
 
+@thorough
 @POSIX
 def test_github_grades_a_push_with_the_courses_kit(here: Path, programs: Path) -> None:
     add_kit(here / "workspace" / "kit")
@@ -410,7 +416,7 @@ def test_github_runs_nothing_of_a_forged_repository(here: Path, programs: Path) 
 
 @POSIX
 @pytest.mark.skipif(shutil.which("git") is None, reason="the job fetches the grader with git, which is not installed")
-@pytest.mark.parametrize("forged", [False, True])
+@pytest.mark.parametrize("forged", cases([False, True], 2))
 def test_gitlab_grades_with_the_commit_that_is_pinned(here: Path, programs: Path, *, forged: bool) -> None:
     kit, commit = committed(add_kit(here / "kit"))
     project = hand_in_a_forgery(here / "project") if forged else hand_in(here / "project")

@@ -21,6 +21,7 @@ from typing import Any
 import classes
 import pytest
 from classes import Layout
+from sample import cases, thorough
 
 from grader.classroom.grading import workers
 from grader.classroom.grading.journal import Journal, lines, terms_of
@@ -115,6 +116,7 @@ def test_everybody_has_a_row_and_a_report(whole: Path) -> None:
     assert "Zoe Endless" in (whole / "report.html").read_text(encoding="utf-8")
 
 
+@thorough
 def test_a_student_gets_what_grading_alone_would_give(arrived: Path, whole: Path, tmp_path: Path) -> None:
     for row in rows(whole):
         folder = arrived / row["student"]
@@ -134,6 +136,7 @@ def test_the_class_as_one_report(arrived: Path, whole: Path, tmp_path: Path) -> 
     assert "Lab 3 (17)" in (tmp_path / "results" / "canvas.csv").read_text(encoding="utf-8-sig")
 
 
+@thorough
 def test_the_zip_of_a_platform_is_graded(tmp_path: Path) -> None:
     classes.make(tmp_path / "class", 3, 5, Layout.GRADESCOPE, endless=0.0, absent=0.0, unfinished=0.0)
     zipped = classes.zipped(tmp_path / "class", tmp_path / "class.zip")
@@ -156,6 +159,7 @@ def test_pages_are_the_same_whether_they_are_made_with_the_result_or_afterwards(
     assert {path.name: path.read_bytes() for path in (tmp_path / "results" / "students").iterdir()} == pages
 
 
+@thorough
 def test_a_class_is_asked_what_nobody_knows_beforehand_and_again_the_same(arrived: Path, tmp_path: Path) -> None:
     shutil.copytree(arrived / "Zoe Endless", tmp_path / "few" / "Zoe Endless")
     seeds = set()
@@ -173,6 +177,7 @@ def test_a_class_is_asked_what_nobody_knows_beforehand_and_again_the_same(arrive
 # Never lost
 
 
+@thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
 def test_killed_at_any_moment_the_same_command_goes_on(arrived: Path, whole: Path, tmp_path: Path) -> None:
     into = tmp_path / "results"
@@ -188,6 +193,7 @@ def test_killed_at_any_moment_the_same_command_goes_on(arrived: Path, whole: Pat
     assert len(keys(into)) == len(set(keys(into)))
 
 
+@thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in Linux's /proc")
 def test_a_killed_grader_leaves_no_worker_behind(arrived: Path, tmp_path: Path) -> None:
     with started(arrived, tmp_path / "results") as run:
@@ -249,6 +255,7 @@ def test_only_what_changed_is_graded_again(arrived: Path, whole: Path, tmp_path:
     assert len(keys(tmp_path / "results")) == len(before) + 1
 
 
+@thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no limit of files' sizes on Windows")
 def test_a_full_disk_is_a_clear_error_and_loses_nothing(arrived: Path, whole: Path, tmp_path: Path) -> None:
     into = tmp_path / "results"
@@ -358,6 +365,7 @@ def test_ten_thousand_students_take_a_few_megabytes(tmp_path: Path) -> None:
     assert tracked / students < 500  # bytes: with paths, names and offsets as objects it would be 3,000
 
 
+@thorough
 def test_students_with_the_same_code_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, note in (("Ada", ""), ("Bob", "\n# by Bob\n"), ("Cyd", "x = 1\n")):
         (tmp_path / "class" / name).mkdir(parents=True)
@@ -421,7 +429,7 @@ def test_a_time_out_counts_only_when_it_happens_again_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("never_ends", "doubtful"), [("while True: pass", False), ("import time; time.sleep(9)", True)]
+    ("never_ends", "doubtful"), cases([("import time; time.sleep(9)", True), ("while True: pass", False)], 2)
 )
 def test_only_what_may_have_waited_for_others_is_graded_again(never_ends: str, *, doubtful: bool) -> None:
     code = f"def forward(x, w):\n    {never_ends}\n"
@@ -451,6 +459,7 @@ def test_the_graders_own_fault_with_one_student_costs_the_others_nothing() -> No
     assert (bob.fault, len(json.loads(bob.reports))) == ("", 1)
 
 
+@thorough
 def test_what_workers_have_shared_is_given_back_at_the_end(tmp_path: Path) -> None:
     # Python's multiprocessing does that when Python itself ends, with all else that is to be done then.
     note = "import atexit, os, pathlib; atexit.register(lambda: pathlib.Path(f'ended-{os.getpid()}').touch())"

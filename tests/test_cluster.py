@@ -15,6 +15,7 @@ import classes
 import pytest
 from authoring import LOGISTIC
 from classes import Layout
+from sample import thorough
 from test_classroom import QUICK, keys, rows, started, until
 
 from grader.classroom.grading.journal import terms_of
@@ -80,6 +81,7 @@ def test_a_cluster_gives_the_same_marks_also_when_a_worker_is_lost(cluster: Clus
     assert terms_of(into) == terms_of(here)
 
 
+@thorough
 def test_a_cluster_grades_by_a_course_whose_folder_its_workers_do_not_have(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

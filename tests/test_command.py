@@ -17,10 +17,7 @@ import corpus
 import pytest
 
 from grader.cli.main import UNCONFINED, main
-from grader.core.report import ExerciseReport
 from grader.course import exercise as exercises
-from grader.course.targets import Target
-from grader.engine.run import grade_file
 
 ROOT = Path(__file__).parent.parent
 RIGHT = "\n".join(corpus.RIGHT["linear"].values())
@@ -30,20 +27,6 @@ ENDLESS = RIGHT.replace("return 2 * x * (x * w - y)", "while True: pass")
 QUICK = ("--examples", "5")
 EVERY = [f"exercises/{name}.py" for name in exercises.names()]
 WHOLE = sum(len(exercises.load(name).checks) for name in exercises.names())
-# Modules of Python's and of ours that a learner may have a file named after.
-BESIDE = (
-    "json",
-    "random",
-    "typing",
-    "numpy",
-    "hypothesis",
-    "rich",
-    "conftest",
-    "sitecustomize",
-    "command",
-    "re",
-    "ast",
-)
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither these signals nor these streams")
 
 
@@ -137,14 +120,6 @@ def test_a_file_whose_name_says_nothing_needs_the_exercise(capsys: pytest.Captur
     assert main(["work.py", "--exercise", "linear", *QUICK]) == 0
 
 
-def test_a_file_is_graded_wherever_it_is(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write("mine/linear.py", RIGHT)
-    write("elsewhere/notes.txt", "")
-    monkeypatch.chdir(here / "elsewhere")
-    assert main(["../mine/linear.py", *QUICK, "--report", "json=r.json"]) == 0
-    assert report_of()["exercises"][0]["path"] == "../mine/linear.py"
-
-
 @pytest.mark.usefixtures("here")
 def test_a_broken_file_is_its_own_finding_and_the_others_are_graded() -> None:
     write("in/a_linear.py", "def forward(x, w:\n")
@@ -174,13 +149,6 @@ def test_seed_and_examples_are_printed_and_stand_in_the_report(capsys: pytest.Ca
     report = report_of()
     assert (report["seed"], report["examples"]) == (77, 30)
     assert report["exercises"][0]["checks"][0]["examples"] == 30
-
-
-@pytest.mark.usefixtures("here")
-def test_without_a_seed_the_published_one_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    write("linear.py", RIGHT)
-    main(["linear.py", *QUICK])
-    assert "Seed 20170331," in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("here")
@@ -287,26 +255,6 @@ def test_the_graders_own_fault_is_exit_2_and_not_the_learners(
 
 
 @pytest.mark.usefixtures("here")
-def test_the_graders_own_fault_with_one_file_costs_the_others_nothing(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken_for_ada(target: Target, *settings: Any) -> ExerciseReport:
-        if target.path.name.startswith("ada"):
-            raise ZeroDivisionError
-        return grade_file(target, *settings)
-
-    write("ada_linear.py", RIGHT)
-    write("bob_linear.py", RIGHT)
-    monkeypatch.delenv("GRADER_TRACEBACK", raising=False)
-    monkeypatch.setattr("grader.engine.run.grade_file", broken_for_ada)
-    assert main([".", "--report", "json=r.json"]) == 2
-    captured = capsys.readouterr()
-    assert "bob_linear.py" in captured.out
-    assert captured.err.startswith("grader: The grader itself failed: ada_linear.py: ZeroDivisionError")
-    assert not Path("r.json").exists()  # half a report would be somebody's zero
-
-
-@pytest.mark.usefixtures("here")
 def test_confinement_that_is_required_and_not_to_be_had_exits_3_and_runs_nothing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -333,16 +281,6 @@ def test_a_report_on_standard_output_stands_there_alone(capsysbinary: pytest.Cap
     assert captured.err == b""
     assert captured.out == Path("copy.json").read_bytes()
     assert json.loads(captured.out)["score"] == 11
-
-
-@pytest.mark.usefixtures("here")
-def test_a_page_is_written_with_the_learners_own_numbers_drawn() -> None:
-    write("linear.py", RIGHT)
-    assert main(["linear.py", *QUICK, "--lang", "ko", "--report", "html=page.html"]) == 0
-    page = Path("page.html").read_text(encoding="utf-8")
-    assert page.startswith("<!DOCTYPE html>")
-    assert '<html lang="ko">' in page
-    assert page.count("<figure>") == 2
 
 
 @pytest.mark.usefixtures("here")
@@ -391,23 +329,7 @@ def test_the_same_code_and_seed_give_the_same_report_byte_for_byte_but_for_the_s
     assert b'"failed"' in texts[0]
 
 
-# What it leaves alone.
-
-
-def test_modules_beside_the_learners_file_are_never_imported_and_nothing_is_written(here: Path) -> None:
-    for name in BESIDE:
-        write(f"{name}.py", f"open('canary-{name}', 'w').close()\nraise SystemExit(9)\n")
-    write("linear.py", "import json, random\nimport numpy as np\n" + ROUNDED)
-    before = sorted(path.name for path in here.iterdir())
-    here.chmod(0o500)  # root can write here all the same: that nothing was written is what counts
-    try:
-        done = started("linear.py")
-    finally:
-        here.chmod(0o700)
-    assert done.stderr == ""
-    assert done.returncode == 1
-    assert "11 of 12 points" in done.stdout
-    assert sorted(path.name for path in here.iterdir()) == before
+# Streams.
 
 
 @POSIX
@@ -522,17 +444,3 @@ def test_a_console_that_lacks_a_character_shows_another(
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(console, encoding=encoding))
     assert main(["linear.py", "--lang", lang, *QUICK]) == 1
     assert "gradient(x=3, y=5, w=7)" in console.getvalue().decode(encoding)
-
-
-# Stubs.
-
-
-def test_build_keeps_the_stubs_in_step(kit: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["build", "--check"]) == 0
-    stub = kit / "exercises" / "linear.py"
-    content = stub.read_bytes()
-    stub.unlink()
-    assert main(["build", "--check"]) == 1
-    assert main(["build"]) == 0
-    assert stub.read_bytes() == content
-    assert "Wrote exercises/linear.py." in capsys.readouterr().out

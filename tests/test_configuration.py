@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import classes
 import corpus
 import pytest
 from classes import Layout
+from sample import thorough
 
 from grader.cli.main import main
 from grader.core.errors import UsageError
@@ -77,19 +77,6 @@ def test_a_file_chooses_everything_that_can_be_chosen(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "# nothing\n", "[points]\n", "\ufeffhidden = []\r\n"])
 def test_what_is_not_chosen_is_as_it_is_without_a_file(tmp_path: Path, text: str) -> None:
     assert read(written(tmp_path, text)) == Configuration()
-
-
-def test_the_example_in_the_guide_is_one() -> None:
-    (example,) = re.findall("```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    assert set(tomllib.loads(example)) == {
-        "language",
-        "seed",
-        "examples",
-        "hidden",
-        "show_hidden",
-        "points",
-        "limits",
-    }
 
 
 def test_the_example_in_the_guide_grades(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -274,6 +261,7 @@ def test_all_that_comes_of_a_class_agrees_on_the_points(here: Path, arrived: Pat
     assert "gradient(x=3, y=5, w=7)" not in (into / "students" / "Half Ada.html").read_text(encoding="utf-8")
 
 
+@thorough
 def test_a_class_is_not_continued_with_other_points(
     here: Path, arrived: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -284,6 +272,7 @@ def test_a_class_is_not_continued_with_other_points(
     assert graded_class(arrived, into, "--config", written(here, "")) == 0
 
 
+@thorough
 def test_the_seed_and_the_language_of_a_class_come_from_the_file(
     here: Path, arrived: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from asking import ask, ask_several
+from sample import thorough
 
 from grader.core.outcome import Call, Exceeded, Outcome, Raised, Returned
 from grader.core.sentence import ENGLISH
@@ -33,7 +34,7 @@ def can_confine() -> bool:
 pytestmark = pytest.mark.skipif(not can_confine(), reason="this system has no Landlock or no libseccomp")
 
 
-@pytest.fixture(scope="module", params=["forked", "fresh"])
+@pytest.fixture(scope="module", params=["forked", pytest.param("fresh", marks=thorough)])
 def processes(request: pytest.FixtureRequest) -> Iterator[Spawner]:
     started = Nursery() if request.param == "forked" else Fresh()
     yield started

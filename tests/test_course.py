@@ -2,7 +2,6 @@
 
 import html
 import json
-import math
 import os
 import re
 import shutil
@@ -12,13 +11,12 @@ import tomllib
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from authoring import LOGISTIC, change, copy_of_logistic, of_the_guide, write
+from sample import thorough
 
 from grader.classroom.grading import worker as class_work
 from grader.classroom.grading.journal import terms_of
@@ -27,10 +25,8 @@ from grader.classroom.grading.workers import LocalWorkers
 from grader.cli.main import main
 from grader.core.errors import UsageError
 from grader.course import courses, exercise
-from grader.course.courses import given, read
+from grader.course.courses import read
 from grader.engine.example_cache import Kept
-from grader.engine.examples import Examples
-from grader.law.reply import TOLERANCE
 from grader.render import classroom50
 from grader.sandbox.limits import Limits
 
@@ -141,6 +137,7 @@ def test_a_hint_finds_the_stub_of_the_course(capsys: pytest.CaptureFixture[str])
     assert "What is ŷ where w·x + b is 0" in " ".join(capsys.readouterr().out.split())
 
 
+@thorough
 def test_watching_grades_a_save(folder: Path) -> None:
     command = [sys.executable, "-m", "grader", "watch", "--course", str(folder), "--examples", "5"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
@@ -150,15 +147,6 @@ def test_watching_grades_a_save(folder: Path) -> None:
         shutil.copy(folder / "solutions" / "logistic.py", folder / "exercises" / "logistic.py")
         assert any("15 of 15 points" in line for line in lines)
         process.kill()
-
-
-def test_modules_of_a_course_share_what_begins_with_an_underscore(folder: Path) -> None:
-    write(folder / "checks" / "__init__.py", "SHARED = 7\n")
-    write(folder / "checks" / "_more.py", "from . import SHARED\n")
-    change(folder / "checks" / "_cross_entropy.py", "BENDS = 0.25", "from ._more import SHARED\n\nBENDS = SHARED / 28")
-    courses.choose(read(str(folder)))
-    assert exercise.names() == ("logistic",)
-    assert exercise.load("logistic").name == "logistic"
 
 
 # Only with the option.
@@ -193,20 +181,6 @@ def test_a_folder_without_a_name_is_no_course(
     assert [path.name for path in tmp_path.iterdir()] == ["checks"]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "folder"),
-    [
-        (["--course", "a"], "a"),
-        (["x.py", "--course=b"], "b"),
-        (["--course", "a", "--course", "b"], "b"),
-        (["--course"], None),
-        (["--", "--course", "a"], None),
-    ],
-)
-def test_the_last_folder_named_is_the_course(arguments: list[str], folder: str | None) -> None:
-    assert given(arguments) == folder
-
-
 # A class.
 
 
@@ -233,6 +207,7 @@ def test_a_class_is_graded_by_a_course_and_its_results_are_not_mixed(
     assert "results of another version of course" in capsys.readouterr().err
 
 
+@thorough
 def test_a_worker_needs_no_folder_of_the_course(folder: Path) -> None:
     """The course travels with the rules, as to another machine; a worker may serve one course after the other."""
     courses = [read(str(folder)), read(str(of_the_guide(folder.parent / "guide")))]
@@ -275,6 +250,7 @@ def test_what_is_out_of_step_is_said_with_the_command_to_run(folder: Path, capsy
     assert f'python -m grader build --course "{folder}"' in capsys.readouterr().out
 
 
+@thorough
 def test_a_notebook_is_graded_where_it_runs(folder: Path) -> None:
     program = f"import grader\n\n{WRONG_LOSS}\ngrader.check('logistic', lang='ko', course='..')\n"
     script = write(folder / "exercises" / "session.py", program)
@@ -289,6 +265,7 @@ def test_a_notebook_is_graded_where_it_runs(folder: Path) -> None:
     assert "`..`에 강의가 없어요" in told.stdout
 
 
+@thorough
 def test_a_bundle_is_the_grader_with_the_course_as_its_own(tmp_path: Path) -> None:
     made = tmp_path / "autograder.zip"
     assert main(["bundle", "gradescope", "-o", str(made), "--course", str(LOGISTIC)]) == 0
@@ -453,6 +430,7 @@ def test_a_broken_catalogue_is_one_line_too(
     assert words in line
 
 
+@thorough
 def test_what_is_wrong_with_one_exercise_does_not_disturb_another(folder: Path) -> None:
     write(folder / "checks" / "other.py", "1 / 0\n")
     write(folder / "solutions" / "other.py", "")
@@ -471,59 +449,3 @@ def test_a_broken_course_is_told_of_before_a_class_is_graded(
     assert main(arguments) == 2
     assert "can not be imported" in capsys.readouterr().err
     assert not into.exists()
-
-
-# The truth of the course.
-
-
-def exactly(x: float, y: int, w: float, b: float) -> tuple[Decimal, Decimal]:
-    """Return ŷ and the loss in fifty digits."""
-    with localcontext() as context:
-        context.prec = 50
-        z = Decimal(w) * Decimal(x) + Decimal(b)
-        predicted = 1 / (1 + (-z).exp())
-        return predicted, -(predicted if y == 1 else 1 - predicted).ln()
-
-
-def test_the_truth_is_stable_and_single_precision_stays_far_within_the_tolerance() -> None:
-    courses.choose(read(str(LOGISTIC)))
-    of = exercise.load("logistic")
-    model: Any = of.model
-    points: Any = Examples(5, 2000).of(next(check.inputs for check in of.checks))
-    assert len(points) == 2000
-    for point in points:
-        x, y, (w, b) = point["x"], point["y"], point["theta"]
-        predicted, loss = exactly(x, y, w, b)
-        sizes = (model.prediction_size(x, (w, b)), model.loss_size(x, y, (w, b)), model.slope_size(0, x, y, (w, b)))
-        truths = (model.predict(x, (w, b)), model.loss(x, y, (w, b)), model.slopes(x, y, (w, b))[0])
-        slope = (predicted - y) * Decimal(x)
-        for right, truth, size in zip((predicted, loss, slope), truths, sizes, strict=True):
-            assert abs(Decimal(truth) - right) <= Decimal("4e-16") * Decimal(max(size, 1e-30))
-        single = np.float32(1) / (np.float32(1) + np.exp(-(np.float32(w) * np.float32(x) + np.float32(b))))
-        textbook = -np.log(single) if y == 1 else -np.log(np.float32(1) - single)
-        for got, right, size in zip((single, textbook), (predicted, loss), sizes, strict=False):
-            assert abs(float(got) - float(right)) <= 0.3 * TOLERANCE * size
-
-
-def test_far_out_the_loss_neither_overflows_nor_vanishes() -> None:
-    courses.choose(read(str(LOGISTIC)))
-    model: Any = exercise.load("logistic").model
-    assert model.loss(1000, 0, (1, 0)) == 1000
-    assert model.loss(1000, 1, (1, 0)) == 0
-    assert math.isclose(model.loss(40, 1, (1, 0)), math.exp(-40), rel_tol=1e-12)
-    assert model.predict(-1000, (1, 0)) == 0
-
-
-def test_every_step_of_a_drawn_run_descends() -> None:
-    courses.choose(read(str(LOGISTIC)))
-    of = exercise.load("logistic")
-    model: Any = of.model
-    (inputs,) = {check.inputs for check in of.checks if check.name == "train_takes_one_step_per_sample"}
-    runs: Any = Examples(3, 300).of(inputs)
-    for run in runs:
-        theta = tuple(run["theta"])
-        for x, y in zip(run["xs"], run["ys"], strict=True):
-            slopes = model.slopes(x, y, theta)
-            after = tuple(value - run["alpha"] * slope for value, slope in zip(theta, slopes, strict=True))
-            assert model.loss(x, y, after) < model.loss(x, y, theta)
-            theta = after

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sample import cases
 
 from grader.course import exercise
 from grader.engine.examples import Examples
-from grader.law import Draw, Example, Inputs, Number
+from grader.law import Example, Number
 from grader.law.drawing import SHRINKING_CALLS, drawn, shrink
 
 LINEAR, MULTIPLE = exercise.load("linear"), exercise.load("multiple")
@@ -31,14 +32,20 @@ def drawn_in_another_process(first: str, folder: Path) -> object:
     return json.loads(done.stdout)
 
 
-def test_a_seed_draws_the_same_whatever_constants_are_in_imported_modules(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """What another process draws."""
+    return drawn_in_another_process("", tmp_path_factory.mktemp("elsewhere"))
+
+
+def test_a_seed_draws_the_same_whatever_constants_are_in_imported_modules(tmp_path: Path, elsewhere: object) -> None:
     constants = [*range(100, 1000, 7), *(value / 7 for value in range(300)), "text", b"bytes"]
     (tmp_path / "constants.py").write_text("\n".join(f"c{n} = {value!r}" for n, value in enumerate(constants)))
-    assert drawn_in_another_process("import constants", tmp_path) == drawn_in_another_process("", tmp_path)
+    assert drawn_in_another_process("import constants", tmp_path) == elsewhere
 
 
-@pytest.mark.parametrize("kept", [True, False], ids=["home", "home that can not be written"])
-def test_nothing_is_kept_where_others_keep_theirs(kept: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case
+@pytest.mark.parametrize("kept", cases([True, False], 2), ids=["home", "home that can not be written"])
+def test_nothing_is_kept_where_others_keep_theirs(tmp_path: Path, elsewhere: object, *, kept: bool) -> None:
     home, shared = tmp_path / "home", tmp_path / "shared"
     shared.mkdir()
     if not kept:
@@ -49,7 +56,7 @@ def test_nothing_is_kept_where_others_keep_theirs(kept: bool, tmp_path: Path) ->
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", PRINT_DRAWN], env=environment, capture_output=True, text=True, check=True
     )
-    assert json.loads(done.stdout) == drawn_in_another_process("", tmp_path)
+    assert json.loads(done.stdout) == elsewhere
     assert list(shared.iterdir()) == []
     assert done.stderr == ""
 
@@ -66,20 +73,6 @@ def test_pinned_examples_come_first_and_are_part_of_the_count() -> None:
 
 def test_pinned_examples_are_tried_even_when_fewer_are_asked_for() -> None:
     assert Examples(seed=0, count=1).of(POINTS) == POINTS.pinned
-
-
-def test_examples_are_drawn_once_for_all_checks_with_the_same_inputs() -> None:
-    times = 0
-
-    def draw(source: Draw) -> Example:
-        nonlocal times
-        times += 1
-        return {"x": source.number()}
-
-    inputs = Inputs("counted", draw)
-    examples = Examples(seed=0, count=10)
-    assert examples.of(inputs) is examples.of(inputs)
-    assert times < 25
 
 
 def test_what_is_drawn_is_short_and_of_all_kinds() -> None:

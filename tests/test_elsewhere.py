@@ -11,6 +11,7 @@ from pathlib import Path
 
 import corpus
 import pytest
+from sample import cases
 
 ROOT = Path(__file__).parent.parent
 PLATFORMS = ("win32", "darwin")
@@ -20,15 +21,9 @@ sys.path.insert(0, {tests!r})
 import elsewhere
 elsewhere.become({platform!r})
 """
-IMPORTS = """
-import importlib, pkgutil
+PROGRAM = """
+import contextlib, importlib, io, json, pkgutil
 import grader
-for found in pkgutil.walk_packages(grader.__path__, "grader."):
-    importlib.import_module(found.name)
-    print(found.name)
-"""
-COMMANDS = """
-import contextlib, io, json
 from grader.cli.main import main
 
 def said(arguments):
@@ -39,7 +34,10 @@ def said(arguments):
     return code, out.buffer.getvalue().decode()
 
 if __name__ == "__main__":  # a worker imports this file, too
-    print(json.dumps([said(arguments) for arguments in json.loads(sys.argv[1])]))
+    imported = [found.name for found in pkgutil.walk_packages(grader.__path__, "grader.")]
+    for name in imported:
+        importlib.import_module(name)
+    print(json.dumps([imported, [said(arguments) for arguments in json.loads(sys.argv[1])]]))
 """
 # What is typed, the exit code, and some of what is said.
 EVERYWHERE = (
@@ -54,22 +52,6 @@ EVERYWHERE = (
 WITH_WORKERS = (("classroom class --output results --jobs 1", 0, "1 of 1 students are graded"),)
 
 
-def run(platform: str, code: str, folder: Path, *arguments: str) -> str:
-    program = folder / "program.py"
-    program.write_text(BEGIN.format(tests=str(Path(__file__).parent), platform=platform) + code, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-X", "dev", "-W", "error", str(program), *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
-    assert (done.stderr, done.returncode) == ("", 0)
-    return done.stdout
-
-
 @pytest.fixture
 def here(tmp_path: Path) -> Path:
     """A folder with the reference solutions and a learner's file."""
@@ -81,22 +63,31 @@ def here(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_every_module_can_be_imported(platform: str, tmp_path: Path) -> None:
-    imported = set(run(platform, IMPORTS, tmp_path).split())
+@pytest.mark.parametrize(
+    ("platform", "commands"), cases([("win32", EVERYWHERE), ("darwin", EVERYWHERE + WITH_WORKERS)], 2), ids=PLATFORMS
+)
+def test_every_module_can_be_imported_and_every_command_works(
+    platform: str, commands: Sequence[tuple[str, int, str]], here: Path
+) -> None:
+    program = here / "program.py"
+    text = BEGIN.format(tests=str(Path(__file__).parent), platform=platform) + PROGRAM
+    program.write_text(text, encoding="utf-8")
+    typed = json.dumps([command.split() for command, _code, _said in commands])
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-X", "dev", "-W", "error", str(program), typed],
+        cwd=here,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert (done.stderr, done.returncode) == ("", 0)
+    imported, outcomes = json.loads(done.stdout)
     paths = {path.relative_to(ROOT).with_suffix("") for path in (ROOT / "grader").rglob("*.py")}
     names = {".".join(path.parts).removesuffix(".__init__") for path in paths if "templates" not in path.parts}
-    assert names - imported <= {"grader"}
-
-
-@pytest.mark.parametrize(
-    ("platform", "commands"), [("win32", EVERYWHERE), ("darwin", EVERYWHERE + WITH_WORKERS)], ids=PLATFORMS
-)
-def test_every_command_works(platform: str, commands: Sequence[tuple[str, int, str]], here: Path) -> None:
-    typed = [command.split() for command, _code, _said in commands]
-    for (command, code, said), (returned, shown) in zip(
-        commands, json.loads(run(platform, COMMANDS, here, json.dumps(typed))), strict=True
-    ):
+    assert names - set(imported) <= {"grader"}
+    for (command, code, said), (returned, shown) in zip(commands, outcomes, strict=True):
         assert (command, returned) == (command, code), shown
         assert said in shown
     assert (here / "report.json").is_file()

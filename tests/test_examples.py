@@ -6,13 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
+import numpy as np
 import pytest
 
 from grader.course import exercise
-from grader.engine import example_cache
 from grader.engine.example_cache import MOST_BYTES, MOST_FILES, Kept
 from grader.engine.examples import Examples
-from grader.law.draw import ChoicesError, Draw, Example, Inputs, built
+from grader.law.draw import Draw, Example, Inputs
 from grader.law.inputs import PACES
 
 ROOT = Path(__file__).parent.parent
@@ -23,7 +24,7 @@ POINT = [0, 3, 0, 5, 0, 2, 4]  # the choices of a point: x = 3, y = 5, w = 2, an
 GRADE = """
 import sys
 from grader.cli.main import main
-code = main(["--solutions", "--report", "json=-"])
+code = main(["linear", "--solutions", "--examples", "20", "--report", "json=-"])
 sys.stderr.write(f"{code} {'hypothesis' in sys.modules}")
 """
 
@@ -71,36 +72,30 @@ def test_a_second_run_needs_no_hypothesis_and_reports_the_same(tmp_path: Path) -
     assert found == drawn
 
 
-def test_another_seed_count_exercise_or_version_has_examples_of_its_own(
-    cache: Kept, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_seed_count_or_exercise_has_examples_of_its_own(cache: Kept) -> None:
     cache.keep("linear", POINTS, 5, 20, [(1,)])
     assert cache.find("linear", POINTS, 5, 20) == [(1,)]
     assert cache.find("linear", POINTS, 6, 20) is None
     assert cache.find("linear", POINTS, 5, 21) is None
     assert cache.find("quadratic", POINTS, 5, 20) is None
     assert cache.find("linear", INPUTS[1], 5, 20) is None
-    monkeypatch.setattr(example_cache, "_version", lambda: "another")
-    assert Kept(cache.folder).find("linear", POINTS, 5, 20) is None
 
 
-def test_the_version_is_that_of_all_that_draws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    before = example_cache._version()  # noqa: SLF001 - what else would show it takes another version of Hypothesis
-    assert before == example_cache._version()  # noqa: SLF001 - see above
-    changed = tmp_path / "version.py"
-    changed.write_text("__version_info__ = (99, 0, 0)\n")
-    monkeypatch.setattr(example_cache, "_version_files", lambda: iter([changed]))
-    assert before != example_cache._version()  # noqa: SLF001 - see above
-
-
-def test_the_version_counts_every_module_that_has_a_say_in_what_is_drawn() -> None:
+def test_examples_are_those_of_every_module_and_package_that_has_a_say_in_them(
+    cache: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
     loaded = {
         Path(str(module.__file__))
         for name, module in sys.modules.items()
         if name.startswith(("grader.law.", "grader.checks."))
     }
     assert len({module.parent for module in loaded}) > 2  # sub-folders too
-    assert loaded <= set(example_cache._sources())  # noqa: SLF001 - see above
+    versions = {Path(str(package.__file__)).with_name("version.py") for package in (hypothesis, np)}
+    cache.keep("linear", POINTS, 5, 20, [(1,)])
+    read = Path.read_bytes
+    for changed in loaded | versions:
+        monkeypatch.setattr(Path, "read_bytes", lambda path, one=changed: read(path) + b"#" * (path == one))
+        assert Kept(cache.folder).find("linear", POINTS, 5, 20) is None, changed
 
 
 # Whatever stands in the file
@@ -162,16 +157,6 @@ def test_of_foreign_choices_come_only_examples_that_could_have_been_drawn(cache:
     examples(cache)
     spoil(only_file(cache), holding([POINT]))
     assert examples(cache) == (*POINTS.pinned, {"x": 3, "y": 5, "theta": [2], "pace": 4 / PACES})
-
-
-def test_choices_fit_an_example_exactly_or_not_at_all() -> None:
-    inputs = Inputs("pairs", lambda source: {"x": source.integer(1, 3), "y": source.integer(-9, 9)})
-    assert built(inputs, (3, -9)) == {"x": 3, "y": -9}
-    for choices in ((), (3,), (3, -9, 1), (0, 0), (4, 0), (3, 10)):
-        with pytest.raises(ChoicesError):
-            built(inputs, choices)
-    with pytest.raises(ChoicesError):
-        built(Inputs("pinned only", None), ())
 
 
 # Whatever stands in place of the file or the folder

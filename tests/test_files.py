@@ -37,19 +37,6 @@ def test_the_longest_name_that_a_file_can_have_is_no_trouble(tmp_path: Path) -> 
     assert path.read_bytes() == b"{}"
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "report.json"
-    path.write_bytes(b"old")
-
-    def refuse(_self: Path, _target: Path) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(PermissionError):
-        write_whole(path, b"new")
-    assert [found.read_bytes() for found in tmp_path.iterdir()] == [b"old"]
-
-
 @NEEDS_POSIX
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "target").write_bytes(b"old")

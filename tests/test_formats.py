@@ -17,6 +17,7 @@ from typing import Any
 import corpus
 import goldens
 import pytest
+from sample import cases
 from test_text import CRASHED, FAILED, MIXED, PASSED, STOPPED, TODO, UNLOADABLE, UNTOUCHED, WAITING, file, finding
 from test_text import report as report_of
 from workflow_commands import Command, commands
@@ -339,7 +340,7 @@ def test_no_format_holds_a_control_character_or_an_order(name: str) -> None:
     assert name == "github" or commands(written) == []
 
 
-@pytest.mark.parametrize("name", sorted(set(RENDERERS) - {"json"}))
+@pytest.mark.parametrize("name", cases(sorted(set(RENDERERS) - {"json"}), 2))
 def test_megabytes_of_output_cost_next_to_nothing(name: str) -> None:
     for output in ("x" * 2_000_000, "\n" * 2_000_000, "한글 ::error::\n" * 200_000):
         report = report_of(file(replace(FAILED, output=output)), replace(UNLOADABLE, output=output))

@@ -1,6 +1,5 @@
 """Hints: one step further at each call, remembered until the check passes, and never the answer."""
 
-import json
 import re
 import stat
 import sys
@@ -8,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sample import cases, thorough
 
 from grader.cli import hint, hint_progress
 from grader.cli.main import main
@@ -99,13 +99,6 @@ def test_each_call_goes_one_step_further_and_the_last_one_stays(file: Path, caps
     assert not any(ANSWERS.search(each) for each in shown)
 
 
-def test_nothing_is_written_beside_the_learners_file(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked(capsys, file)
-    assert [path.name for path in file.parent.iterdir()] == [file.name]
-    assert file.read_text(encoding="utf-8") == HALF
-    assert state_file().is_file()
-
-
 def test_every_check_has_a_memory_of_its_own_until_it_passes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked(capsys, file)
     assert "The idea" in asked(capsys, file)
@@ -127,14 +120,6 @@ def test_two_files_do_not_share_a_memory(file: Path, capsys: pytest.CaptureFixtu
     assert "The idea" in asked(capsys, file)
 
 
-def test_files_of_one_name_in_two_folders_do_not_share_a_memory(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    other = file.parent.parent / "elsewhere" / file.name
-    other.parent.mkdir()
-    other.write_text(HALF, encoding="utf-8")
-    asked(capsys, file)
-    assert "A question" in asked(capsys, other)
-
-
 def test_what_was_tried_comes_before_what_is_to_do(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text(
         HALF.partition("def loss")[0]
@@ -151,13 +136,6 @@ def test_the_same_file_by_another_way_is_the_same_file(
     asked(capsys, file)
     monkeypatch.chdir(file.parent)
     assert "The idea" in asked(capsys, "linear.py")
-
-
-def test_when_all_passes_it_says_so_and_forgets(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked(capsys, file)
-    file.write_text(ALL_RIGHT, encoding="utf-8")
-    assert "nothing to hint at" in asked(capsys, file, code=0)
-    assert json.loads(state_file().read_bytes())["hints"] == {}
 
 
 def test_a_file_that_can_not_be_loaded_is_told_why(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -182,6 +160,7 @@ def test_a_known_mistake_may_bring_other_help_than_the_check(file: Path, capsys:
     assert "A function answers with `return`" in asked(capsys, file)
 
 
+@thorough
 def test_a_mistake_in_differentiating_is_helped_with_differentiating(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -212,6 +191,7 @@ def test_of_a_folder_it_takes_the_first_file_with_something_tried(
     assert "linear.py" in asked(capsys, file.parent).replace("\n", "")
 
 
+@thorough
 def test_of_a_folder_every_file_that_passes_is_forgotten(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.with_name("mine_linear.py").write_text(HALF, encoding="utf-8")
     asked(capsys, file)
@@ -350,7 +330,7 @@ def test_without_hints_there_is_at_least_the_question_or_the_title() -> None:
     assert len(ladder(ENGLISH(mishaps.STOP_QUESTION), mishaps.STOP, "")) == 3
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "ascii"])
+@pytest.mark.parametrize("encoding", cases(["cp949", "utf-8", "ascii"], 3))
 def test_every_step_fits_the_terminal(encoding: str) -> None:
     language = Language("ko", {"A question": "질문이 하나 있어요 " * 12})
     finding = Finding("linear.step", "step", "Title.", 3, Status.FAILED, 0, 1)
@@ -371,6 +351,7 @@ def test_code_in_an_example_keeps_its_indentation() -> None:
     assert "No function." in shown
 
 
+@thorough
 def test_grading_without_a_hint_forgets_what_passes_too(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = asked(capsys, file)
     assert asked(capsys, file) != first

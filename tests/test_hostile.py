@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hostile_runs import FOLDER, LEVELS, ROOT, Expectation, Program, Run, dealt, programs, run, table
+from sample import cases
 
 AT_ONCE = 4  # runs; many programs do nothing but wait for their time limit
 PROGRAMS = programs()
@@ -52,7 +53,7 @@ def _confined(runs: Mapping[str, Sequence[Run]], level: str) -> Sequence[Run]:
 
 
 @LINUX
-@pytest.mark.parametrize(("level", "program"), CASES, ids=NAMES)
+@pytest.mark.parametrize(("level", "program"), cases(CASES, 12), ids=NAMES)
 def test_a_hostile_program_gets_what_it_deserves_and_its_neighbour_every_point(
     level: str, program: Program, runs: Mapping[str, Sequence[Run]]
 ) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from browser import FOUND, browser
 from pages import check_harmless
+from sample import cases
 from test_text import CRASHED, EVERYTHING, FAILED, FUNCTIONS, MIXED, PASSED, UNLOADABLE, UNTOUCHED, file
 from test_text import report as report_of
 
 from grader.core.report import ExerciseReport, Report
 from grader.render.html import render
-from grader.render.page import element, prose
 
 HOSTILE = (
     "</style></pre><script>alert(1)</script>]]>--> \x1b[31mred\x1b[0m \u202egnp.exe\u2066 \x00 \ud800 &amp; "
@@ -128,21 +128,11 @@ def test_a_megabyte_of_output_is_bounded() -> None:
     assert len(shown(file(line))) < 30_000
 
 
-def test_the_page_of_a_whole_report_is_small() -> None:
-    assert len(shown(*EVERYTHING).encode()) < 100_000
-
-
-def test_any_text_is_escaped_unless_it_was_built_as_markup() -> None:
-    assert element("p", "<b>", title='"<') == '<p title="&quot;&lt;">&lt;b&gt;</p>'
-    assert element("p", element("br"), None, hidden=True, open=False, x=0) == '<p hidden x="0"><br></p>'
-    assert prose("`<a>` & `b`") == "<code>&lt;a&gt;</code> &amp; <code>b</code>"
-
-
 # Fit to be seen.
 
 
 @pytest.mark.skipif(FOUND is None, reason="Chromium is not installed: apt-get install chromium")
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", cases(["en", "ko"], 2))
 def test_a_browser_shows_the_page_at_every_width_and_complains_of_nothing(tmp_path: Path, language: str) -> None:
     pages = {"everything": report_of(*EVERYTHING), "hostile": hostile()}
     with browser() as chromium:

@@ -10,6 +10,7 @@ from typing import Any
 
 import corpus
 import pytest
+from sample import cases, sample, thorough
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("numpy", "rich", "hypothesis", "pytest", "nbformat", "jsonschema", "pygments", "markdown_it", "attr")
@@ -101,14 +102,15 @@ def first_loaded(tmp_path: Path, *options: str) -> set[str]:
 
 
 # -S: without the files that development tools add to an environment, which load half of Python before the grader.
-@pytest.mark.parametrize("options", [(), ("-S",)], ids=["developing", "installed"])
-def test_no_module_of_the_learners_folder_is_imported(options: tuple[str, ...], folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", cases([[], ["-S"]], 2), ids=["developing", "installed"])
+def test_no_module_of_the_learners_folder_is_imported(options: list[str], folder: Path, tmp_path: Path) -> None:
     before = graded(folder, *options)
     add_modules(folder, sorted(set(NAMES) - first_loaded(tmp_path, *options)))
     assert graded(folder, *options) == before
     assert list((tmp_path / "run").iterdir()) == []
 
 
+@thorough
 def test_with_p_not_even_a_package_named_like_the_grader_is_imported(folder: Path, tmp_path: Path) -> None:
     before = graded(folder)
     add_modules(folder, NAMES)
@@ -127,6 +129,7 @@ def test_without_p_python_itself_prefers_a_package_named_like_the_grader(folder:
     assert "12 of 12 points" in python(folder, "-m", "grader", "linear.py").stdout
 
 
+@thorough
 def test_nothing_is_written_into_the_learners_folder(folder: Path) -> None:
     before = sorted(path.relative_to(folder) for path in folder.rglob("*"))
     graded(folder)
@@ -144,7 +147,7 @@ NAMED = [
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
-@pytest.mark.parametrize("last", ["linear", "something"])
+@pytest.mark.parametrize("last", cases(["linear", "something"], 2))
 def test_names_of_files_give_no_orders(last: str, tmp_path: Path) -> None:
     for name in NAMED:
         (tmp_path / name.format(last)).write_text(WRONG if last == "linear" else "", encoding="utf-8")
@@ -158,7 +161,7 @@ def test_names_of_files_give_no_orders(last: str, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
 def test_complaints_about_names_give_no_orders(tmp_path: Path) -> None:
-    for name in NAMED:
+    for name in sample(NAMED, 3):
         done = python(tmp_path, "-m", "grader", name.format("gone"))
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("grader: ")

@@ -17,6 +17,7 @@ from typing import Any
 import corpus
 import numpy as np
 import pytest
+from sample import thorough
 from written import notebook as document
 
 import grader
@@ -224,14 +225,6 @@ def test_the_result_is_a_table_in_a_notebook_and_text_elsewhere(shell: Shell, sh
     assert "#fff" not in table
 
 
-def test_everything_right_is_praised(shell: Shell, shown: Callable[..., Any]) -> None:
-    shell.run("\n\n".join(RIGHT))
-    found = shown()
-    assert "12 of 12 points" in found._repr_html_()
-    assert "Every check passes. Wonderful work!" in found._repr_html_()
-    assert "Every check passes. Wonderful work!" in repr(found)
-
-
 def test_pictures_bring_their_own_ground_and_say_what_they_show(shell: Shell, shown: Callable[..., Any]) -> None:
     shell.run(*RIGHT[:2], HALF, *RIGHT[3:])
     table = shown()._repr_html_()
@@ -255,6 +248,7 @@ def test_what_learner_code_prints_and_raises_is_no_markup(shell: Shell, shown: C
     assert "<script" not in table
 
 
+@thorough
 def test_korean_is_spoken_where_it_is_asked_for(
     shell: Shell, shown: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,6 +334,7 @@ def executed(*cells: str) -> list[Any]:
     return outputs
 
 
+@thorough
 @pytest.mark.skipif(bool(ABSENT), reason=f"not installed: {', '.join(ABSENT)} (the extra `dev` has them)")
 def test_the_notebook_of_an_exercise_grades_itself_in_a_real_kernel() -> None:
     cells = ["%matplotlib?", "import math\nw = 1.0", *RIGHT[:2], HALF, HALF, "%%time\n" + RIGHT[3], RIGHT[4]]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 from corpus import Row, rows, submission
-from grading import grade, loaded, only, verdicts_of
+from grading import grade, hurry, loaded, only, verdicts_of
+from sample import sample
 
 from grader.author.trusted import Trusted
 from grader.core.outcome import Answers, Batch, Call
@@ -21,7 +22,8 @@ from grader.sandbox.process import Spawner
 
 EXAMPLES = Examples(seed=3, count=30)
 PINNED = Examples(seed=3, count=0)  # nothing is drawn, so nothing is made simpler to be shown either
-WRONG = [row for row in rows() if not row.right and row.diagnosis]
+WRONG = sample([row for row in rows() if not row.right and row.diagnosis], 12)
+RIGHT_ROWS = sample([row for row in rows() if row.right], 12)
 NAMED_AT_LEAST = 0.95
 
 
@@ -49,125 +51,32 @@ def test_known_mistakes_are_named_rightly_or_not_at_all(processes: Spawner) -> N
 
 def test_right_code_has_no_name_even_if_one_looks_for_it(processes: Spawner) -> None:
     named = []
-    for row in rows():
-        if row.right:
-            of = only(row.exercise, row.function)
-            with loaded(submission(row), of, processes) as answering:
-                diagnostician = Diagnostician(of, answering.ask, ENGLISH)
-                values = (None, *of.functions[row.function].returns)
-                found = {value: diagnostician.find(row.function, value) for value in values}
-                named += [(label(row), value, one[0].id) for value, one in found.items() if one is not None]
+    for row in RIGHT_ROWS:
+        of = only(row.exercise, row.function)
+        with loaded(submission(row), of, processes) as answering:
+            diagnostician = Diagnostician(of, answering.ask, ENGLISH)
+            values = (None, *of.functions[row.function].returns)
+            found = {value: diagnostician.find(row.function, value) for value in values}
+            named += [(label(row), value, one[0].id) for value, one in found.items() if one is not None]
     assert named == []
 
 
-# A mistake is written in many forms: factored, expanded, with numpy.
+# What no row of the corpus is named, in several forms: factored, expanded, with numpy.
 
 HEADS = {
     ("linear", "forward"): "def forward(x, w):",
     ("linear", "loss"): "def loss(x, y, w):",
     ("linear", "gradient"): "def gradient(x, y, w):",
     ("quadratic", "forward"): "def forward(x, w1, w2, b):",
-    ("quadratic", "loss"): "def loss(x, y, w1, w2, b):",
     ("quadratic", "gradient"): "def gradient(x, y, w1, w2, b):",
 }
 
 FORMS: dict[tuple[str, str], dict[str, list[str]]] = {
-    ("linear", "forward"): {
-        "wrong-operation": ["x + w", "w - -x", "np.add(x, w)", "w ** x if x > 0 or w else 0", "x // w if w else 1"],
-        "parameter-squared": ["x * w * w", "x * w ** 2", "x * np.square(w)", "(x * w) ** 2"],
-        "one-x-too-many": ["x * x * w", "x ** 2 * w", "np.multiply(x, x * w)"],
-        "wrong-sign": ["-x * w", "0 - w * x", "np.negative(x * w)"],
-        "doubled": ["2 * x * w", "x * w + w * x", "np.multiply(2, x * w)"],
-        "extra-bias": ["x * w + 1", "0.5 + w * x", "np.add(x * w, -3)"],
-        "ignores-parameter": ["2 * x", "x + x", "np.multiply(x, 2.0)"],
-        "ignores-data": ["w", "w + 1", "np.multiply(w, 3.0)"],
-        "rounded": ["int(x * w)", "round(x * w, 1)", "np.floor(x * w)", "int(x) * int(w)"],
-    },
     ("linear", "loss"): {
-        "half-convention": ["(x * w - y) ** 2 / 2", "0.5 * (y - x * w) ** 2", "np.square(x * w - y) * 0.5"],
-        "not-squared": ["x * w - y", "y - x * w", "np.subtract(x * w, y)"],
-        "absolute-value": ["abs(x * w - y)", "((x * w - y) ** 2) ** 0.5", "np.abs(y - x * w)"],
-        "wrong-power": ["(x * w - y) ** 3", "(x * w - y) ** 4", "np.power(x * w - y, 3)"],
-        "double-for-square": ["(x * w - y) * 2", "2 * x * w - 2 * y", "np.multiply(2, x * w - y)"],
-        "difference-of-squares": ["(x * w) ** 2 - y ** 2", "x * x * w * w - y * y", "np.square(x * w) - np.square(y)"],
-        "precedence": ["x * w - y ** 2", "x * w - y * y", "np.subtract(x * w, np.square(y))"],
-        "target-times-x": ["(x * (w - y)) ** 2", "x * x * (w - y) ** 2", "np.square(x * w - x * y)"],
-        "target-dropped": ["(x * w) ** 2", "x * x * w * w", "np.square(x * w)"],
-        "target-added": ["(x * w + y) ** 2", "x * x * w * w + 2 * x * w * y + y * y", "np.square(x * w + y)"],
         "prediction-without-x": ["(w - y) ** 2", "w * w - 2 * w * y + y * y", "np.square(w - y)"],
-        "arguments-swapped": ["(y * w - x) ** 2", "(x * y - w) ** 2", "np.square(y * w - x)"],
-        "returns-gradient": ["2 * x * (x * w - y)", "2 * x * x * w - 2 * x * y", "np.multiply(2 * x, x * w - y)"],
         "off-by-factor": ["x * (x * w - y) ** 2", "(x * w - y) ** 2 * x / 2", "np.square(x * w - y) * x ** 2"],
     },
     ("linear", "gradient"): {
-        "missing-factor-2": ["x * (x * w - y)", "x * x * w - x * y", "np.dot(x, np.subtract(np.multiply(x, w), y))"],
-        "wrong-sign": [
-            "2 * x * (y - x * w)",
-            "2 * x * y - 2 * x * x * w",
-            "np.multiply(-2 * x, np.subtract(x * w, y))",
-        ],
-        "missing-inner-derivative": ["2 * (x * w - y)", "2 * x * w - 2 * y", "np.multiply(2, np.subtract(x * w, y))"],
-        "exponent-kept": [
-            "2 * x * (x * w - y) ** 2",
-            "2 * x * (x * x * w * w - 2 * x * w * y + y * y)",
-            "2 * x * np.square(x * w - y)",
-        ],
-        "returns-loss": ["(x * w - y) ** 2", "x * x * w * w - 2 * x * w * y + y * y", "np.square(x * w - y)"],
-        "derivative-by-x": ["2 * w * (x * w - y)", "2 * w * w * x - 2 * w * y", "np.prod([2, w, x * w - y])"],
-        "derivative-of-forward": ["x", "x * 1.0", "np.float64(x)"],
-        "target-dropped": ["2 * x * (x * w)", "2 * x * x * w", "2 * w * np.square(x)"],
-        "precedence": [
-            "2 * x * x * w - y",
-            "2 * (x * x * w) - y",
-            "np.subtract(2 * x * x * w, y)",
-            "2 * x ** 2 * w - 2 * y",
-            "2 * (x * x * w - y)",
-            "2 * np.subtract(x * x * w, y)",
-        ],
-        "absolute-value": [
-            "abs(2 * x * (x * w - y))",
-            "((2 * x * (x * w - y)) ** 2) ** 0.5",
-            "np.abs(2 * x * (x * w - y))",
-        ],
-        "sign-only": [
-            "(x * (x * w - y) > 0) - (x * (x * w - y) < 0)",
-            "(-1 if x * (x * w - y) < 0 else 1) if x * (x * w - y) else 0",
-            "np.sign(x * (x * w - y))",
-        ],
-        "rounded": [
-            "round(2 * x * (x * w - y), 2)",
-            "int(2 * x * (x * w - y) * 100) / 100",
-            "np.round(2 * x * (x * w - y), 1)",
-            "2 * x * int(x * w - y)",
-            "2 * int(x) * (int(x) * w - y)",
-            "2 * x * np.round(x * w - y, 1)",
-        ],
-        "averaged": ["2 * x * (x * w - y) / 3", "(2 * x * x * w - 2 * x * y) / 3", "np.divide(2 * x * (x * w - y), 4)"],
-        "times-alpha": [
-            "0.01 * 2 * x * (x * w - y)",
-            "0.02 * x * x * w - 0.02 * x * y",
-            "np.multiply(0.1, 2 * x * (x * w - y))",
-        ],
-        "already-stepped": [
-            "w - 0.01 * 2 * x * (x * w - y)",
-            "w - 0.02 * x * x * w + 0.02 * x * y",
-            "np.subtract(w, 0.1 * 2 * x * (x * w - y))",
-        ],
-        "one-sided-difference": [
-            "((x * (w + 1e-4) - y) ** 2 - (x * w - y) ** 2) / 1e-4",
-            "((x * w - y) ** 2 - (x * (w - 0.001) - y) ** 2) / 0.001",
-            "np.diff([(x * w - y) ** 2, (x * (w + 1e-6) - y) ** 2])[0] / 1e-6",
-        ],
-        "fails-at-zero": [
-            "2 * x * x * (w - y / x)",
-            "2 * x ** 3 * (w / x - y / x ** 2)",
-            "None if x == 0 else np.multiply(2 * x, x * w - y)",
-        ],
-        "fails-at-exact-fit": [
-            "None if x * w == y else 2 * x * (x * w - y)",
-            "(x * w - y) ** 2 / (x * w - y) * 2 * x",
-            "2 * x * (x * w - y) if not np.isclose(x * w, y) else 5",
-        ],
         "off-by-factor": [
             "7 * x * (x * w - y)",
             "7 * x * x * w - 7 * x * y",
@@ -180,65 +89,14 @@ FORMS: dict[tuple[str, str], dict[str, list[str]]] = {
         "wrong-operation": ["2 * x * (x + w - y)", "2 * (x + w - y)", "np.multiply(2 * x, x + w - y)"],
     },
     ("quadratic", "forward"): {
-        "weights-swapped": ["x * x * w1 + x * w2 + b", "x * (x * w1 + w2) + b", "np.polyval([w1, w2, b], x)"],
-        "double-for-square": ["2 * x * w2 + x * w1 + b", "x * (2 * w2 + w1) + b", "np.dot([w2, w1, b], [x + x, x, 1])"],
-        "bias-times-x": ["x * (x * w2 + w1 + b)", "x * x * w2 + x * (w1 + b)", "np.polyval([w2, w1 + b, 0], x)"],
-        "parameter-squared": [
-            "(x * w2) ** 2 + x * w1 + b",
-            "x * x * w2 + (x * w1) ** 2 + b",
-            "np.square(x * w2) + x * w1 + b",
-        ],
-        "wrong-power": ["x ** 3 * w2 + x * w1 + b", "x * x * w2 + w1 + b", "np.power(x, 3.0) * w2 + x * w1 + b"],
         "one-x-too-many": [
             "x * (x * x * w2 + x * w1 + b)",
             "x**3 * w2 + x * x * w1 + b * x",
             "np.polyval([w2, w1, b, 0], x)",
         ],
-        "precedence": [
-            "x ** 2 * (w2 + x * w1) + b",
-            "x * x * w2 + x ** 3 * w1 + b",
-            "np.square(x) * (w2 + x * w1 + b)",
-        ],
-        "wrong-operation": ["x * x * w2 + x * w1 - b", "x * (x * w2 - w1) + b", "np.subtract(x * x * w2 + x * w1, b)"],
-        "ignores-parameter": ["x * x * w2 + x * w1", "x * (x * w1 + w1) + b", "np.polyval([w2, w1, 10.0], x)"],
-    },
-    ("quadratic", "loss"): {
-        "precedence": [
-            "(y - x ** 2 * w2 + x * w1 + b) ** 2",
-            "(y - x * w1 + x * x * w2 + b) ** 2",
-            "x * x * w2 + x * w1 + b - np.square(y)",
-        ],
-        "linear-model": ["(x * w1 - y) ** 2", "x * x * w1 * w1 - 2 * x * w1 * y + y * y", "np.square(y - x * w1)"],
-    },
-    ("quadratic", "gradient"): {
-        "off-by-factor": [
-            "2 * x * r, x * r, 2 * r",
-            "2 * x * r, 2 * x * x * r, 4 * x * r",
-            "tuple(np.array([2 * x, 2 * x * x, 2 / 3 * 6 * x]) * r)",
-        ],
-        "missing-inner-derivative": ["2 * r, 2 * r, 2 * r", "2 * x * r, 2 * x * r, 2 * r", "tuple(2 * r * np.ones(3))"],
-        "values-swapped": [
-            "2 * x * x * r, 2 * x * r, 2 * r",
-            "2 * r, 2 * x * r, 2 * x * x * r",
-            "tuple(2 * r * np.array([x * x, x, 1]))",
-        ],
-        "missing-factor-2": [
-            "x * r, x * x * r, r",
-            "2 * x * r, x * x * r, 2 * r",
-            "tuple(r * np.array([x, x * x, 1]))",
-        ],
-        "derivative-of-forward": ["x, x * x, 1", "2 * x * r, 2 * x * x * r, 1", "tuple(np.array([x, x * x, 1.0]))"],
     },
 }
 CASES = [(place, name, form) for place, names in FORMS.items() for name, forms in names.items() for form in forms]
-RIGHT = {
-    ("linear", "forward"): ["w * x", "np.multiply(x, w)", "(x + 1) * w - w"],
-    ("linear", "loss"): ["abs(x * w - y) ** 2", "x * x * w * w - 2 * x * w * y + y * y", "np.square(y - x * w)"],
-    ("linear", "gradient"): ["2 * (x * x * w - x * y)", "-2 * x * (y - x * w)", "np.prod([2, x, x * w - y])"],
-    ("quadratic", "forward"): ["x * (x * w2 + w1) + b", "np.polyval([w2, w1, b], x)", "b + w1 * x + w2 * x ** 2"],
-    ("quadratic", "loss"): ["r ** 2", "(-r) ** 2", "np.square(r)"],
-    ("quadratic", "gradient"): ["2 * x * r, 2 * x * x * r, 2 * r", "tuple(2 * r * np.array([x, x * x, 1]))"],
-}
 # What is wrong, and no known mistake.
 STRANGE = {
     ("linear", "forward"): ["x * w + np.sin(w)"],
@@ -264,9 +122,9 @@ def test_a_mistake_has_its_name_in_whatever_form(
 
 @pytest.mark.parametrize(
     ("place", "form"),
-    [(place, form) for group in (RIGHT, STRANGE) for place, forms in group.items() for form in forms],
+    [(place, form) for place, forms in STRANGE.items() for form in forms],
 )
-def test_what_is_right_or_unknown_has_no_name(place: tuple[str, str], form: str, processes: Spawner) -> None:
+def test_what_is_unknown_has_no_name(place: tuple[str, str], form: str, processes: Spawner) -> None:
     of = only(*place)
     with loaded(source(place, form), of, processes) as submission:
         diagnostician = Diagnostician(of, submission.ask, ENGLISH)
@@ -303,10 +161,11 @@ def test_nothing_is_asked_for_a_diagnosis_when_everything_passes() -> None:
 
 
 @pytest.mark.parametrize("name", exercise.names())
-def test_every_declared_mistake_is_refused_by_some_check(name: str) -> None:
+def test_every_declared_mistake_is_refused_by_some_check(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each mistake, made in one function of an otherwise right submission, costs that function a point."""
+    hurry(monkeypatch)
     accepted = []
-    for mistake in exercise.load(name).mistakes:
+    for mistake in sample(exercise.load(name).mistakes, 6):
         of = verdicts_of(name, mistake.function)
         made = Trusted(of, mistake)
         findings = judge(of, made.ask, made.definitions, EXAMPLES, ENGLISH)

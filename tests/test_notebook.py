@@ -10,6 +10,7 @@ from typing import Any
 import corpus
 import pytest
 from asking import ask
+from sample import rarely
 from written import code, notebook, write
 
 import grader
@@ -149,9 +150,9 @@ def big(output: bytes) -> bytes:
 @pytest.mark.parametrize(
     "output",
     [
-        b'"' + b"\\n" * 25 * MEGABYTE + b'"',
+        rarely(b'"' + b"\\n" * 25 * MEGABYTE + b'"'),
         b"[" + b",".join([b'"epoch 1 {loss: 0.5]\\n"'] * 2 * MEGABYTE) + b"]",
-        b'{"image/png": "' + b"iVBORw0KGgo" * 4 * MEGABYTE + b'"}',
+        rarely(b'{"image/png": "' + b"iVBORw0KGgo" * 4 * MEGABYTE + b'"}'),
     ],
     ids=["one long text", "many lines", "a picture"],
 )
@@ -163,9 +164,9 @@ def test_outputs_of_50_mb_are_passed_over(tmp_path: Path, output: bytes) -> None
     ("data", "why"),
     [
         (big(b'"' + b"x" * 64 * MEGABYTE + b'"'), "The notebook is larger than 64 MB. Clear its outputs"),
-        (big(b"[" + b"{}," * 10 * MEGABYTE + b"{}]"), TOO_MUCH),
+        rarely((big(b"[" + b"{}," * 10 * MEGABYTE + b"{}]"), TOO_MUCH)),
         (b"[" * 32 * MEGABYTE, TOO_MUCH),
-        (big(b'"' + b'\\"' * 16 * MEGABYTE), DAMAGED),
+        rarely((big(b'"' + b'\\"' * 16 * MEGABYTE), DAMAGED)),
     ],
     ids=["larger than any", "many pieces", "deep nesting", "a text that never ends"],
 )
@@ -371,11 +372,6 @@ def graded(path: Path, processes: Spawner, tell: Language = ENGLISH) -> Exercise
 def test_a_right_notebook_gets_every_point(tmp_path: Path, processes: Spawner) -> None:
     report = graded(write(tmp_path / "linear.ipynb", "%matplotlib inline", *RIGHT, "train()"), processes)
     assert (report.status, report.score, report.notes) == (Status.PASSED, report.max_score, ())
-
-
-def test_a_right_solution_in_one_cell_gets_every_point(tmp_path: Path, processes: Spawner) -> None:
-    report = graded(write(tmp_path / "linear.ipynb", "\n".join(RIGHT)), processes)
-    assert report.score == report.max_score
 
 
 @pytest.mark.parametrize(

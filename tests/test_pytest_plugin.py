@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from sample import thorough
 
 ROOT = Path(__file__).parent.parent
 SOLUTION = (ROOT / "solutions" / "linear.py").read_text(encoding="utf-8")
@@ -47,6 +48,7 @@ def test_every_check_is_a_test_and_what_failed_is_told_as_the_grader_tells_it(ha
     assert found["forward_follows_the_model"] == {"points": "1", "max_points": "1"}
 
 
+@thorough
 def test_several_submissions_are_told_apart(half: Path) -> None:
     (half.parent / "conftest.py").write_text("raise RuntimeError('the submission is no place for plugins')\n")
     done = checks(f"--submission={half}", "--submission", "solutions/linear.py", "-k", "forward", "-vv")
@@ -55,6 +57,7 @@ def test_several_submissions_are_told_apart(half: Path) -> None:
     assert "forward_follows_the_model[solutions/linear.py] PASSED" in done.stdout
 
 
+@thorough
 def test_a_file_that_can_not_be_graded_fails_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "linear.py").write_text("def forward(x, w) return x\n")
     done = checks("--submission", str(tmp_path / "linear.py"))
@@ -62,6 +65,7 @@ def test_a_file_that_can_not_be_graded_fails_with_its_reason(tmp_path: Path) -> 
     assert "Line 1 is not valid Python" in done.stdout
 
 
+@thorough
 def test_no_such_submission_is_one_clear_line() -> None:
     done = checks("--submission", "nowhere.py")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR

@@ -97,20 +97,6 @@ def test_a_file_has_a_status_and_only_one_that_can_not_be_loaded_a_message(repor
     assert (found["message"] is None) is (case != "unloadable")
 
 
-def test_of_a_file_that_can_not_be_loaded_every_check_waits(report: Of) -> None:
-    (found,) = report("unloadable")["exercises"]
-    assert {(check["status"], check["score"], check["counterexample"]) for check in found["checks"]} == {
-        ("waiting", 0, None)
-    }
-
-
-def test_a_crash_is_told_with_the_exception_its_line_and_that_lines_text(report: Of) -> None:
-    crashed = only_open(report("crashed"))
-    assert crashed["status"] == "crashed"
-    assert "ZeroDivisionError" in crashed["message"]
-    assert f"line {crashed['line']}: `return w / 0`" in crashed["message"]
-
-
 @pytest.mark.parametrize("case", CASES)
 def test_points_are_whole_numbers_that_only_passed_checks_have_and_that_add_up(report: Of, case: str) -> None:
     found = report(case)
@@ -152,15 +138,6 @@ def test_the_counterexample_can_be_called_again(report: Of) -> None:
     }
 
 
-@pytest.mark.parametrize(("case", "line"), [("wrong", "def gradient(x, y, w):"), ("crashed", "    return w / 0")])
-def test_the_line_is_where_the_function_is_defined_or_where_it_raised(report: Of, case: str, line: str) -> None:
-    assert source(CASES[case]).splitlines()[only_open(report(case))["line"] - 1] == line
-
-
-def test_the_output_is_what_the_shown_call_printed(report: Of) -> None:
-    assert only_open(report("noisy"))["output"] == "x is 3\n"
-
-
 def finding(status: Status) -> Finding:
     passed = status is Status.PASSED
     return Finding("linear.some_check", "some", "A sentence.", None, status, int(passed), 1)
@@ -180,19 +157,3 @@ def finding(status: Status) -> Finding:
 def test_an_exercise_has_the_worst_of_its_checks(statuses: str, worst: str) -> None:
     found = tuple(finding(Status(status)) for status in statuses.split())
     assert ExerciseReport("linear", "linear.py", found).status == worst
-
-
-def test_the_points_of_several_files_add_up() -> None:
-    some, others = (ExerciseReport("linear", "a.py", (finding(Status.PASSED),) * n) for n in (1, 2))
-    assert (document(some, others)["score"], document(some, others)["max_score"]) == (3, 3)
-
-
-def test_a_missing_factor_keeps_the_points_for_direction(report: Of) -> None:
-    checks = report("wrong")["exercises"][0]["checks"]
-    of_gradient = {check["id"]: check["status"] for check in checks if check["function"] == "gradient"}
-    assert of_gradient == {
-        "linear.gradient_returns_a_number": "passed",
-        "linear.gradient_points_uphill": "passed",
-        "linear.gradient_descends": "passed",
-        "linear.gradient_matches_finite_difference": "failed",
-    }

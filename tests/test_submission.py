@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from asking import ask, ask_several
+from sample import rarely
 
 from grader.core.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, Several
 from grader.sandbox import channel, clock, process
@@ -96,13 +97,13 @@ def processes() -> Iterator[Spawner]:
     started.close()
 
 
-@pytest.fixture(params=["nursery, polled", "nursery, threaded"] if LINUX else ["fresh, threaded"])
+@pytest.fixture(params=["nursery, polled", rarely("nursery, threaded")] if LINUX else ["fresh, threaded"])
 def world(request: pytest.FixtureRequest, processes: Spawner) -> World:
     """Both ways to talk to a process."""
     return _world(request.param, processes)
 
 
-@pytest.fixture(params=["nursery, polled", "fresh, threaded"] if LINUX else ["fresh, threaded"])
+@pytest.fixture(params=["nursery, polled", rarely("fresh, threaded")] if LINUX else ["fresh, threaded"])
 def started(request: pytest.FixtureRequest, processes: Spawner) -> World:
     """Both ways to start a process: a fresh one takes its time, and is tried where it may make a difference."""
     return _world(request.param, processes)
@@ -203,11 +204,6 @@ def test_a_file_that_can_not_be_loaded_has_trouble(rest: str, trouble: Outcome, 
         started = time.monotonic()
         assert ask_several(submission, [FORWARD, LOSS]) == [trouble]  # told again, not tried again
         assert time.monotonic() - started < 0.1
-
-
-def test_a_file_that_prints_without_end_is_stopped_while_loading(quickest: World) -> None:
-    with quickest.maybe("while True: print('a' * 1000)", Limits(loading=2)) as submission:
-        assert submission.trouble == Exceeded("output", USUAL.output)
 
 
 def test_after_a_loss_the_file_is_loaded_anew(started: World) -> None:
@@ -599,13 +595,6 @@ def test_a_frame_that_never_ends_is_stopped_at_the_deadline(quickest: World) -> 
     assert quickest.outcome(body, FORGE) == Exceeded("call", QUICK.call)
 
 
-def test_the_largest_frame_is_taken_in_bounded_time(quickest: World) -> None:
-    body = "send(framed(struct.pack('<cI', b'l', 2**20) + b'N' * 2**20))\nreturn 21"
-    started = time.monotonic()
-    assert quickest.outcome(body, FORGE, Limits(call=5)) == Garbled()
-    assert time.monotonic() - started < 5
-
-
 EARLY = "send(frame({}, 0, 'returned', 21, []))"
 LATE = "import threading\nthreading.Timer(0.05, send, [frame(1, 0, 'returned', 21, [])]).start()"
 
@@ -904,36 +893,9 @@ def test_nothing_of_the_grader_is_within_reach_of_a_submission(started: World) -
     assert started.outcome(body) == Returned(0)
 
 
-# Other systems
-
-
-ELSEWHERE = """
-import sys
-sys.path.insert(0, TESTS)
-import elsewhere
-elsewhere.become(PLATFORM)
-from asking import ask
-from grader.sandbox.process import Fresh, spawner
-from grader.sandbox.submission import Submission
-from grader.core.outcome import Call
-processes = spawner()
-assert isinstance(processes, Fresh)
-with Submission("def forward(x, w): return x * w", "linear.py", {"forward": ("x", "w")}, processes) as submission:
-    print(ask(submission, Call("forward", ("x", "w"), (3, 7))))
-processes.close()
-"""
-
-
-@pytest.mark.parametrize("platform", ["win32", "darwin"])
-def test_a_submission_is_asked_where_the_system_offers_less(platform: str) -> None:
-    code = ELSEWHERE.replace("TESTS", repr(str(Path(__file__).parent))).replace("PLATFORM", repr(platform))
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == ("Returned(answer=21, changed=())\n", "")
-
-
 if sys.platform != "win32":
 
-    @pytest.mark.parametrize("kind", ["Fresh", "Nursery"] if LINUX else ["Fresh"])
+    @pytest.mark.parametrize("kind", [rarely("Fresh"), "Nursery"] if LINUX else ["Fresh"])
     @pytest.mark.parametrize(
         ("source", "delay"),
         [(RIGHT, 0), ("while True: pass", 0.3), ("def forward(x, w):\n    while True: pass\n", 0.3)],

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample import EVERYTHING
 from tried import Quartic, exact_slopes, exact_walk
 
 from grader.core.sentence import ENGLISH
@@ -231,7 +232,7 @@ def _drawn(draw: st.DrawFn, name: str) -> Any:
 
 
 def always(name: str, holds: Callable[[Any, Any, Any], None]) -> None:
-    @settings(max_examples=200, database=None, deadline=None)
+    @settings(max_examples=200 if EVERYTHING else 40, database=None, deadline=None)
     @given(points(name))
     def everywhere(point: Any) -> None:
         holds(*point)

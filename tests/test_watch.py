@@ -15,6 +15,7 @@ from pathlib import Path
 import corpus
 import pytest
 import written
+from sample import thorough
 
 from grader.cli.main import main
 from grader.cli.watch import files
@@ -29,7 +30,7 @@ from grader.engine import run
 from grader.engine.examples import Examples
 from grader.engine.run import Settings
 from grader.render.changes import Change, Page, changes
-from grader.render.watch import grading, redrawn, render
+from grader.render.watch import grading, render
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Fresh, Spawner
 
@@ -168,10 +169,6 @@ def test_the_first_page_compares_with_nothing_and_comes_once(file: Path, watch: 
     assert page.report.passed
     assert state.passed
     assert settled(state, 100.0) is None
-
-
-def test_before_the_first_look_nothing_passes(file: Path, watch: Callable[..., State]) -> None:
-    assert not watch(file).passed  # Ctrl-C may come so early
 
 
 def test_it_says_what_a_save_has_fixed_and_what_it_has_broken(file: Path, watch: Callable[..., State]) -> None:
@@ -415,12 +412,6 @@ def test_a_page_shows_what_has_changed_what_is_next_and_when_that_was() -> None:
     assert "With your own rights." in drawn(page_of(BROKEN, level="partial"))
 
 
-def test_a_page_reads_in_korean() -> None:
-    text = drawn(page_of(BROKEN, changes=(BROKEN_GRADIENT,)), "ko")
-    assert "✗ 이번 저장으로 `gradient`가 틀리게 되었어요." in text
-    assert "21:40:03에 채점했어요." in text
-
-
 def test_changes_of_several_files_bear_their_names() -> None:
     text = drawn(page_of(BROKEN, changes=(FIXED_STEP, replace(BROKEN_GRADIENT, path="other.py"))))
     assert "✓ linear.py: `step` is fixed." in text
@@ -458,10 +449,6 @@ def test_remarks_and_missing_files_are_shown() -> None:
     page = page_of(BROKEN, remarks=(say("Nothing was graded."),), missing=("b.py",))
     assert "Nothing was graded." in drawn(page)
     assert "b.py is not there at the moment." in drawn(page)
-
-
-def test_a_redrawn_page_clears_every_line_before_it_is_written_and_what_is_below() -> None:
-    assert redrawn("a\nbc\n") == "\x1b[H\x1b[Ka\n\x1b[Kbc\n\x1b[K\x1b[J"
 
 
 def test_what_is_being_graded_fits_into_a_line() -> None:
@@ -538,6 +525,7 @@ def test_in_a_terminal_one_page_is_drawn_over_the_other_until_ctrl_c(file: Path)
     assert "Traceback" not in rest
 
 
+@thorough
 @POSIX
 def test_a_line_about_grading_goes_when_it_is_over_although_nothing_is_new(file: Path) -> None:
     with closing(Terminal(file, "--time-limit", PAST)) as terminal:
