@@ -11,7 +11,7 @@ from grader.course.configuration import EXAMPLES
 from grader.engine import run as engine
 from grader.engine.example_cache import kept
 from grader.engine.examples import Examples
-from grader.hints import Step, ladder, mishaps
+from grader.hints import Step, failures, ladder
 from grader.render import hint as page
 from grader.render import text
 from grader.sandbox.process import Spawner
@@ -54,9 +54,9 @@ def first_open(findings: Sequence[Finding]) -> Finding | None:
 def ladder_of(exercise_name: str, finding: Finding, language: Language) -> tuple[str, Sequence[Step]]:
     """Return the name of the ladder for `finding`, and its steps."""
     if finding.status is Status.CRASHED:
-        return "crashed", ladder(language(mishaps.CRASH_QUESTION), mishaps.CRASH, finding.title)
+        return "crashed", ladder(finding.question or language(failures.CRASH_QUESTION), failures.CRASH, finding.title)
     if finding.status is Status.STOPPED:
-        return "stopped", ladder(language(mishaps.STOP_QUESTION), mishaps.STOP, finding.title)
+        return "stopped", ladder(language(failures.STOP_QUESTION), failures.STOP, finding.title)
     of = exercise.load(exercise_name)
     check = next(check for check in of.checks if f"{of.name}.{check.name}" == finding.id)
     question = finding.question or language(check.question)
