@@ -25,7 +25,8 @@ def run(arguments: Sequence[str], language: Language, processes: Spawner) -> int
     exercises = courses.place(courses.EXERCISES)
     found = targets.find([options.target], exercise.names(), options.exercise, exercises)
     settings = engine.Settings(Examples(options.seed, EXAMPLES, kept()), language)
-    reports = engine.grade(found.files, settings, processes).exercises
+    faults: list[Exception] = []
+    reports = engine.grade(found.files, settings, processes, failed=faults.append).exercises
     hint_progress.forget_passed(reports)
     # The first file with something tried that does not pass, else the first with something to do.
     opened = [report for report in reports if report.status is not Status.PASSED]
@@ -34,6 +35,8 @@ def run(arguments: Sequence[str], language: Language, processes: Spawner) -> int
     if chosen is not None:
         write("".join(f"{language(remark)}\n" for remark in found.remarks) + _hint(chosen, language))
         return NOT_PASSED
+    if faults:
+        raise faults[0]
     if len(reports) < len(found.files):  # Ctrl-C
         return NOT_PASSED
     for report in reports:

@@ -187,7 +187,8 @@ class _Judge:
         try:
             failure, count = self._first_failure(check, tally)
             if failure is not None and failure.seconds < SLOW:
-                failure = self._simpler(check, failure)
+                found = failure
+                failure = attempt("making an example simpler", lambda: self._simpler(check, found), found)
         except NotStartedError as reason:
             return self._found(
                 check, Status.TODO, message=self._tell(failures.not_started(check.function, reason.raised))
@@ -231,7 +232,7 @@ class _Judge:
         """Return a failure on a simpler example where the one found was drawn and another can be found."""
         if failure.index < len(check.inputs.pinned):
             return failure
-        from grader.law.drawing import shrink  # noqa: PLC0415 - imports Hypothesis
+        from grader.law.drawing import shrink  # noqa: PLC0415 - imports Hypothesis, which takes 0.3 s
 
         simplest: list[_Failure] = []
 
