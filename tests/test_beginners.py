@@ -48,15 +48,12 @@ FUNCTIONS = {
     "keyboard input": (
         "def forward(x, w):\n    return float(input('x? '))\n",
         Status.CRASHED,
-        (
-            "`forward(x=3, w=7)` waits for the keyboard (line 3: `return float(input('x? '))`), "
-            "but nobody types while it is graded: all it needs are its arguments."
-        ),
+        "`forward(x=3, w=7)` waits for the keyboard (line 3: `return float(input('x? '))`).",
     ),
     "an exit": (
         "def forward(x, w):\n    import sys\n    sys.exit()\n",
         Status.CRASHED,
-        "`forward(x=3, w=7)` ends Python itself (line 4: `sys.exit()`); `return` ends a function.",
+        "`forward(x=3, w=7)` ends Python itself (line 4: `sys.exit()`).",
     ),
     "infinite recursion": (
         "def forward(x, w):\n    return forward(x, w)\n",
@@ -64,22 +61,48 @@ FUNCTIONS = {
         "`forward(x=3, w=7)` calls itself without end (line 3: `return forward(x, w)`).",
     ),
     "an error": (
-        "def forward(x, w):\n    return x * weight\n",
+        "def forward(x, w):\n    return x * parameter\n",
         Status.CRASHED,
-        "`forward(x=3, w=7)` raised NameError: name 'weight' is not defined (line 3: `return x * weight`).",
+        "`forward(x=3, w=7)` raised NameError: name 'parameter' is not defined (line 3: `return x * parameter`).",
+    ),
+    "a slip in a name": (
+        "def forward(x, w):\n    weight = w\n    return x * wieght\n",
+        Status.CRASHED,
+        (
+            "`forward(x=3, w=7)` raised NameError: name 'wieght' is not defined. Did you mean: 'weight'? "
+            "(line 4: `return x * wieght`)."
+        ),
+    ),
+    "an error in a function of their own": (
+        "def times(a, b):\n    return a * b[0]\n\ndef forward(x, w):\n    return times(x, w)\n",
+        Status.CRASHED,
+        (
+            "`forward(x=3, w=7)` raised TypeError: 'int' object is not subscriptable (line 3: `return a * b[0]`). "
+            "That is in `times`, called in line 6: `return times(x, w)`."
+        ),
+    ),
+    "functions that call each other": (
+        "def forward(x, w):\n    return times(x, w)\n\ndef times(x, w):\n    return forward(x, w)\n",
+        Status.CRASHED,
+        (
+            "`forward(x=3, w=7)` calls itself without end (line 3: `return times(x, w)`). "
+            "It does so by way of line 6: `return forward(x, w)`."
+        ),
+    ),
+    "infinite recursion that ends in another function": (
+        "def times(a, b):\n    return a * b\n\ndef forward(x, w):\n    return times(x, 1) + forward(x, w)\n",
+        Status.CRASHED,
+        "`forward(x=3, w=7)` calls itself without end (line 6: `return times(x, 1) + forward(x, w)`).",
     ),
     "a missing package": (
         "import torch\ndef forward(x, w):\n    return torch.tensor(x * w)\n",
         Status.CRASHED,
-        "`forward(x=3, w=7)` uses the package torch, which is not available here: Python and numpy are all it takes.",
+        "`forward(x=3, w=7)` uses the package torch, which is not available here.",
     ),
     "another exercise's function": (
         "from quadratic import forward\n",
         Status.CRASHED,
-        (
-            "`forward(x=3, w=7)` uses `quadratic.py`, but every file is graded alone: "
-            "write what you need of it in this file too."
-        ),
+        ("`forward(x=3, w=7)` uses another file, `quadratic.py`."),
     ),
     "a number in its place": (
         "forward = 3.0\n",
@@ -94,7 +117,10 @@ FUNCTIONS = {
     "an argument too many": (
         "def forward(x, w, b):\n    return x * w + b\n",
         Status.CRASHED,
-        "`forward(x=3, w=7)` is not what your function takes: forward() missing 1 required positional argument: 'b'.",
+        (
+            "`forward(x=3, w=7)` is not what your function takes: forward() missing 1 required positional argument: "
+            "'b' (line 2: `def forward(x, w, b):`)."
+        ),
     ),
     "an error without a message": (
         "def forward(x, w):\n    assert x < 0\n",
@@ -104,18 +130,14 @@ FUNCTIONS = {
     "a multiplication without its sign": (
         "def forward(x, w):\n    return x(w)\n",
         Status.CRASHED,
-        (
-            "`forward(x=3, w=7)` raised TypeError: 'int' object is not callable (line 3: `return x(w)`). "
-            "A tip: Is a `*` missing in front of a parenthesis?"
-        ),
+        "`forward(x=3, w=7)` raised TypeError: 'int' object is not callable (line 3: `return x(w)`).",
     ),
     "a name of the function's own": (
         "w = 1\ndef forward(x):\n    w = w + 0\n    return x * w\n",
         Status.CRASHED,
         (
             "`forward(x=3, w=7)` raised UnboundLocalError: cannot access local variable 'w' where it is not "
-            "associated with a value (line 4: `w = w + 0`). A tip: A name that a function gives a value to is its "
-            "own: take it as a parameter, or declare it `global`."
+            "associated with a value (line 4: `w = w + 0`)."
         ),
     ),
     "a calculation with nothing": (
@@ -123,16 +145,13 @@ FUNCTIONS = {
         Status.CRASHED,
         (
             "`forward(x=3, w=7)` raised TypeError: unsupported operand type(s) for +: 'NoneType' and 'int' "
-            "(line 3: `return print(x) + w`). A tip: `None` is what a function without `return` hands back."
+            "(line 3: `return print(x) + w`)."
         ),
     ),
     "another exercise as a module": (
         "import quadratic\ndef forward(x, w):\n    return quadratic.forward(x, w, 0, 0)\n",
         Status.CRASHED,
-        (
-            "`forward(x=3, w=7)` uses `quadratic.py`, but every file is graded alone: "
-            "write what you need of it in this file too."
-        ),
+        ("`forward(x=3, w=7)` uses another file, `quadratic.py`."),
     ),
     "a class instead": (
         "class Model:\n    def forward(self, x, w):\n        return x * w\n",
@@ -184,7 +203,7 @@ FILES = {
         "def forward(x, w):\n    return 2x\n",
         (
             "Line 2 is not valid Python: `return 2x` (invalid decimal literal). "
-            "A tip: Python wants a `*` between a number and a name: `3 * a`, not `3a`."
+            "Python wants a `*` between a number and a name, `3 * a`; and no name begins with a digit."
         ),
     ),
     "a full-width sign": ("w = 2 ＊ 3\n", "Line 1 is not valid Python: `w = 2 ＊ 3` (invalid character"),

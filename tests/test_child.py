@@ -349,7 +349,7 @@ def test_a_call_with_the_wrong_number_of_arguments_raises_what_python_raises(pro
     found = raised("def forward(x, w, b): return 1", processes)
     assert found.kind == "TypeError"
     assert "missing 1 required positional argument: 'b'" in found.message
-    assert found.line is None
+    assert (found.line, found.text, found.place) == (1, "def forward(x, w, b): return 1", None)
 
 
 @pytest.mark.parametrize(
@@ -464,7 +464,14 @@ def helper(value):
         ("return x / 0", Raised("ZeroDivisionError", "division by zero", 4, "return x / 0", "forward")),
         (
             "return helper(x)",
-            Raised("ZeroDivisionError", "division by zero", 7, "return 1 / (value - value)", "helper"),
+            Raised(
+                "ZeroDivisionError",
+                "division by zero",
+                7,
+                "return 1 / (value - value)",
+                "helper",
+                by=(4, "return helper(x)"),
+            ),
         ),
         ("return y", Raised("NameError", "name 'y' is not defined", 4, "return y", "forward")),
         ("raise NotImplementedError", Raised("NotImplementedError", "", 4, "raise NotImplementedError", "forward")),

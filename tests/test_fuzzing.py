@@ -42,7 +42,7 @@ plain = st.recursive(
 replies = st.one_of(
     st.just([1, 0, "returned", 21, []]),
     st.tuples(st.just(1), st.just(0), st.just("returned"), plain, plain),
-    st.tuples(st.just(1), st.just(0), st.just("raised"), *[plain] * 7),
+    st.tuples(st.just(1), st.just(0), st.just("raised"), *[plain] * 8),
     st.tuples(st.just(1), st.integers(0, 1), st.just("numbers"), st.just([None]), st.lists(st.integers(0, 1)), plain),
     st.tuples(st.just(1), st.just(0), st.just("numbers"), st.lists(plain), plain, st.lists(st.floats())),
     st.tuples(

@@ -15,7 +15,7 @@ from grader.core.files import state_folder
 from grader.core.report import Finding, Status
 from grader.core.sentence import ENGLISH, Language, Sentence
 from grader.course import exercise
-from grader.hints import Hint, Kind, Line, Step, ladder, mishaps
+from grader.hints import Hint, Kind, Line, Step, failures, ladder
 from grader.render.hint import render
 
 HALF = """\
@@ -327,7 +327,7 @@ def test_without_hints_there_is_at_least_the_question_or_the_title() -> None:
     assert [step.kind for step in ladder("Why?", None, "Title.")] == [Kind.QUESTION]
     assert ladder("", None, "Title.")[0].lines == ("Title.",)
     assert len(ladder("", Hint(("One.",), ("Two.",)), "Title.")) == 2
-    assert len(ladder(ENGLISH(mishaps.STOP_QUESTION), mishaps.STOP, "")) == 3
+    assert len(ladder(ENGLISH(failures.STOP_QUESTION), failures.STOP, "")) == 3
 
 
 @pytest.mark.parametrize("encoding", cases(["cp949", "utf-8", "ascii"], 3))

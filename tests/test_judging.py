@@ -24,6 +24,7 @@ from grader.law.reply import Refusal, Reply, number
 
 SEED, COUNT = 5, 20
 STUB = Raised("NotImplementedError", "", 4, "raise NotImplementedError", None)
+ZERO = "Something is divided by 0 here; a negative power of 0 does that too."
 CRASH = Raised("ZeroDivisionError", "division by zero", 9, "return x / 0", None)
 NEVER = Exceeded("call", 2)
 WHOLE = exercise()
@@ -271,13 +272,23 @@ def test_what_raises_is_told_with_the_line_and_everything_of_the_function_waits(
     assert statuses(findings) == [PASSED, PASSED, CRASHED, WAITING, WAITING, PASSED]
     crashed = findings[2]
     assert crashed.message == "`both(x=1, y=1)` raised ZeroDivisionError: division by zero (line 9: `return x / 0`)."
-    assert (crashed.line, crashed.question, crashed.examples) == (9, None, 1)
+    assert (crashed.line, crashed.examples) == (9, 1)
+    assert crashed.diagnosis == Diagnosis(
+        "division-by-zero", "Something is divided by 0 here; a negative power of 0 does that too."
+    )
+    assert crashed.question == "What does this line divide by, and for which arguments is it 0?"
     assert crashed.counterexample == Counterexample("both(x=1, y=1)", {"x": 1, "y": 1}, "ZeroDivisionError", "(2, 1)")
 
 
 def test_what_raises_elsewhere_is_told_with_the_line_of_the_function() -> None:
     (finding,) = found(written(double=lambda _x: replace(CRASH, line=None)), small.double_is_right)
-    assert (finding.status, finding.line, finding.question) == (CRASHED, 3, None)
+    assert (finding.status, finding.line) == (CRASHED, 3)
+
+
+def test_what_raises_without_a_name_is_told_to_read_the_error() -> None:
+    (finding,) = found(written(double=lambda _x: replace(CRASH, kind="OwnError")), small.double_is_right)
+    assert (finding.status, finding.diagnosis) == (CRASHED, None)
+    assert (finding.question or "").startswith("Read the error from its end")
 
 
 def test_what_raises_in_a_script_is_told_of_the_learners_call() -> None:
@@ -312,7 +323,8 @@ def test_a_call_that_was_asked_is_shown_whatever_else_the_process_says_to_have_c
 
 def test_code_that_uses_another_exercise_is_told_so() -> None:
     (finding,) = found(written(double=lambda _x: replace(CRASH, package="linear")), small.double_is_right)
-    assert (finding.message or "").startswith("`double(x=1)` uses `linear.py`, but every file is graded alone")
+    assert (finding.message or "").startswith("`double(x=1)` uses another file, `linear.py`.")
+    assert (finding.diagnosis or Diagnosis("", "")).id == "another-exercise"
 
 
 @pytest.mark.parametrize(
@@ -753,7 +765,11 @@ def unjudged(status: Status, language: Language = ENGLISH) -> tuple[Finding, ...
     ("trouble", "status", "message"),
     [
         (Died(3), CRASHED, "Loading the file ended Python itself (exit status 3)."),
-        (CRASH, CRASHED, "Loading the file raised ZeroDivisionError: division by zero (line 9: `return x / 0`)."),
+        (
+            CRASH,
+            CRASHED,
+            f"Loading the file raised ZeroDivisionError: division by zero (line 9: `return x / 0`). {ZERO}",
+        ),
         (Exceeded("output", 8), STOPPED, "Loading the file printed more than 8 MB."),
     ],
 )

@@ -349,3 +349,19 @@ def test_importing_the_grader_imports_nothing_else() -> None:
     code = "import sys, grader; print([name for name in sys.modules if name.startswith(('grader.', 'numpy'))])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_a_fault_of_the_grader_is_a_sentence_and_no_traceback(
+    shell: Shell, shown: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("of the grader's own")
+
+    shell.run(*RIGHT)
+    with monkeypatch.context() as changed:
+        changed.setattr("grader.engine.run.judge", broken)
+        said = "The grader itself failed: ZeroDivisionError: of the grader's own. This is not your code's fault."
+        assert shown() == said
+    monkeypatch.setattr("grader.render.table.render", broken)
+    with pytest.warns(RuntimeWarning, match="showing a table failed"):
+        assert shown()._repr_html_() is None  # IPython shows the text then

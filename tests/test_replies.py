@@ -64,12 +64,16 @@ def test_the_arguments_that_a_call_has_changed_are_known_by_name(changed: list[i
 @pytest.mark.parametrize(
     ("said", "raised"),
     [
-        (("KeyError", "'x'", 4, "d['x']", "f", "torch", None), Raised("KeyError", "'x'", 4, "d['x']", "f", "torch")),
-        (("KeyError", "", None, "", None, None, None), Raised("KeyError", "", None, "", None)),
-        ((LONG, LONG, MAX_SIZE, LONG, LONG, LONG, None), Raised(SHORT, SHORT, MAX_SIZE, SHORT, SHORT, SHORT)),
-        (("E", "", 1, "", "", "", [LONG, [1, [2.5, 3]]]), Raised("E", "", 1, "", "", "", SHORT, (1, [2.5, 3]))),
+        (
+            ("KeyError", "'x'", 4, "d['x']", "f", "torch", None, None),
+            Raised("KeyError", "'x'", 4, "d['x']", "f", "torch"),
+        ),
+        (("KeyError", "", None, "", None, None, None, None), Raised("KeyError", "", None, "", None)),
+        ((LONG, LONG, MAX_SIZE, LONG, LONG, LONG, None, None), Raised(SHORT, SHORT, MAX_SIZE, SHORT, SHORT, SHORT)),
+        (("E", "", 1, "", "", "", [LONG, [1, [2.5, 3]]], None), Raised("E", "", 1, "", "", "", SHORT, (1, [2.5, 3]))),
+        (("E", "", 1, "", "f", None, None, [7, LONG]), Raised("E", "", 1, "", "f", by=(7, SHORT))),
     ],
-    ids=["whole", "of what nothing is known", "long", "in a script"],
+    ids=["whole", "of what nothing is known", "long", "in a script", "called by another"],
 )
 def test_what_a_call_raised_is_understood_and_cut_to_a_length(said: tuple[object, ...], raised: Raised) -> None:
     assert understood("raised", *said) == raised
@@ -97,19 +101,27 @@ REFUSED: dict[str, tuple[tuple[object, ...], str]] = {
     "a change before the first": (("returned", 3, [-1]), "no index of an argument"),
     "a change that is true": (("returned", 3, [True]), "no index of an argument"),
     "half a change": (("returned", 3, [0.5]), "no index of an argument"),
-    "raised without a kind": (("raised", None, "", 1, "", None, None, None), "no reply to this call"),
-    "raised without a message": (("raised", "E", None, 1, "", None, None, None), "no reply to this call"),
-    "raised on half a line": (("raised", "E", "", 0.5, "", None, None, None), "no reply to this call"),
-    "raised on line 0": (("raised", "E", "", 0, "", None, None, None), "no reply to this call"),
-    "raised on line True": (("raised", "E", "", True, "", None, None, None), "no reply to this call"),
-    "raised beyond the last line": (("raised", "E", "", MAX_SIZE + 1, "", None, None, None), "no reply to this call"),
-    "raised without a text": (("raised", "E", "", 1, None, None, None, None), "no reply to this call"),
-    "raised in a place that is none": (("raised", "E", "", 1, "", 7, None, None), "no reply to this call"),
-    "raised for a package that is none": (("raised", "E", "", 1, "", None, 7, None), "no reply to this call"),
-    "raised in a call that is none": (("raised", "E", "", 1, "", None, None, "f"), "no call"),
-    "raised in a call of no function": (("raised", "E", "", 1, "", None, None, [3, []]), "no call"),
-    "raised with an argument that is none": (("raised", "E", "", 1, "", None, None, ["f", ["x"]]), "no argument"),
-    "raised with an argument that is true": (("raised", "E", "", 1, "", None, None, ["f", [[True]]]), "no argument"),
+    "raised without a kind": (("raised", None, "", 1, "", None, None, None, None), "no reply to this call"),
+    "raised without a message": (("raised", "E", None, 1, "", None, None, None, None), "no reply to this call"),
+    "raised on half a line": (("raised", "E", "", 0.5, "", None, None, None, None), "no reply to this call"),
+    "raised on line 0": (("raised", "E", "", 0, "", None, None, None, None), "no reply to this call"),
+    "raised on line True": (("raised", "E", "", True, "", None, None, None, None), "no reply to this call"),
+    "raised beyond the last line": (
+        ("raised", "E", "", MAX_SIZE + 1, "", None, None, None, None),
+        "no reply to this call",
+    ),
+    "raised without a text": (("raised", "E", "", 1, None, None, None, None, None), "no reply to this call"),
+    "raised in a place that is none": (("raised", "E", "", 1, "", 7, None, None, None), "no reply to this call"),
+    "raised for a package that is none": (("raised", "E", "", 1, "", None, 7, None, None), "no reply to this call"),
+    "raised in a call that is none": (("raised", "E", "", 1, "", None, None, "f", None), "no call"),
+    "raised in a call of no function": (("raised", "E", "", 1, "", None, None, [3, []], None), "no call"),
+    "raised with an argument that is none": (("raised", "E", "", 1, "", None, None, ["f", ["x"]], None), "no argument"),
+    "raised in what was called on line 0": (("raised", "E", "", 1, "", None, None, None, [0, ""]), "no line"),
+    "raised in what was called by no line": (("raised", "E", "", 1, "", None, None, None, 7), "no line"),
+    "raised with a true argument": (
+        ("raised", "E", "", 1, "", None, None, ["f", [[True]]], None),
+        "no argument",
+    ),
     "too many values in all": (
         ("returned", ["list", [["list", [0.5] * 1000, None]] * 11, None], []),
         "lists nested too deeply, or too many values",
@@ -123,7 +135,7 @@ def test_anything_else_is_refused_and_it_is_known_why(said: tuple[object, ...], 
         understood(*said)
 
 
-@pytest.mark.parametrize("said", [("returned", 3, []), ("raised", "E", "", 1, "", None, None, None)])
+@pytest.mark.parametrize("said", [("returned", 3, []), ("raised", "E", "", 1, "", None, None, None, None)])
 @pytest.mark.parametrize("at", [(8, 1), (7, 0), (7, 2), (1, 7), (True, 1), (7.0, 1)], ids=str)
 def test_a_reply_to_another_call_or_request_is_refused(said: tuple[object, ...], at: tuple[object, object]) -> None:
     with pytest.raises(wire.WireError, match=r"^no reply to this call$"):
@@ -200,7 +212,7 @@ values = whole | real | st.tuples(st.sampled_from(["tuple", "list"]), numbers, s
 returned = st.tuples(
     st.just("returned"), values | st.sampled_from(IN_ROWS + ALONE), st.sampled_from([[], [], [0]])
 ).map(list)
-raised = st.just(["raised", "KeyError", "'x'", 4, "d['x']", "f", None, None])
+raised = st.just(["raised", "KeyError", "'x'", 4, "d['x']", "f", None, None, None])
 
 
 @given(st.lists(returned | raised, max_size=12))

@@ -32,12 +32,17 @@ def check(reports: Sequence[tuple[str, str]]) -> None:
             _clear(Path(path))
 
 
-def write(reports: Sequence[tuple[str, str]], report: Report) -> None:
-    """Write all reports, or none where one of them can not be made."""
-    contents = []
+def write(reports: Sequence[tuple[str, str]], report: Report) -> list[Exception]:
+    """Write all reports; one that can not be made costs no other. Return why, the grader's own faults."""
+    contents, faults = [], []
     for name, path in sorted(reports, key=lambda each: each[1] == "-"):  # whoever reads along may have seen enough
-        text = import_module(f"grader.render.{name}").render(report)
-        contents.append((name, path, text.encode(errors="backslashreplace")))  # a name may hold bytes that are no text
+        try:
+            text: str = import_module(f"grader.render.{name}").render(report)
+        except Exception as fault:  # noqa: BLE001 - the grader's own mistake with one report is not to cost the others
+            fault.add_note(path)
+            faults.append(fault)
+        else:
+            contents.append((name, path, text.encode(errors="backslashreplace")))  # a name may be no text
     for name, path, content in contents:
         try:
             if path == "-":
@@ -55,12 +60,12 @@ def write(reports: Sequence[tuple[str, str]], report: Report) -> None:
             raise UsageError(
                 say("The report `{path}` can not be written: {reason}.", path=path, reason=reason)
             ) from None
+    return faults
 
 
 def _check_classroom50() -> None:
-    from grader.render import classroom50  # noqa: PLC0415 - only this format needs it
-
-    if names := classroom50.missing(os.environ):
+    names: tuple[str, ...] = import_module("grader.render.classroom50").missing(os.environ)
+    if names:
         raise UsageError(say("The format classroom50 needs what Classroom 50 sets: {names}.", names=", ".join(names)))
 
 

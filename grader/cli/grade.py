@@ -34,12 +34,17 @@ def run(arguments: Sequence[str], language: Language, processes: Spawner) -> int
     for name, _path in options.report:
         import_module(f"grader.render.{name}")  # while the first process is being started
     screen = Screen(language, quiet=any(path == "-" for _format, path in options.report))
-    report = engine.grade(found.files, settings, processes, screen.exercise)
+    faults: list[Exception] = []
+    report = engine.grade(found.files, settings, processes, screen.exercise, faults.append)
+    if faults and not report.exercises:
+        raise faults[0]
     screen.closing(report, found.remarks, len(found.files))
-    whole = len(report.exercises) == len(found.files)  # else it was interrupted: not everything has a mark
+    whole = len(report.exercises) == len(found.files)  # else not everything has a mark
     reports = options.report if whole else [each for each in options.report if each[0] not in PLATFORMS]
-    destinations.write(reports, report)
+    faults += destinations.write(reports, report)
     hint_progress.forget_passed(report.exercises)
+    if faults:
+        raise faults[0]
     if len(reports) < len(options.report):
         told = say("Interrupted: there are no marks, since not everything was graded.")
         sys.stderr.write(f"grader: {language(told)}\n")

@@ -11,7 +11,7 @@ from grader.course.configuration import EXAMPLES
 from grader.engine import run as engine
 from grader.engine.example_cache import kept
 from grader.engine.examples import Examples
-from grader.hints import Step, ladder, mishaps
+from grader.hints import Step, failures, ladder
 from grader.render import hint as page
 from grader.render import text
 from grader.sandbox.process import Spawner
@@ -25,7 +25,8 @@ def run(arguments: Sequence[str], language: Language, processes: Spawner) -> int
     exercises = courses.place(courses.EXERCISES)
     found = targets.find([options.target], exercise.names(), options.exercise, exercises)
     settings = engine.Settings(Examples(options.seed, EXAMPLES, kept()), language)
-    reports = engine.grade(found.files, settings, processes).exercises
+    faults: list[Exception] = []
+    reports = engine.grade(found.files, settings, processes, failed=faults.append).exercises
     hint_progress.forget_passed(reports)
     # The first file with something tried that does not pass, else the first with something to do.
     opened = [report for report in reports if report.status is not Status.PASSED]
@@ -34,6 +35,8 @@ def run(arguments: Sequence[str], language: Language, processes: Spawner) -> int
     if chosen is not None:
         write("".join(f"{language(remark)}\n" for remark in found.remarks) + _hint(chosen, language))
         return NOT_PASSED
+    if faults:
+        raise faults[0]
     if len(reports) < len(found.files):  # Ctrl-C
         return NOT_PASSED
     for report in reports:
@@ -54,9 +57,9 @@ def first_open(findings: Sequence[Finding]) -> Finding | None:
 def ladder_of(exercise_name: str, finding: Finding, language: Language) -> tuple[str, Sequence[Step]]:
     """Return the name of the ladder for `finding`, and its steps."""
     if finding.status is Status.CRASHED:
-        return "crashed", ladder(language(mishaps.CRASH_QUESTION), mishaps.CRASH, finding.title)
+        return "crashed", ladder(finding.question or language(failures.CRASH_QUESTION), failures.CRASH, finding.title)
     if finding.status is Status.STOPPED:
-        return "stopped", ladder(language(mishaps.STOP_QUESTION), mishaps.STOP, finding.title)
+        return "stopped", ladder(language(failures.STOP_QUESTION), failures.STOP, finding.title)
     of = exercise.load(exercise_name)
     check = next(check for check in of.checks if f"{of.name}.{check.name}" == finding.id)
     question = finding.question or language(check.question)

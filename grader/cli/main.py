@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import closing
 from importlib import import_module
@@ -21,6 +22,7 @@ NOT_PASSED, FAULT, UNCONFINED = 1, 2, 3
 def main(arguments: Sequence[str], processes: Spawner | None = None) -> int:
     """Run a command line and return its exit code; `processes` have been started for it already."""
     start_up.open_closed_streams()
+    warnings.formatwarning = _in_one_line
     courses.choose(None)
     code = translation.chosen(arguments, os.environ)
     language = translation.language(code)
@@ -52,6 +54,11 @@ def main(arguments: Sequence[str], processes: Spawner | None = None) -> int:
             "The grader itself failed: {fault}. This is not your code's fault. Set GRADER_TRACEBACK=1 to see where."
         )
         return _fault(language(say(template, fault=str(fault))))
+
+
+def _in_one_line(message: Warning | str, *_where: object, **_line: object) -> str:
+    """Return a warning as people read it: nobody but us wants to know the line it came from."""
+    return f"grader: {sanitize(str(message))}\n"
 
 
 def _names_a_course(arguments: Sequence[str]) -> bool:

@@ -78,7 +78,10 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """The function raised; `line`, `text` and `place` tell where in the submission."""
+    """The function raised; `line`, `text` and `place` tell where in the submission.
+
+    Without a `place` no code of the submission had begun: then the line is that of the function, if it is known.
+    """
 
     kind: str
     message: str
@@ -88,6 +91,7 @@ class Raised:
     package: str | None = None  # the package whose absence was the reason
     function: str | None = None  # of a script: the learner's function that it called last
     arguments: tuple[Argument, ...] = ()  # of that call
+    by: tuple[int, str] | None = None  # the line that called the function `place`, and its text, where that is another
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from grader.core.errors import UsageError
+from grader.core.files import toml
 from grader.core.report import Visibility
 from grader.core.sentence import Sentence, say
 from grader.course import exercise as exercises
@@ -73,7 +74,7 @@ def read(path: str, learners: Iterable[Path] = ()) -> Configuration:
         raise UsageError(say("`{path}` is far too large for a file of options.", path=path))
     try:
         text = content.decode("utf-8-sig")
-        found = _parsed(text)
+        found = toml(text)
     except UnicodeDecodeError:
         raise UsageError(say("`{path}` is no text in UTF-8: save it as that.", path=path)) from None
     except (ValueError, RecursionError) as error:
@@ -85,12 +86,6 @@ def read(path: str, learners: Iterable[Path] = ()) -> Configuration:
         raise UsageError(
             say("`{path}`, line {line}: {complaint}.", path=path, line=line, complaint=error.complaint)
         ) from None
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415 - it takes 8 ms, and most runs read no such file
-
-    return tomllib.loads(text)
 
 
 def _no_toml(path: str, told: str) -> UsageError:
@@ -122,7 +117,7 @@ def _line_of(text: str, key: Key, entry: str) -> int:
     for end in range(1, len(lines) + 1):
         statement = "".join(lines[begin:end])
         try:
-            found = _parsed(header + statement)
+            found = toml(header + statement)
         except ValueError:
             continue
         if _holds(found, key):

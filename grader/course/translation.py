@@ -6,6 +6,7 @@ from string import Formatter
 from typing import Any
 
 from grader.core.errors import UsageError
+from grader.core.files import toml
 from grader.core.korean import PARTICLES, Word
 from grader.core.sentence import ENGLISH, Language, Sentence, say
 from grader.course import courses
@@ -34,9 +35,7 @@ def own_catalogue(path: Path) -> Mapping[str, str]:
 
 
 def _parsed(content: bytes) -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415 - it takes 8 ms, and English needs no catalogue
-
-    return tomllib.loads(content.decode("utf-8-sig"))
+    return toml(content.decode("utf-8-sig"))
 
 
 def of_course(course: Course, code: str) -> Mapping[str, str]:

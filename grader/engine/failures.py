@@ -1,71 +1,14 @@
 """Failure messages: learner code raised, ended its process, was stopped, or cannot be loaded."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 
 from grader.core.location import line_capitalised, line_in_words
 from grader.core.outcome import Call, Died, Exceeded, Garbled, LeftOut, Outcome, Raised, show_number
 from grader.core.sentence import Sentence, say, words
+from grader.engine.errors import is_mark_of_git, named
 
 NO_PYTHON = ("SyntaxError", "IndentationError", "TabError")
-LIST = words("A list is no number: take its values one by one.")
-PRODUCT = words("`A @ B` wants as many columns in A as there are rows in B: print both shapes.")
-
-# Tips on the errors that beginners meet most: the kind of the error, a part of its message, the tip.
-TIPS = (
-    (
-        "SyntaxError",
-        "invalid decimal literal",
-        words("Python wants a `*` between a number and a name: `3 * a`, not `3a`."),
-    ),
-    (
-        "SyntaxError",
-        "invalid character",
-        words("It only looks like the right one, as a curly quotation mark or a full-width sign does: type it anew."),
-    ),
-    (
-        "SyntaxError",
-        "invalid non-printable character",
-        words("Something that can not be seen came along when the line was copied: type the line anew."),
-    ),
-    ("IndentationError", "", words("What belongs to a function stands four spaces further in than its `def`.")),
-    ("TabError", "", words("Indent every line with four spaces, and none with tabs.")),
-    ("TypeError", "object is not callable", words("Is a `*` missing in front of a parenthesis?")),
-    ("TypeError", "for ^", words("A power is written `a ** 2`, not `a ^ 2`.")),
-    ("TypeError", "for ** or pow(): 'list'", LIST),
-    ("TypeError", "'list' and ", LIST),
-    ("TypeError", "and 'list'", LIST),
-    ("TypeError", "multiply sequence by non-int", LIST),
-    ("TypeError", "'NoneType'", words("`None` is what a function without `return` hands back.")),
-    ("ValueError", "matmul: Input operand", PRODUCT),
-    ("ValueError", "not aligned", PRODUCT),
-    (
-        "ValueError",
-        "could not be broadcast",
-        words("Arrays are joined value by value only where their shapes fit: print both shapes."),
-    ),
-    (
-        "ValueError",
-        "truth value of an array",
-        words("An array is neither true nor false: which of its values do you ask about?"),
-    ),
-    (
-        "TypeError",
-        "arrays can be converted to Python scalars",
-        words("An array of several values is no single number: which one do you want, or what of them all?"),
-    ),
-    (
-        "UFuncTypeError",
-        "with casting rule",
-        words(
-            "An array of whole numbers takes no fractions in place: `a = a - c` makes a new array, `a -= c` does not."
-        ),
-    ),
-    (
-        "UnboundLocalError",
-        "",
-        words("A name that a function gives a value to is its own: take it as a parameter, or declare it `global`."),
-    ),
-)
 
 
 def not_started(function: str, raised: Raised) -> Sentence:
@@ -76,60 +19,64 @@ def not_started(function: str, raised: Raised) -> Sentence:
 
 
 def crash(call: Call, raised: Raised, siblings: Collection[str]) -> Sentence:
-    """Return the message for a `call` that raised; `siblings` are the names of the other exercises."""
+    """Return the message for a `call` that raised; `siblings` are the names of the exercises."""
     shown = str(call)
     if raised.package is not None:
-        return _absent(shown, raised.package, siblings)
-    if raised.line is None:
+        template = words("`{call}` uses the package {package}, which is not available here.")
+        if raised.package in siblings:
+            template = words("`{call}` uses another file, `{package}.py`.")
+        return say(template, call=shown, package=raised.package)
+    if raised.line is None or (raised.place is None and raised.kind == "TypeError"):
         return _raised_outside(shown, raised)
-    at: dict[str, str | Sentence] = {"call": shown, "place": line_in_words(raised.line), "text": raised.text}
-    match raised.kind:
-        case "EOFError":
-            return say(
-                "`{call}` waits for the keyboard ({place}: `{text}`), but nobody types while it is graded: "
-                "all it needs are its arguments.",
-                **at,
-            )
-        case "SystemExit":
-            return say("`{call}` ends Python itself ({place}: `{text}`); `return` ends a function.", **at)
-        case "RecursionError":
-            return say("`{call}` calls itself without end ({place}: `{text}`).", **at)
-    return _with_tip(say("`{call}` raised {error} ({place}: `{text}`).", error=_error(raised), **at), raised)
+    template = _ENDS.get(raised.kind, words("`{call}` raised {error} ({place}: `{text}`)."))
+    what = say(template, call=shown, error=_error(raised), place=line_in_words(raised.line), text=raised.text)
+    return what if raised.by is None else _with_caller(what, raised, *raised.by)
 
 
-def _absent(call: str, package: str, siblings: Collection[str]) -> Sentence:
-    """Return the message for a `call` that uses another exercise, or a package that is not available."""
-    if package in siblings:
-        return say(
-            "`{call}` uses `{name}.py`, but every file is graded alone: write what you need of it in this file too.",
-            call=call,
-            name=package,
-        )
-    return say(
-        "`{call}` uses the package {package}, which is not available here: Python and numpy are all it takes.",
-        call=call,
-        package=package,
-    )
+# Errors that are better told by what the code does.
+_ENDS = {
+    "EOFError": words("`{call}` waits for the keyboard ({place}: `{text}`)."),
+    "SystemExit": words("`{call}` ends Python itself ({place}: `{text}`)."),
+    "RecursionError": words("`{call}` calls itself without end ({place}: `{text}`)."),
+}
+
+
+def _with_caller(what: Sentence, raised: Raised, line: int, text: str) -> Sentence:
+    """Return `what`, and which line of the learner's has called the function in which it was raised."""
+    function = raised.place or ""
+    template = words("{what} That is in `{function}`, called in {place}: `{text}`.")
+    if raised.kind == "RecursionError":
+        template = words("{what} It does so by way of {place}: `{text}`.")
+    elif not function.isidentifier():  # a lambda
+        template = words("{what} The call stands in {place}: `{text}`.")
+    return say(template, what=what, function=function, place=line_in_words(line), text=text)
 
 
 def _raised_outside(call: str, raised: Raised) -> Sentence:
-    """Return the message for a `call` that raised outside of the submission."""
-    if raised.kind == "TypeError":
+    """Return the message for a `call` that raised before any code of the submission had begun, or after it."""
+    if raised.kind != "TypeError":
+        return say("`{call}` raised {error}.", call=call, error=_error(raised))
+    if raised.line is None:
         return say("`{call}` is not what your function takes: {message}.", call=call, message=raised.message)
-    return say("`{call}` raised {error}.", call=call, error=_error(raised))
+    return say(
+        "`{call}` is not what your function takes: {message} ({place}: `{text}`).",
+        call=call,
+        message=raised.message,
+        place=line_in_words(raised.line),
+        text=raised.text,
+    )
 
 
 def _error(raised: Raised) -> str:
     """Return the error as Python shows it: a bare `assert` has no message."""
-    return f"{raised.kind}: {raised.message}" if raised.message else raised.kind
+    message = re.sub(r", with gufunc signature \S+", "", raised.message).strip()
+    return f"{raised.kind}: {message}" if message else raised.kind
 
 
-def _with_tip(what: Sentence, raised: Raised) -> Sentence:
-    """Return `what`, with a tip where Python's own message is hard to read."""
-    for kind, part, tip in TIPS:
-        if raised.kind == kind and part in raised.message:
-            return say("{what} A tip: {tip}", what=what, tip=say(tip))
-    return what
+def _explained(what: Sentence, raised: Raised) -> Sentence:
+    """Return `what`, and what an error that has a name means."""
+    known = named(raised, ())
+    return what if known is None else say("{what} {meaning}", what=what, meaning=known.meaning)
 
 
 def loss(call: Call, outcome: Died | Exceeded | Garbled) -> Sentence:
@@ -170,7 +117,7 @@ def _exceeded(shown: str, outcome: Exceeded) -> Sentence:
 def loading(trouble: Outcome) -> Sentence:
     """Return the message for a file that could not be loaded."""
     if isinstance(trouble, Raised):
-        return _with_tip(_raised_in_loading(trouble), trouble)
+        return _raised_in_loading(trouble)
     if isinstance(trouble, Died):
         how = trouble.signal or f"exit status {trouble.status}"
         return say("Loading the file ended Python itself ({how}).", how=how)
@@ -192,7 +139,7 @@ def _raised_in_loading(raised: Raised) -> Sentence:
         return say("Loading the file raised {error}.", error=_error(raised))
     at: dict[str, str | Sentence] = {"place": line_capitalised(raised.line), "text": raised.text}
     if raised.kind in NO_PYTHON:
-        return say("{place} is not valid Python: `{text}` ({message}).", message=raised.message, **at)
+        return _no_python(raised, at)
     if raised.kind == "EOFError":
         return say(
             "{place} waits for the keyboard, but nobody types while the file is graded: `{text}`. "
@@ -202,7 +149,15 @@ def _raised_in_loading(raised: Raised) -> Sentence:
     if raised.kind == "SystemExit":
         return say("{place} ends Python before the functions can be graded: `{text}`. Take it out.", **at)
     at["place"] = line_in_words(raised.line)
-    return say("Loading the file raised {error} ({place}: `{text}`).", error=_error(raised), **at)
+    what = say("Loading the file raised {error} ({place}: `{text}`).", error=_error(raised), **at)
+    return _explained(what if raised.by is None else _with_caller(what, raised, *raised.by), raised)
+
+
+def _no_python(raised: Raised, at: Mapping[str, str | Sentence]) -> Sentence:
+    """Return the message for a line that is not Python."""
+    if is_mark_of_git(raised.text):
+        return _explained(say("{place} is not valid Python: `{text}`.", **at), raised)
+    return _explained(say("{place} is not valid Python: `{text}` ({message}).", message=raised.message, **at), raised)
 
 
 def left_out(what: LeftOut) -> Sentence:  # noqa: PLR0911 - a reason a line
@@ -211,15 +166,15 @@ def left_out(what: LeftOut) -> Sentence:  # noqa: PLR0911 - a reason a line
         return loading(what.trouble)
     at: dict[str, str | Sentence] = {"place": line_capitalised(what.line), "text": what.text}
     match what.trouble:
-        case Raised(kind, message) as raised if kind in NO_PYTHON:
-            return _with_tip(say("{place} is not valid Python: `{text}` ({message}).", message=message, **at), raised)
+        case Raised(kind) as raised if kind in NO_PYTHON:
+            return _no_python(raised, at)
         case Raised("EOFError"):
             return say(
                 "{place} waits for the keyboard, but nobody types while it is graded, so it was left out: `{text}`.",
                 **at,
             )
         case Raised(kind) as raised if kind != "SystemExit":
-            return _with_tip(
+            return _explained(
                 say("{place} raised {error}, so it was left out: `{text}`.", error=_error(raised), **at), raised
             )
         case Exceeded("rest"):

@@ -12,16 +12,18 @@ from typing import Protocol
 from grader.core.outcome import Answers, Ask, Batch, Call, Exceeded, LeftOut, Outcome, Raised, answered, show
 from grader.core.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.core.sentence import Language, say
-from grader.course.exercise import Exercise
-from grader.engine import failures
+from grader.course.exercise import Exercise, names
+from grader.engine import errors, failures
 from grader.engine.as_if_right import Replacing, retry
 from grader.engine.carry_forward import carry
 from grader.engine.diagnosis import REPEATED, Diagnostician
 from grader.engine.examples import Examples
 from grader.engine.optional import attempt
 from grader.engine.verdict import LostError, NotStartedError, accept_truth, judge_answer
+from grader.hints.failures import CRASH_QUESTION
 from grader.law.check import Check
 from grader.law.draw import Example
+from grader.law.mistakes.mistake import Mistake
 from grader.law.reply import Refusal, Tally
 
 SLOW = 1.0  # seconds for drawn examples: beyond it a counterexample is shown as found, without shrinking
@@ -198,9 +200,11 @@ class _Judge:
         if definition.kind == "function":
             return None
         if definition.left_out is not None:
-            stopped = isinstance(definition.left_out.trouble, Exceeded)
-            status, why = Status.STOPPED if stopped else Status.CRASHED, failures.left_out(definition.left_out)
-            return self._found(check, status, message=self._tell(why))
+            trouble, told = definition.left_out.trouble, self._tell(failures.left_out(definition.left_out))
+            if isinstance(trouble, Exceeded):
+                return self._found(check, Status.STOPPED, message=told)
+            _meaning, question = self._named_error(trouble)  # the message says what it means
+            return self._found(check, Status.CRASHED, message=told, question=question)
         if definition.kind == "missing":
             why = say("There is no function `{function}` yet.", function=function)
             return self._found(check, Status.TODO, line=None, message=self._tell(why))
@@ -217,7 +221,8 @@ class _Judge:
         try:
             failure, count = self._first_failure(check, tally)
             if failure is not None and failure.seconds < SLOW:
-                failure = self._simpler(check, failure)
+                found = failure
+                failure = attempt("making an example simpler", lambda: self._simpler(check, found), found)
         except NotStartedError as reason:
             return self._found(
                 check, Status.TODO, message=self._tell(failures.not_started(check.function, reason.raised))
@@ -261,7 +266,7 @@ class _Judge:
         """Return a failure on a simpler example where the one found was drawn and another can be found."""
         if failure.index < len(check.inputs.pinned):
             return failure
-        from grader.law.drawing import shrink  # noqa: PLC0415 - imports Hypothesis
+        from grader.law.drawing import shrink  # noqa: PLC0415 - imports Hypothesis, which takes 0.3 s
 
         simplest: list[_Failure] = []
 
@@ -310,6 +315,8 @@ class _Judge:
     def _named(self, check: Check, failure: _Failure) -> tuple[Diagnosis | None, str | None]:
         """Return the name of the mistake, if it has one, and the question that leads on."""
         refusal = failure.refusal
+        if failure.raised is not None:
+            return self._error(check, failure, failure.raised)
         found = attempt(
             "naming a mistake", lambda: self._diagnostician.find(check.function, check.of, failure.asked), None
         )
@@ -321,7 +328,24 @@ class _Judge:
             return Diagnosis(mistake.id, self._tell(sentence)), self._diagnostician.question(mistake, check.of)
         if refusal.question is not None:
             return None, self._tell(refusal.question)
-        return None, None if refusal.crashed or not check.question else self._tell(check.question)
+        return None, self._tell(check.question) if check.question else None
+
+    def _error(self, check: Check, failure: _Failure, raised: Raised) -> tuple[Diagnosis | None, str | None]:
+        """Return the name of an error: that of a known mistake, if it raises there, tells more."""
+        found = attempt(
+            "naming a mistake", lambda: self._diagnostician.find(check.function, check.of, failure.asked), None
+        )
+        if found is not None and _raises(found[0], failure.refusal.call):
+            mistake, sentence = found
+            return Diagnosis(mistake.id, self._tell(sentence)), self._diagnostician.question(mistake, check.of)
+        return self._named_error(raised)
+
+    def _named_error(self, outcome: Outcome) -> tuple[Diagnosis | None, str | None]:
+        """Return the name of an error, if it has one, and the question that leads on."""
+        known = errors.named(outcome, names())
+        if known is None:
+            return None, self._tell(CRASH_QUESTION)
+        return Diagnosis(known.id, self._tell(known.meaning)), self._tell(known.question)
 
     def _lost(self, check: Check, loss: LostError) -> Finding:
         stopped = isinstance(loss.outcome, Exceeded)
@@ -348,6 +372,14 @@ def _finding(exercise: Exercise, check: Check, status: Status, language: Languag
         score=1 if status is Status.PASSED else 0,
         max_score=1,
     )
+
+
+def _raises(mistake: Mistake, call: Call) -> bool:
+    """Tell whether who makes this mistake has no answer to `call` either."""
+    try:
+        return mistake.wrong(*call.arguments) is None
+    except Exception:  # noqa: BLE001 - as the learner's function
+        return True
 
 
 def _counterexample(call: Call, got: str | None, expected: str | None) -> Counterexample:

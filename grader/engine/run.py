@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NoReturn
 
 from grader.core.report import ExerciseReport, Picture, Report, Status
 from grader.core.sentence import Language, Sentence, say
@@ -49,35 +50,37 @@ def settings(chosen: Configuration, language: Language, *, confined: bool) -> Se
     )
 
 
+def _raise(fault: Exception) -> NoReturn:
+    raise fault
+
+
 def grade(
     targets: Sequence[Target],
     settings: Settings,
     spawner: Spawner,
     done: Callable[[ExerciseReport], None] = lambda _report: None,
+    failed: Callable[[Exception], None] = _raise,
 ) -> Report:
     """Return the report on `targets`. Ctrl-C ends the run; the report then holds the files graded so far.
 
-    What goes wrong in the grader itself over one file is raised when all others are graded.
+    `done` takes each file's report, and `failed` what goes wrong in the grader itself over one file, which has no
+    report then, or over showing it.
     """
     reports: list[ExerciseReport] = []
-    faults: list[Exception] = []
     try:
         for name in dict.fromkeys(target.exercise for target in targets):
             settings.examples.prepare(exercises.load(name))  # while the first process is being started
         for target in targets:
             try:
                 reports.append(settings.configuration.applied(grade_file(target, settings, spawner)))
+                done(reports[-1])
             except (ProcessError, UnconfinedError):  # the others would fare no better
                 raise
             except Exception as fault:  # noqa: BLE001 - the grader's own mistake with one file is not to cost the others
                 fault.add_note(target.shown)
-                faults.append(fault)
-            else:
-                done(reports[-1])
+                failed(fault)
     except KeyboardInterrupt:
         pass
-    if faults:
-        raise faults[0]
     return gathered(reports, settings, spawner)
 
 

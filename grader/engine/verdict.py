@@ -1,9 +1,10 @@
 """Judge one answer: a check accepts it, refuses it, or can not judge it, since there is none."""
 
+import warnings
 from collections.abc import Mapping
 
 from grader.core.errors import UsageError
-from grader.core.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, answered
+from grader.core.outcome import Answer, Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, answered, show
 from grader.core.sentence import say
 from grader.course.exercise import Exercise, names
 from grader.engine import failures
@@ -43,7 +44,12 @@ def judge_answer(
 
     """
     if isinstance(outcome, Returned):
-        check.judge(example, Reply(call, outcome.answer, outcome.changed, tally))
+        try:
+            check.judge(example, Reply(call, outcome.answer, outcome.changed, tally))
+        except Refusal:
+            raise
+        except Exception as fault:
+            raise _not_judged(call, outcome.answer, fault) from fault
     elif not isinstance(outcome, Raised):
         raise LostError(call.shown or call, outcome)
     elif outcome.kind == "NotImplementedError":
@@ -52,6 +58,14 @@ def judge_answer(
         raised_in = _raised_in(exercise.functions, call, outcome)
         why = failures.crash(raised_in, outcome, names())
         raise Refusal(raised_in, why, got=outcome.kind, crashed=True)
+
+
+def _not_judged(call: Call, answer: Answer, fault: Exception) -> Refusal:
+    """Return the refusal of an answer that a check is not made for. If it can not judge the truth either, it shows."""
+    told = f"the answer to {call} could not be judged: {type(fault).__name__}: {fault}"
+    warnings.warn(told, RuntimeWarning, stacklevel=2)
+    why = say("What `{call}` returned is not what was asked for, and so it could not even be judged.", call=str(call))
+    return Refusal(call, why, got=show(answer), question=say("What did you want to hand back?"))
 
 
 def accept_truth(exercise: Exercise, check: Check, example: Example) -> None:

@@ -17,6 +17,7 @@ from grader.course.courses import CHECKS, Course
 from grader.course.targets import Target
 from grader.engine import run
 from grader.engine.examples import Examples
+from grader.engine.optional import attempt
 from grader.notebook.live_source import Session, notebook
 from grader.render import table, text
 from grader.sandbox.confinement import confinement
@@ -40,8 +41,9 @@ class Result:
         self._report = report
         self._language = language
 
-    def _repr_html_(self) -> str:
-        return table.render(self._report, self._language)
+    def _repr_html_(self) -> str | None:
+        """Return the table; the text is shown where there is none."""
+        return attempt("showing a table", lambda: table.render(self._report, self._language), None)
 
     def __repr__(self) -> str:
         encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
@@ -67,6 +69,9 @@ def check(name: str, lang: str | None, course: str | None = None) -> None:
             "notebook, and grade the file: `python -m grader FILE`.",
             fault=str(error),
         )
+    except Exception as error:  # noqa: BLE001 - a notebook is no place for a traceback of ours
+        fault = f"{type(error).__name__}: {error}"
+        found = say("The grader itself failed: {fault}. This is not your code's fault.", fault=fault)
     _show(language(found) if isinstance(found, Sentence) else Result(found, language), shell)
 
 

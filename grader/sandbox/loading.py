@@ -83,11 +83,18 @@ class Loading:
                 str(message),
                 int() | None as line,
                 str(text),
-                str() | None,
-                str() | None,
+                str() | None as place,
+                str() | None as package,
             ] if is_line(line):
                 known = tuple(name[:MAX_TEXT] for name in names[:MOST_LEFT_OUT] if isinstance(name, str))
-                raised = Raised(kind[:MAX_TEXT], message[:MAX_TEXT], self.line(line), text[:MAX_TEXT], None)
+                raised = Raised(
+                    kind[:MAX_TEXT],
+                    message[:MAX_TEXT],
+                    self.line(line),
+                    text[:MAX_TEXT],
+                    place and place[:MAX_TEXT],
+                    package and package[:MAX_TEXT],
+                )
                 trouble = raised if kind else self._lost.get(number, Exceeded("rest", 0.0))
                 return LeftOut(known, raised.line, raised.text, trouble)
         raise wire.WireError("no account of what was left out")
@@ -98,7 +105,10 @@ class Loading:
 
     def located(self, raised: Raised) -> Raised:
         """Return `raised` with its line counted within its cell."""
-        return raised if self._notebook is None else replace(raised, line=self.line(raised.line))
+        if self._notebook is None:
+            return raised
+        by = None if raised.by is None else (self.line(raised.by[0]) or raised.by[0], raised.by[1])
+        return replace(raised, line=self.line(raised.line), by=by)
 
 
 def _is_of(trouble: Outcome, limit: str) -> bool:

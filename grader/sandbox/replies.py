@@ -124,9 +124,17 @@ def _checked(reply: wire.Value, number: int, index: int, call: Call) -> Outcome:
             str() | None as place,
             str() | None as package,
             called,
+            by,
         ] if (n, i) == (number, index) and is_line(line):
             return Raised(
-                _short(kind), _short(message), line, _short(text), _name(place), _name(package), *_called(called)
+                _short(kind),
+                _short(message),
+                line,
+                _short(text),
+                _name(place),
+                _name(package),
+                *_called(called),
+                _by(by),
             )
     raise wire.WireError("no reply to this call")
 
@@ -139,6 +147,16 @@ def _called(value: wire.Value) -> tuple[str | None, tuple[Argument, ...]]:
         case [str(function), list(arguments)]:
             return _short(function), tuple(map(_argument, arguments))
     raise wire.WireError("no call")
+
+
+def _by(value: wire.Value) -> tuple[int, str] | None:
+    """Return the line that called the function in which something was raised, and its text."""
+    match value:
+        case None:
+            return None
+        case [int(line), str(text)] if is_line(line):
+            return line, _short(text)
+    raise wire.WireError("no line")
 
 
 def _argument(value: wire.Value) -> Argument:

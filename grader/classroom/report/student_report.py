@@ -9,6 +9,7 @@ from grader.core.sentence import Language
 from grader.course import exercise as exercises
 from grader.course.configuration import Configuration
 from grader.engine.judge import absent
+from grader.engine.optional import attempt
 from grader.render import html as as_page
 from grader.render import json as as_json
 from grader.render.withheld import of_report
@@ -47,5 +48,5 @@ def report(graded: Sequence[ExerciseReport], form: ReportForm, language: Languag
 def pages(whole: Report, language: Language) -> dict[str, bytes]:
     """Return the files that a student may see, by suffix."""
     seen = of_report(whole, language)
-    rendered = {"json": as_json.render(seen), "html": as_page.render(seen)}
-    return {suffix: text.encode(errors="backslashreplace") for suffix, text in rendered.items()}
+    made = {"json": as_json.render(seen), "html": attempt("making a page", lambda: as_page.render(seen), None)}
+    return {suffix: text.encode(errors="backslashreplace") for suffix, text in made.items() if text is not None}

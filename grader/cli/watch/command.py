@@ -41,7 +41,8 @@ def run(arguments: Sequence[str], language: Language, processes: Spawner) -> int
                 if board is not None:
                     board.update(page, state.busy(now, LONG))
                 if page is not None:
-                    destinations.write(options.report, page.report)
+                    for fault in destinations.write(options.report, page.report):
+                        raise fault
                     hint_progress.forget_passed(page.report.exercises)
                     import_module("grader.law.drawing")  # Hypothesis: the first wrong answer is not to wait for it
                 state.wait(INTERVAL)

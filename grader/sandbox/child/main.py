@@ -4,13 +4,14 @@ It reads requests from one pipe and writes replies to another. A request is `[nu
 together]`, a batch a list of groups, a group `[function, count, columns]`: so many calls of one
 function, whose first arguments are the first column, and so on. A column of lists is written as `["lists", lengths,
 items]`. Each call is answered, with `[number, index, "returned", value, changed]` or `[number,
-index, "raised", kind, message, line, text, place, package, called]`; where `together` says so, answers
+index, "raised", kind, message, line, text, place, package, called, by]`; where `together` says so, answers
 may wait for each other, and share a frame (see `answers`). The first request loads the source: `[0,
 source, filename, functions, scripts]` with `functions` as `[name, parameters, arrays]`, where
 `arrays` are the indexes of the parameters that are handed over as arrays; it is answered by `[0, 0,
 "loaded", [[name, line, kind], …]]`. A script is `[name, source, functions, parameters, arrays]`: it is
 called like a function, and gets the learner's `functions` before its own arguments. `called` is the call
-`[function, arguments]` that a script made last. Before any request it says what its confinement lacks: `[0, 0,
+`[function, arguments]` that a script made last; `by` is `[line, text]` of what called the function in which it was
+raised, where both are the learner's. Before any request it says what its confinement lacks: `[0, 0,
 "confined", [name, …]]`. Everything printed goes to a third pipe.
 
 A request may end in names of the learner's functions: a right one stands in the place of each while
@@ -26,11 +27,13 @@ for what was not even tried.
 
 import builtins
 import functools
+import io
 import os
 import random
 import sys
 import types
 from _sitebuiltins import Quitter
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from operator import is_
@@ -46,6 +49,9 @@ FILENAME = "<submission>"
 SCRIPT = "<script>"
 MODULE = "submission"
 _FAMILIES = (NotImplementedError, MemoryError)  # whose members bear the family's name: numpy has its own
+_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+_SUGGESTING = (NameError, AttributeError, ImportError)  # of which Python says what may have been meant
+_SHOW = sys.excepthook  # before the learner can put anything in its place
 _NUMPY = ("numpy", "numpy.libs")  # its folders
 MAX_TEXT = 300  # characters of an error message or a source line that travel
 MOST_LEFT_OUT = 50  # statements of a notebook that are told of
@@ -154,7 +160,7 @@ class Server:
                 returned = function(*arguments)
                 value = returned if type(returned) is float else convert.plain(returned)
             except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
-                answers.alone(self._raised(error))
+                answers.alone(self._raised(error, function))
                 continue
             if lists:
                 changed = [
@@ -188,10 +194,10 @@ class Server:
         )
         learned = [self._learn(*function) for function in functions]
         errors = [error for cell in parsed for error in cell.errors]
-        left_out: list[list[Any]] = [[-1, names, *self._raised(error)[1:-1]] for error, names in errors]
+        left_out: list[list[Any]] = [[-1, names, *self._raised(error)[1:-2]] for error, names in errors]
         for number, statement in plan.statements.items():
             if number in raised:
-                left_out.append([number, statement.names, *self._raised(raised[number])[1:-1]])
+                left_out.append([number, statement.names, *self._raised(raised[number])[1:-2]])
             elif number not in plan.due:
                 line = statement.node.lineno
                 left_out.append([number, statement.names, "", "", line, self._text(line), None, None])
@@ -260,7 +266,8 @@ class Server:
         try:
             value = convert.plain(self._handed(name, arguments))
         except BaseException as error:  # noqa: BLE001 - whatever it is, the grader is told
-            return self._raised(error)
+            name = self._last[0] if self._last is not None else name
+            return self._raised(error, self._functions[name][0] if name in self._functions else None)
         changed: list[wire.Value] = []
         for place, then in zip(lists, before, strict=True):
             if not _same(arguments[place], then):
@@ -280,16 +287,20 @@ class Server:
                 changed += [place for place in places if not arrays.same(made[place], arguments[place])]
         return answer
 
-    def _raised(self, error: BaseException) -> list[Any]:
+    def _raised(self, error: BaseException, function: object = None) -> list[Any]:
+        """Return what is told of an error; if no code of the submission had begun, the line is that of `function`."""
         kind = type(error)
-        line, place = _where(error)
+        line, place, by = _where(error)
+        if place is None:
+            line = _line(function)
         if kind in (SyntaxError, IndentationError, TabError):
             message, line = _syntax(error, line)
         else:
             message = _message(error)
         name = next((base.__name__ for base in _FAMILIES if issubclass(kind, base)), convert.type_name(error))
         package = message if kind is standin.PackageAbsentError else None
-        return ["raised", name, message, line, self._text(line), place, package, self._last_call()]
+        called_by = by and [by, self._text(by)]
+        return ["raised", name, message, line, self._text(line), place, package, self._last_call(), called_by]
 
     def _last_call(self) -> list[Any] | None:
         """Return the call that a script made last, as plain data."""
@@ -360,16 +371,29 @@ def _line(function: object) -> int | None:
     return found.co_firstlineno if found is not None and found.co_filename == FILENAME else None
 
 
-def _where(error: BaseException) -> tuple[int | None, str | None]:
-    """Return the line, and the function, of the submission's deepest frame in the traceback."""
-    line, place = None, None
+def _where(error: BaseException) -> tuple[int | None, str | None, int | None]:
+    """Return the line and the function of the submission's deepest frame in the traceback, and the line that called it.
+
+    Of a recursion it is the deepest of a function that runs more than once: it may have been in another just then.
+    """
+    frames: list[tuple[int, types.CodeType]] = []
     # Through `BaseException` itself: the learner's class could answer anything.
     trace = BaseException.__dict__["__traceback__"].__get__(error)
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == FILENAME:
-            line, place = trace.tb_lineno, trace.tb_frame.f_code.co_name
+            frames.append((trace.tb_lineno, trace.tb_frame.f_code))
         trace = trace.tb_next
-    return line, place
+    if type(error) is RecursionError:
+        times = Counter(code for _line, code in frames)
+        frames = [frame for frame in frames if times[frame[1]] > 1] or frames
+    if not frames:
+        return None, None, None
+    line = frames[-1][0]
+    while len(frames) > 1 and frames[-1][1].co_name in _COMPREHENSIONS:  # a part of the function around it
+        frames.pop()
+    code = frames[-1][1]
+    by = frames[-2][0] if len(frames) > 1 and frames[-2][1] is not code else None
+    return line, code.co_name, by
 
 
 def _syntax(error: Any, raised: int | None) -> tuple[str, int | None]:  # noqa: ANN401 - its attributes may be set to anything
@@ -381,9 +405,22 @@ def _syntax(error: Any, raised: int | None) -> tuple[str, int | None]:  # noqa: 
 
 def _message(error: BaseException) -> str:
     try:
-        return convert.text(str(error), MAX_TEXT)
+        said = str(error)
+        return convert.text(_with_suggestion(error, said) if type(error) in _SUGGESTING else said, MAX_TEXT)
     except BaseException:  # noqa: BLE001 - a learner's exception may fail at being shown
         return ""
+
+
+def _with_suggestion(error: BaseException, said: str) -> str:
+    """Return what is said of an error with Python's own "Did you mean": it is found where the error is shown."""
+    stream, sys.stderr = sys.stderr, io.StringIO()
+    try:
+        _SHOW(type(error), error, error.__traceback__)
+        shown = sys.stderr.getvalue()
+    finally:
+        sys.stderr = stream
+    _before, found, suggestion = shown.rpartition(said + ". Did you ")
+    return f"{said}. Did you {suggestion.strip()}" if found and "\n" not in suggestion.strip() else said
 
 
 def _flush() -> None:
