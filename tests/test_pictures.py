@@ -18,7 +18,6 @@ from grader.classroom.grading.stored_report import restored, stored
 from grader.core.outcome import Answers, Batch, Call, Exceeded, Returned
 from grader.core.report import (
     Confinement,
-    Course,
     DescentPicture,
     ExerciseReport,
     FitPicture,
@@ -26,6 +25,7 @@ from grader.core.report import (
     Picture,
     Report,
     Status,
+    WalkOutcome,
     WalkPicture,
 )
 from grader.core.sentence import ENGLISH
@@ -79,7 +79,7 @@ def whole(*exercises: ExerciseReport, language: str = "en") -> Report:
 
 def test_right_code_walks_downhill_on_the_true_loss(processes: Spawner) -> None:
     walk = walked(processes)
-    assert walk.course is Course.DOWNHILL
+    assert walk.course is WalkOutcome.DOWNHILL
     assert (walk.start, walk.slope, walk.true_slope, walk.lowest) == (1, -8, -8, 2)
     assert [stride.to for stride in walk.strides[:3]] == pytest.approx([1.4, 1.64, 1.784])
     true = dict(walk.loss)
@@ -104,20 +104,20 @@ def test_right_training_fits_the_true_curve(processes: Spawner) -> None:
 @pytest.mark.parametrize(
     ("functions", "course"),
     [
-        ({"gradient": f"{SLOPE}-2 * x * (x * w - y)\n"}, Course.UPHILL),
-        ({"step": f"{STEP}w + alpha * grad\n"}, Course.UPHILL),
-        ({"step": f"{STEP}w - grad\n"}, Course.ACROSS),
-        ({"step": f"{STEP}w\n"}, Course.STILL),
-        ({"step": f"{STEP}w - alpha * grad / 100\n"}, Course.CRAWLING),
-        ({"step": f"{STEP}float('nan')\n"}, Course.NO_NUMBER),
-        ({"step": f"{STEP}'w'\n"}, Course.NOT_WALKED),
-        ({"step": "def step(w, grad, alpha):\n    raise NotImplementedError\n"}, Course.NOT_WALKED),
-        ({"step": "def step(w, grad, alpha):\n    while True: pass\n"}, Course.NOT_WALKED),
-        ({"gradient": f"{SLOPE}10 ** 400\n"}, Course.UPHILL),
-        ({"step": f"{STEP}w - float('inf')\n"}, Course.UPHILL),
+        ({"gradient": f"{SLOPE}-2 * x * (x * w - y)\n"}, WalkOutcome.UPHILL),
+        ({"step": f"{STEP}w + alpha * grad\n"}, WalkOutcome.UPHILL),
+        ({"step": f"{STEP}w - grad\n"}, WalkOutcome.ACROSS),
+        ({"step": f"{STEP}w\n"}, WalkOutcome.STILL),
+        ({"step": f"{STEP}w - alpha * grad / 100\n"}, WalkOutcome.CRAWLING),
+        ({"step": f"{STEP}float('nan')\n"}, WalkOutcome.NO_NUMBER),
+        ({"step": f"{STEP}'w'\n"}, WalkOutcome.NOT_WALKED),
+        ({"step": "def step(w, grad, alpha):\n    raise NotImplementedError\n"}, WalkOutcome.NOT_WALKED),
+        ({"step": "def step(w, grad, alpha):\n    while True: pass\n"}, WalkOutcome.NOT_WALKED),
+        ({"gradient": f"{SLOPE}10 ** 400\n"}, WalkOutcome.UPHILL),
+        ({"step": f"{STEP}w - float('inf')\n"}, WalkOutcome.UPHILL),
     ],
 )
-def test_a_walk_shows_where_it_goes_wrong(processes: Spawner, functions: dict[str, str], course: Course) -> None:
+def test_a_walk_shows_where_it_goes_wrong(processes: Spawner, functions: dict[str, str], course: WalkOutcome) -> None:
     assert walked(processes, **functions).course is course
 
 
@@ -182,7 +182,7 @@ def test_what_is_stopped_only_here_is_waited_for_once() -> None:
     asked = Counted("step", "train")
     walk, descent = pictures.of(exercise.load("linear"), asked.ask, ())
     assert isinstance(walk, WalkPicture)
-    assert walk.course is Course.NOT_WALKED
+    assert walk.course is WalkOutcome.NOT_WALKED
     assert descent == NoPicture("descent", "train")
     assert (asked.asked["step"], asked.asked["train"]) == (1, 1)
 

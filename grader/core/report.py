@@ -77,8 +77,8 @@ class Finding:
 Curve: TypeAlias = tuple[tuple[float, float], ...]
 
 
-class Course(StrEnum):
-    """The numbers of a picture: a walk over the loss."""
+class WalkOutcome(StrEnum):
+    """The way that a walk over the loss goes."""
 
     DOWNHILL = "downhill"
     CRAWLING = "crawling"
@@ -112,7 +112,7 @@ class WalkPicture:
     loss: Curve
     own_loss: Curve
     strides: tuple[Stride, ...]
-    course: Course
+    course: WalkOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class ExerciseReport:
 
     @property
     def max_score(self) -> int:
-        """The points to be had."""
+        """The most points that can be earned."""
         return sum(finding.max_score for finding in self.findings)
 
 
@@ -207,7 +207,7 @@ class Report:
 
     @property
     def max_score(self) -> int:
-        """The points to be had."""
+        """The most points that can be earned."""
         return sum(exercise.max_score for exercise in self.exercises)
 
     @property

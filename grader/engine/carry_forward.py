@@ -21,12 +21,12 @@ def carry(exercise: Exercise, ask: Ask, findings: Sequence[Finding], language: L
     for derivation in exercise.derivations:
         sources = [name for name in derivation.sources if name in wrong]
         if derivation.function in wrong and sources:
-            _carry(exercise, _Asked(exercise, ask), derivation, found, language)
+            _carry(exercise, _LearnerFunctions(exercise, ask), derivation, found, language)
     return tuple(found)
 
 
 def _carry(
-    exercise: Exercise, learner: "_Asked", derivation: Derivation, found: list[Finding], language: Language
+    exercise: Exercise, learner: "_LearnerFunctions", derivation: Derivation, found: list[Finding], language: Language
 ) -> None:
     """Pass the findings of each wrong value that follows. Say so there, and at its source."""
     about = {check.name: check.of for check in exercise.checks}
@@ -63,7 +63,7 @@ def _passed(finding: Finding, diagnosis: Diagnosis) -> Finding:
     )
 
 
-class _Asked:
+class _LearnerFunctions:
     """The learner's own functions, outside of any check."""
 
     def __init__(self, exercise: Exercise, ask: Ask) -> None:

@@ -146,7 +146,7 @@ def absent(exercise: Exercise, language: Language) -> ExerciseReport:
     return ExerciseReport(exercise.name, "", findings, language(say("Nothing was handed in for this exercise.")))
 
 
-class _Asked:
+class _LazyAnswers:
     """The answers of one submission. A request is asked when the first answer of it is needed."""
 
     def __init__(self, ask: Ask, requests: tuple[tuple[Batch, ...], ...]) -> None:
@@ -155,7 +155,7 @@ class _Asked:
         self._known: dict[Batch, Answers] = {}
 
     def to(self, batch: Batch) -> Answers:
-        """Return the answers to `batch`. Those that a loss has swallowed are asked for alone."""
+        """Return the answers to `batch`. Answers that never came are asked for alone."""
         request = self._requests[batch]
         if batch not in self._known and self._known.keys().isdisjoint(request):
             self._known.update(zip(request, self._ask(request), strict=False))
@@ -175,7 +175,7 @@ class _Judge:
         self._tell = language
         self._unstarted: set[str] = set()
         self._blocked: set[tuple[str, str | None]] = set()
-        self._asked = _Asked(ask, examples.requests(exercise))
+        self._asked = _LazyAnswers(ask, examples.requests(exercise))
         self._diagnostician = Diagnostician(exercise, ask, language)
 
     def judge(self, check: Check) -> Finding:

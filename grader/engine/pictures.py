@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 from grader.core.outcome import Argument, Ask, Call, ask_all
 from grader.core.report import (
-    Course,
     Curve,
     DescentPicture,
     Finding,
@@ -15,6 +14,7 @@ from grader.core.report import (
     Picture,
     Status,
     Stride,
+    WalkOutcome,
     WalkPicture,
 )
 from grader.course.exercise import Exercise
@@ -142,19 +142,19 @@ def _true_end(model: SquaredError, subject: Walk) -> float:
     return at
 
 
-def _course(places: Sequence[float], lowest: float, right: float) -> Course:
+def _course(places: Sequence[float], lowest: float, right: float) -> WalkOutcome:
     """Return the course of a walk through `places`; the true one ends at `right`."""
     distances = [abs(place - lowest) for place in places]
     if len(places) == 1:
-        return Course.NOT_WALKED
+        return WalkOutcome.NOT_WALKED
     if math.isnan(places[-1]):
-        return Course.NO_NUMBER
+        return WalkOutcome.NO_NUMBER
     if max(distances) - min(distances) <= STILL * (1 + distances[0]):
-        return Course.STILL
+        return WalkOutcome.STILL
     if distances[-1] > distances[0]:
-        return Course.UPHILL if (places[1] - lowest) * (places[0] - lowest) > 0 else Course.ACROSS
+        return WalkOutcome.UPHILL if (places[1] - lowest) * (places[0] - lowest) > 0 else WalkOutcome.ACROSS
     way, right_way = distances[0] - distances[-1], distances[0] - abs(right - lowest)
-    return Course.CRAWLING if way < NEAR * right_way else Course.DOWNHILL
+    return WalkOutcome.CRAWLING if way < NEAR * right_way else WalkOutcome.DOWNHILL
 
 
 # Training.

@@ -163,7 +163,7 @@ def is_array(answer: Answer) -> bool:
     return numbers and isinstance(answer, Several) and answer.kind != "tuple" and answer.names is None
 
 
-# Kinds of return that are mistakes with a name of their own: see `grader.law.returns`.
+# Kinds of return that are mistakes with a name of their own: see `grader.law.mistakes.returns`.
 _NAMED_KINDS = {
     "None": "returns-nothing",
     "str": "returns-text",

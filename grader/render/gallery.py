@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from grader.core.report import Course, DescentPicture, FitPicture, NoPicture, Picture, WalkPicture
+from grader.core.report import DescentPicture, FitPicture, NoPicture, Picture, WalkOutcome, WalkPicture
 from grader.core.sentence import Language, Sentence, say, words
 from grader.render import graph
 from grader.render.page import Markup, element, prose
@@ -14,16 +14,16 @@ from grader.render.svg import picture
 from grader.render.wording import figure, highest
 
 Drawable: TypeAlias = WalkPicture | DescentPicture | FitPicture
-COURSES: Mapping[Course, str] = {
-    Course.DOWNHILL: words("Your steps lead downhill, towards the lowest point."),
-    Course.CRAWLING: words("Your steps crawl: they go the right way, but much less far than they should."),
-    Course.STILL: words("Your steps lead nowhere: {parameter} stays where it is."),
-    Course.UPHILL: words("Your steps lead uphill, away from the lowest point."),
-    Course.ACROSS: words("Your steps jump across the lowest point and end farther from it each time."),
-    Course.NO_NUMBER: words("Your steps end at something that is no number."),
-    Course.NOT_WALKED: words("Where `step` leads is not drawn: it gives no number yet."),
+COURSES: Mapping[WalkOutcome, str] = {
+    WalkOutcome.DOWNHILL: words("Your steps lead downhill, towards the lowest point."),
+    WalkOutcome.CRAWLING: words("Your steps crawl: they go the right way, but much less far than they should."),
+    WalkOutcome.STILL: words("Your steps lead nowhere: {parameter} stays where it is."),
+    WalkOutcome.UPHILL: words("Your steps lead uphill, away from the lowest point."),
+    WalkOutcome.ACROSS: words("Your steps jump across the lowest point and end farther from it each time."),
+    WalkOutcome.NO_NUMBER: words("Your steps end at something that is no number."),
+    WalkOutcome.NOT_WALKED: words("Where `step` leads is not drawn: it gives no number yet."),
 }
-MOVING = (Course.DOWNHILL, Course.CRAWLING, Course.UPHILL, Course.ACROSS)
+MOVING = (WalkOutcome.DOWNHILL, WalkOutcome.CRAWLING, WalkOutcome.UPHILL, WalkOutcome.ACROSS)
 LEFT_OUT: Mapping[str, str] = {
     "walk": words("The walk over the loss is drawn as soon as `{function}` gives a number."),
     "descent": words("The loss after each epoch is drawn as soon as `{function}` gives its numbers."),
