@@ -278,7 +278,7 @@ _NAMES = (
         "",
         "no-such-attribute",
         words("What stands before the dot has nothing of the name behind it."),
-        words("Is it a number, a list or an array at this point? And is the name behind the dot spelled right?"),
+        words("What is it at this point, and is the name behind the dot spelled right?"),
     ),
 )
 
@@ -310,7 +310,7 @@ _CALLS = (
         r"takes no (keyword )?arguments|\(\d+ given\)",
         "wrong-arguments",
         words("This call hands over other arguments than the function takes."),
-        words("Put the call beside the first line of the function: which value goes to which parameter?"),
+        words("Which arguments does the function take, and which value of the call becomes which of them?"),
     ),
 )
 
