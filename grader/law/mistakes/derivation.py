@@ -245,7 +245,8 @@ def moves_with_all(
 ) -> bool:
     """Tell whether every argument of `function` has an influence on the numbers it returns, or on those at `wanted`.
 
-    One argument at a time is exchanged in the last call: its residual is small, so that a sign changes too.
+    One argument at a time is exchanged in the last call. The last probe of `loss` and `gradient` has a small residual:
+    there the sign of a slope changes too.
     """
     *others, base = map(list, calls)
     (at_base,) = learner.numbers(function, [base])
