@@ -374,7 +374,7 @@ def _line(function: object) -> int | None:
 def _where(error: BaseException) -> tuple[int | None, str | None, int | None]:
     """Return the line and the function of the submission's deepest frame in the traceback, and the line that called it.
 
-    Of a recursion it is the deepest of a function that runs more than once: it may have been in another just then.
+    Of a recursion: where it begins, and its next function. The deepest frame is one or the other, by chance.
     """
     frames: list[tuple[int, types.CodeType]] = []
     # Through `BaseException` itself: the learner's class could answer anything.
@@ -385,7 +385,8 @@ def _where(error: BaseException) -> tuple[int | None, str | None, int | None]:
         trace = trace.tb_next
     if type(error) is RecursionError:
         times = Counter(code for _line, code in frames)
-        frames = [frame for frame in frames if times[frame[1]] > 1] or frames
+        around = [frame for frame in frames if times[frame[1]] > 1 and frame[1].co_name not in _COMPREHENSIONS]
+        frames = around[1::-1] or frames
     if not frames:
         return None, None, None
     line = frames[-1][0]
