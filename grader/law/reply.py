@@ -101,7 +101,7 @@ def several(reply: Reply, names: Sequence[str], *, at_least: int | None = None) 
     answer = reply.answer
     if not isinstance(answer, Several):
         raise _not_several(reply, names)
-    if _is_nested(answer):
+    if _is_nested(answer) and len(_flat(answer)) == len(names):
         raise _nested(
             reply, answer, len(names), what_came(reply, None), say("one number for each of {names}", names=_list(names))
         )
