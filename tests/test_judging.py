@@ -280,6 +280,24 @@ def test_what_raises_is_told_with_the_line_and_everything_of_the_function_waits(
     assert crashed.counterexample == Counterexample("both(x=1, y=1)", {"x": 1, "y": 1}, "ZeroDivisionError", "(2, 1)")
 
 
+def test_what_is_wrong_in_silence_is_shown_before_what_raises_later() -> None:
+    @given(small.INPUTS, small.doubled)
+    def double_is_a_number(_example: Example, reply: Reply) -> None:
+        """A number comes back."""
+        number(reply)
+        reply.compared()
+
+    checks = double_is_a_number, small.double_is_right
+    first, second = found(written(double=lambda x: CRASH if x > 1 else 2 * x + 1), *checks)
+    assert (first.status, first.message, second.status) == (FAILED, "`double(x=1)` gave 3.", WAITING)
+    assert (first.question, first.counterexample) == (
+        "What is twice x?",
+        Counterexample("double(x=1)", {"x": 1}, "3", "2"),
+    )
+    crashed, second = found(written(double=lambda x: CRASH if x == 1 else 2 * x + 1), *checks)
+    assert (crashed.status, second.status) == (CRASHED, WAITING)
+
+
 def test_what_raises_elsewhere_is_told_with_the_line_of_the_function() -> None:
     (finding,) = found(written(double=lambda _x: replace(CRASH, line=None)), small.double_is_right)
     assert (finding.status, finding.line) == (CRASHED, 3)
@@ -384,6 +402,29 @@ def test_a_pinned_counterexample_is_shown_as_it_stands() -> None:
     (finding,) = found(written(double=lambda x: 2 * x + (x >= 2)), small.double_is_right)
     assert finding.counterexample == Counterexample("double(x=2)", {"x": 2}, "5", "4")
     assert finding.examples == 2
+
+
+def lower(example: Example) -> list[Example]:
+    return [{**example, "x": value} for value in range(small.of(example, "x"))]  # type: ignore[arg-type]
+
+
+FAR = Inputs("far", small.drawn, ({"x": 1, "y": 1}, {"x": 60, "y": 3}), lower)
+
+
+def test_a_pinned_counterexample_is_made_simpler_where_the_inputs_say_how() -> None:
+    check = Check(small.double_is_right.judge, FAR, small.doubled, None)
+    (finding,) = found(written(double=lambda x: 2 * x + (x > 24)), check)
+    assert finding.counterexample == Counterexample("double(x=25)", {"x": 25}, "51", "50")
+    assert finding.examples == 2
+
+
+def test_no_pinned_counterexample_is_made_so_simple_that_the_check_refuses_the_truth_too() -> None:
+    def judge_from_30_on(example: Example, reply: Reply) -> None:
+        small.compare(reply, number(reply), 2 * small.of(example, "x") + (10 < small.of(example, "x") < 30))
+
+    check = Check(judge_from_30_on, FAR, small.doubled, None)
+    (finding,) = found(written(double=lambda x: 2 * x + (x > 24)), check)
+    assert shown(finding).arguments == {"x": 30}
 
 
 def test_pinned_examples_go_before_drawn_ones() -> None:

@@ -51,11 +51,39 @@ def test_a_wrong_shape_has_a_sentence_of_its_own(function: str, body: str, words
 
 
 @pytest.mark.parametrize(
-    "body",
-    ["return (X @ w + b).reshape(-1, 1)", "return [[value] for value in X @ w + b]", "return np.matrix(X @ w + b)"],
+    ("function", "body", "words"),
+    [
+        ("forward", "return (X @ w + b).reshape(-1, 1)", "is a column, of the shape (3, 1), and (3,) was asked for"),
+        ("forward", "return [[value] for value in X @ w + b]", "is a column, of the shape (3, 1)"),
+        ("forward", "return np.matrix(X @ w + b)", "is a row in a second pair of brackets, of the shape (1, 3)"),
+        ("forward", "return (X * w).sum(axis=1, keepdims=True) + b", "is a column, of the shape (3, 1)"),
+        ("gradient", "r = X @ w + b - y; return 2 / len(y) * X.T @ r[:, None], 2 * r.mean()", "of the shape (2, 1)"),
+        ("step", "return (w - alpha * grads[0])[None], b - alpha * grads[1]", "of the shape (1, 2)"),
+        ("train", "return w[:, None], b", "is a column, of the shape (2, 1)"),
+    ],
 )
-def test_a_column_and_a_row_are_read_as_a_line(body: str, processes: Spawner) -> None:
-    report = graded(processes, forward=body)
+def test_brackets_too_many_are_refused_by_name_in_the_function_that_returns_them(
+    function: str, body: str, words: str, processes: Spawner
+) -> None:
+    finding = first_open(graded(processes, **{function: body}))
+    assert finding.function == function
+    assert words in finding.message
+    assert finding.diagnosis.id == "wrong-shape"
+
+
+@pytest.mark.parametrize(
+    ("function", "body"),
+    [
+        ("forward", "return list(X @ w + b)"),
+        ("forward", "return [np.asarray(row @ w + b) for row in X]"),
+        ("loss", "return np.array(np.mean((X @ w + b - y) ** 2))"),
+        ("loss", "return np.mean((X @ w + b - y) ** 2, keepdims=True)"),
+        ("loss", "return np.array([[np.mean((X @ w + b - y) ** 2)]])"),
+        ("step", "return [value - alpha * slope for value, slope in zip(w, grads[0])], b - alpha * grads[1]"),
+    ],
+)
+def test_a_list_for_an_array_and_a_small_array_for_a_number_pass(function: str, body: str, processes: Spawner) -> None:
+    report = graded(processes, **{function: body})
     assert report.score == report.max_score
 
 

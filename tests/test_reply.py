@@ -11,11 +11,12 @@ from grader.core.outcome import Answer, Call, Other, Several
 from grader.core.sentence import ENGLISH, Sentence, say
 from grader.law.refusals import wrong
 from grader.law.reply import (
-    ABSOLUTE,
     APPROXIMATE,
     ARRAY_OF_ONE,
     EXACT,
+    LEAST_SIZE,
     PER_WEIGHT,
+    PRINT_SHAPE,
     TOLERANCE,
     Refusal,
     Reply,
@@ -69,8 +70,9 @@ def test_a_number_is_taken_as_it_is(answer: float) -> None:
     assert reply.tally.notes == []
 
 
-def test_an_array_of_one_number_is_taken_with_a_note() -> None:
-    reply = Reply(CALL, array(2.5))
+@pytest.mark.parametrize("answer", [array(2.5), array(listed(2.5))])
+def test_an_array_of_one_number_is_taken_with_a_note(answer: Answer) -> None:
+    reply = Reply(CALL, answer)
     assert number(reply) == number(reply) == 2.5
     assert reply.tally.notes == [ARRAY_OF_ONE]
 
@@ -104,7 +106,7 @@ IN_ONE = "is several values in one ({} of length {}), and one number was asked f
         (pair(2.5, 3), IN_ONE.format("tuple", 2), "wrong-number-of-values"),
         (listed(2.5), IN_ONE.format("list", 1), "returns-list"),
         (array(2.5, 3), IN_ONE.format("ndarray", 2), "returns-list"),
-        (array(array(2.5)), IN_ONE.format("ndarray", 1), "returns-list"),
+        (listed(listed(2.5)), IN_ONE.format("list", 1), "returns-list"),
     ],
 )
 def test_several_values_are_no_number(answer: Answer, why: str, mistake: str) -> None:
@@ -158,6 +160,18 @@ def test_other_than_so_many_values_are_refused(
 ) -> None:
     refusal = refused(several, Reply(CALL, answer), ("a", "b"), at_least=at_least)
     assert refusal == (f"{SHOWN} {why}", None, mistake)
+
+
+@pytest.mark.parametrize("answer", [array(listed(1, 2)), listed(listed(1, 2)), array(listed(1), listed(2))])
+def test_several_values_in_brackets_too_many_are_refused_by_name(answer: Answer) -> None:
+    why, question, mistake = refused(several, Reply(CALL, answer), ("a", "b"))
+    assert "and (2,) was asked for" in why or "asked for was (2,)" in why
+    assert (question, mistake) == TOO_MANY
+
+
+def test_arrays_of_one_number_in_a_list_are_several_values() -> None:
+    answer = listed(array(1), array(2))
+    assert several(Reply(CALL, answer), ("a", "b")) == {"a": array(1), "b": array(2)}
 
 
 # Several values, the first of which is an array
@@ -231,20 +245,18 @@ COLUMN, TABLE = array(array(1), array(2), array(3)), array(array(1, 2), array(3,
         (array(1, 2.5, 3), [1, 2.5, 3]),
         (pair(1, 2, 3), [1, 2, 3]),
         (listed(1, 2), [1, 2]),
-        (COLUMN, [1, 2, 3]),
-        (array(array(1, 2, 3)), [1, 2, 3]),
-        (array(array(array(1), array(2))), [1, 2]),
         (array(7), [7]),
-        (array(array(7)), [7]),
         (pair(7), [7]),
         (array(), []),
     ],
 )
-def test_a_column_reads_as_a_line(answer: Answer, numbers: list[float]) -> None:
+def test_a_line_of_numbers_is_read(answer: Answer, numbers: list[float]) -> None:
     assert line(Reply(CALL, pair(answer, 5)), answer, len(numbers), PER_WEIGHT, "w") == numbers
 
 
 SHAPE = "has the shape {}, and {} was asked for: one slope for each weight."
+TOO_MANY = (PRINT_SHAPE, "wrong-shape")
+IN_A_ROW = "is a row in a second pair of brackets, of the shape {}; asked for was {}: one slope for each weight."
 BY_AXIS = "Along which axis does your calculation add up?"
 NO_LINE = "is one number, and an array of the shape (3,) was asked for: one slope for each weight."
 NO_ARRAY = "is not an array of numbers: one slope for each weight."
@@ -258,7 +270,16 @@ NO_ARRAY = "is not an array of numbers: one slope for each weight."
         (array(1), 2, SHAPE.format("(1,)", "(2,)"), BY_AXIS, None),
         (COLUMN, 2, SHAPE.format("(3, 1)", "(2,)"), BY_AXIS, None),
         (array(), 1, SHAPE.format("(0,)", "(1,)"), BY_AXIS, None),
-        (TABLE, 6, SHAPE.format("(3, 2)", "(6,)"), BY_AXIS, None),
+        (COLUMN, 3, "is a column, of the shape (3, 1), and (3,) was asked for: one slope for each weight.", *TOO_MANY),
+        (array(listed(1, 2)), 2, IN_A_ROW.format("(1, 2)", "(2,)"), *TOO_MANY),
+        (listed(listed(1, 2)), 2, IN_A_ROW.format("(1, 2)", "(2,)"), *TOO_MANY),
+        (
+            listed(array(7)),
+            1,
+            "is a column, of the shape (1, 1), and (1,) was asked for: one slope for each weight.",
+            *TOO_MANY,
+        ),
+        (TABLE, 6, SHAPE.format("(3, 2)", "(6,)"), *TOO_MANY),
         (TABLE, 3, SHAPE.format("(3, 2)", "(3,)"), BY_AXIS, None),
         (TABLE, 2, SHAPE.format("(3, 2)", "(2,)"), BY_AXIS, None),
         (pair(1, 2, 3), 2, SHAPE.format("(3,)", "(2,)"), BY_AXIS, "wrong-number-of-values"),
@@ -294,9 +315,11 @@ def test_a_wrong_shape_is_told_beside_the_right_one(
     ("got", "expected", "size", "holds", "noted"),
     [
         (8, 8, 0, True, False),
-        (8 + ABSOLUTE / 2, 8, 0, True, False),
-        (1e-12, 0, 0, True, False),
-        (3e-12, 0, 0, False, False),
+        (LEAST_SIZE * EXACT / 2, 0, 0, True, False),
+        (LEAST_SIZE * TOLERANCE / 2, 0, 0, True, True),
+        (LEAST_SIZE * TOLERANCE * 2, 0, 0, False, False),
+        (8 + LEAST_SIZE * TOLERANCE / 2, 8, LEAST_SIZE / 4, True, True),
+        (8 + LEAST_SIZE * TOLERANCE * 2, 8, LEAST_SIZE / 4, False, False),
         (100 + 100 * EXACT / 2, 100, 100, True, False),
         (100 - 100 * EXACT * 2, 100, 100, True, True),
         (100 + 100 * TOLERANCE / 2, 100, 100, True, True),

@@ -144,8 +144,6 @@ ACCEPTED = {
     "a generator": "yield from (w1, w2, b)",
     "an iterator": "return map(float, (w1, w2, b))",
     "an array": "import numpy; return numpy.array([w1, w2, b])",
-    "a row": "import numpy; return numpy.array([[w1, w2, b]])",
-    "a column": "import numpy; return numpy.array([[w1], [w2], [b]], dtype=float).reshape(3, 1)",
     "arrays of one number": "import numpy; return [numpy.array([float(value)]) for value in (w1, w2, b)]",
     "fractions": "from fractions import Fraction; return [Fraction(value) for value in (w1, w2, b)]",
 }
@@ -164,6 +162,8 @@ REFUSED = {
     "too few": ("return w1, w2", "returned 2 values, but 3 were asked for"),
     "a generator of too few": ("yield from (w1, w2)", "returned 2 values, but 3 were asked for"),
     "too many": ("return w1, w2, b, 0", "returned 4 values, but 3 were asked for"),
+    "a row": ("import numpy; return numpy.array([[w1, w2, b]])", "is a row in a second pair of brackets"),
+    "a column": ("import numpy; return numpy.array([[w1], [w2], [b]])", "is a column, of the shape (3, 1)"),
     "other names": ("return {'w': w1, 'w2': w2, 'b': b}", "returned a dict whose keys are not w1, w2, b"),
 }
 

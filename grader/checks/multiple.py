@@ -11,9 +11,9 @@ from grader.law import (
     Run,
     SquaredError,
     derivations_of,
-    fixed_runs,
     given,
     laws,
+    long_runs_of,
     mistakes_of,
     moves_of,
     points_of,
@@ -44,7 +44,7 @@ runs = runs_of(
         Run([[1, 3], [2, 4]], [10, 15], [5, 2, 1], alpha=0.01, more=2),
     ],
 )
-long_runs = fixed_runs("long runs of multiple regression", (FROM_ZERO, replace(FROM_ZERO, epochs=100)))
+long_runs = long_runs_of(model, [FROM_ZERO, replace(FROM_ZERO, epochs=100)])
 
 probes = probes_of(model)
 mistakes = mistakes_of(model)

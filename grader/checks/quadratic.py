@@ -11,9 +11,9 @@ from grader.law import (
     SquaredError,
     WrongModel,
     derivations_of,
-    fixed_runs,
     given,
     laws,
+    long_runs_of,
     mistakes_of,
     moves_of,
     points_of,
@@ -40,9 +40,8 @@ runs = runs_of(
         Run([2], [6], [3, 1, -2], alpha=0.01, more=2),
     ],
 )
-long_runs = fixed_runs(
-    "long runs of the quadratic model",
-    (Run([1, 2, 3], [2, 4, 6], [1, 1, 1], alpha=0.005, epochs=epochs) for epochs in (10, 100)),
+long_runs = long_runs_of(
+    model, [Run([1, 2, 3], [2, 4, 6], [1, 1, 1], alpha=0.005, epochs=epochs) for epochs in (10, 100)]
 )
 
 probes = probes_of(model)

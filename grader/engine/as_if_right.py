@@ -11,7 +11,7 @@ from grader.course.exercise import Exercise
 from grader.engine.examples import Examples
 
 RIGHT_BY_ITSELF = "right-by-itself"
-MOST_COUNTED = 1000  # a right function may count up to an argument: its time is the grader's
+MOST_COUNTED = 10_000_000  # of all whole numbers together: a right function may count up to one, in the grader's time
 
 Replacing: TypeAlias = Callable[[Sequence[str], Right], Ask]
 JudgeFunction: TypeAlias = Callable[[str, Ask], Sequence[Finding]]
@@ -65,6 +65,7 @@ class _Truth:
         self._exercise = exercise
         self._wrong = tuple(wrong)
         self._called: set[str] = set()
+        self._left = MOST_COUNTED
 
     @property
     def called(self) -> list[str]:
@@ -73,7 +74,8 @@ class _Truth:
 
     def __call__(self, function: str, arguments: tuple[Argument, ...]) -> "Truth | None":
         """Return the truth of a call; None where there is none: the learner's code may ask for anything."""
-        if function not in self._wrong or any(map(_is_large, arguments)):
+        self._left -= sum(abs(argument) for argument in arguments if isinstance(argument, int))
+        if function not in self._wrong or self._left < 0:
             return None
         if len(arguments) != len(self._exercise.functions[function].parameters):
             return None
@@ -82,10 +84,6 @@ class _Truth:
             return self._exercise.model.truth(function, *arguments)
         except Exception:  # noqa: BLE001 - an author's truth expects the arguments that it is made for
             return None
-
-
-def _is_large(argument: Argument) -> bool:
-    return isinstance(argument, int) and abs(argument) > MOST_COUNTED
 
 
 def _is_right(finding: Finding) -> bool:

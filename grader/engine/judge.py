@@ -6,9 +6,11 @@ and verdict live here; the submission only answers.
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from grader.core.errors import UsageError
 from grader.core.outcome import Answers, Ask, Batch, Call, Exceeded, LeftOut, Outcome, Raised, answered, show
 from grader.core.report import Counterexample, Diagnosis, ExerciseReport, Finding, Status
 from grader.core.sentence import Language, say
@@ -22,9 +24,9 @@ from grader.engine.optional import attempt
 from grader.engine.verdict import LostError, NotStartedError, accept_truth, judge_answer
 from grader.hints.failures import CRASH_QUESTION
 from grader.law.check import Check
-from grader.law.draw import Example
+from grader.law.draw import Example, simplest_of
 from grader.law.mistakes.mistake import Mistake
-from grader.law.reply import Refusal, Tally
+from grader.law.reply import WRONG_SHAPE, Refusal, Tally
 
 SLOW = 1.0  # seconds for drawn examples: beyond it a counterexample is shown as found, without shrinking
 
@@ -220,9 +222,10 @@ class _Judge:
         tally = Tally()
         try:
             failure, count = self._first_failure(check, tally)
+            shown, failure = self._in_silence(check, failure)
             if failure is not None and failure.seconds < SLOW:
                 found = failure
-                failure = attempt("making an example simpler", lambda: self._simpler(check, found), found)
+                failure = attempt("making an example simpler", lambda: self._simpler(shown, found), found)
         except NotStartedError as reason:
             return self._found(
                 check, Status.TODO, message=self._tell(failures.not_started(check.function, reason.raised))
@@ -230,7 +233,7 @@ class _Judge:
         except LostError as loss:
             return self._lost(check, loss)
         if failure is not None:
-            return self._failed(check, failure)
+            return self._failed(check, shown, failure)
         if not tally.comparisons:
             raise JudgingError(f"{self._exercise.name}.{check.name} compared nothing")
         message = " ".join(self._tell(note) for note in tally.notes) or None
@@ -262,12 +265,19 @@ class _Judge:
             total.add(tally)
         return None, count
 
-    def _simpler(self, check: Check, failure: _Failure) -> _Failure:
-        """Return a failure on a simpler example where the one found was drawn and another can be found."""
-        if failure.index < len(check.inputs.pinned):
-            return failure
-        from grader.law.drawing import shrink  # noqa: PLC0415 - imports Hypothesis, which takes 0.3 s
+    def _in_silence(self, check: Check, failure: _Failure | None) -> tuple[Check, _Failure | None]:
+        """Return a check of the same answers that one of them fails before any raises; or else what was found."""
+        if failure is None or failure.raised is None or not failure.index:
+            return check, failure
+        for other in self._exercise.checks:
+            if (other.function, other.asks, other.inputs) == (check.function, check.asks, check.inputs):
+                found, _count = self._first_failure(other, Tally())
+                if found is not None and found.raised is None:
+                    return other, found
+        return check, failure
 
+    def _simpler(self, check: Check, failure: _Failure) -> _Failure:
+        """Return a failure on a simpler example where another can be found."""
         simplest: list[_Failure] = []
 
         def breaks(example: Example) -> bool:
@@ -282,19 +292,30 @@ class _Judge:
                     return True
             return False
 
+        def breaks_alone(example: Example) -> bool:
+            with suppress(UsageError):  # what is simpler than a pinned example may be beyond what the truth is made for
+                accept_truth(self._exercise, check, example)
+                return breaks(example)
+            return False
+
         try:
-            least = shrink(check.inputs, breaks, self._examples.seed, self._examples.count)
+            least: Example | None
+            if failure.index < len(check.inputs.pinned):
+                least = simplest_of(check.inputs, failure.example, breaks_alone)
+            else:
+                from grader.law.drawing import shrink  # noqa: PLC0415 - imports Hypothesis, which takes 0.3 s
+
+                least = shrink(check.inputs, breaks, self._examples.seed, self._examples.count)
         except (NotStartedError, LostError):
             return failure
         return next((found for found in simplest if found.example is least), failure)
 
-    def _failed(self, check: Check, failure: _Failure) -> Finding:
+    def _failed(self, check: Check, shown: Check, failure: _Failure) -> Finding:
+        """Return the finding of `check`, with a failure of the check `shown`, which judges the same answers."""
         refusal = failure.refusal
-        accept_truth(
-            self._exercise, check, failure.example
-        )  # a check that refuses the truth as well is to blame itself
+        accept_truth(self._exercise, shown, failure.example)  # one that refuses the truth too is to blame itself
         output = self._ask([Batch((refusal.call,))])[0].output  # once more alone, for what it prints
-        diagnosis, question = self._named(check, failure)
+        diagnosis, question = self._named(shown, failure)
         expected = refusal.expected
         if expected is None and not failure.by_script:
             expected = _truth(self._exercise, refusal.call)
@@ -317,9 +338,11 @@ class _Judge:
         refusal = failure.refusal
         if failure.raised is not None:
             return self._error(check, failure, failure.raised)
-        found = attempt(
-            "naming a mistake", lambda: self._diagnostician.find(check.function, check.of, failure.asked), None
-        )
+        found = None
+        if refusal.mistake != WRONG_SHAPE:  # which says more than any formula that the numbers may follow
+            found = attempt(
+                "naming a mistake", lambda: self._diagnostician.find(check.function, check.of, failure.asked), None
+            )
         if found is None and refusal.mistake is not None:
             known = self._diagnostician.kind(check.function, refusal.mistake)
             found = None if known is None else (known, self._diagnostician.sentence(known, check.of))

@@ -7,6 +7,7 @@ from grader.law.calls import Calls
 from grader.law.check import Check, Function, Question, Script, given
 from grader.law.draw import Draw, Example, Inputs
 from grader.law.inputs import Move, Point, Run, example, fixed_runs
+from grader.law.inputs import long_runs as long_runs_of
 from grader.law.inputs import moves as moves_of
 from grader.law.inputs import points as points_of
 from grader.law.inputs import runs as runs_of
@@ -54,6 +55,7 @@ __all__ = [
     "given",
     "kinds_of",
     "laws",
+    "long_runs_of",
     "mistake",
     "mistakes_of",
     "moves_of",

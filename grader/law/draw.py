@@ -4,7 +4,7 @@ This module does not import Hypothesis, which takes longer than grading does. A 
 only to shrink.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from grader.core.outcome import Argument, Number
 Example: TypeAlias = Mapping[str, Argument]
 Choices: TypeAlias = tuple[int, ...]  # the integers that an example was built from, in order
 
+SIMPLIFYING_CALLS = 500
 LARGEST_DRAW = 99  # Hypothesis mixes numbers from imported modules into draws of larger ones
 
 
@@ -57,12 +58,30 @@ class Draw:
 class Inputs:
     """A named source of examples: `pinned` ones come first, in order, readable ones before all.
 
-    Checks with the same inputs share one such object, and their examples are drawn once.
+    Checks with the same inputs share one such object, and their examples are drawn once. `simpler` returns examples
+    that are simpler than a pinned one, the simplest first; none for one that a person can read.
     """
 
     name: str
     draw: Callable[[Draw], Example] | None
     pinned: tuple[Example, ...] = ()
+    simpler: Callable[[Example], Iterable[Example]] | None = None
+
+
+def simplest_of(inputs: Inputs, pinned: Example, breaks: Callable[[Example], bool]) -> Example:
+    """Return the simplest example for which `breaks` is true that a bounded number of calls finds from a pinned one."""
+    least, calls = pinned, 0
+    while inputs.simpler is not None:
+        for example in inputs.simpler(least):
+            if calls >= SIMPLIFYING_CALLS:
+                return least
+            calls += 1
+            if breaks(example):
+                least = example
+                break
+        else:
+            break
+    return least
 
 
 class ChoicesError(ValueError):

@@ -19,6 +19,7 @@ from grader.law.draw import Example
 from grader.law.inputs import Move, Point, Run, read
 from grader.law.refusals import wrong
 from grader.law.reply import (
+    LEAST_SIZE,
     PER_SAMPLE,
     PER_WEIGHT,
     WEIGHTS,
@@ -336,7 +337,7 @@ def _numbers(
 def _is_steep(slopes: Sequence[Number], sizes: Sequence[Number]) -> bool:
     """Tell whether slopes are large enough for their signs to survive single precision."""
     steep = sum(slope * slope for slope in slopes)
-    return bool(steep) and steep**0.5 >= VISIBLE * sum(sizes)
+    return bool(steep) and steep**0.5 >= VISIBLE * max(sum(sizes), LEAST_SIZE)
 
 
 def _untouched(reply: Reply) -> None:

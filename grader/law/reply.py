@@ -12,7 +12,7 @@ from grader.core.sentence import Sentence, say, words
 
 TOLERANCE = 1e-5  # of the size of the terms: any float32 evaluation errs by less than a tenth of it
 EXACT = 1e-9  # of the same: any float64 evaluation errs by less than a thousandth of it
-ABSOLUTE = 1e-12
+LEAST_SIZE = 0.5  # terms below it count as much: what is approximate elsewhere is approximate where all terms vanish
 
 APPROXIMATE = words(
     "Passed, though approximate: this is the accuracy of single precision or of a numerical derivative."
@@ -21,6 +21,9 @@ ARRAY_OF_ONE = words("Passed. An array that holds one number is accepted; a plai
 PER_SAMPLE = say("one prediction for each sample")
 PER_WEIGHT = say("one slope for each weight")
 WEIGHTS = say("as many weights as before")
+WRONG_SHAPE = "wrong-shape"
+PRINT_SHAPE = words("Print the `.shape` of what you return: which line adds a dimension, or does not take one away?")
+_BRACKETS = ("list", "ndarray")
 _NUMBERS = frozenset((int, float))
 
 
@@ -98,6 +101,10 @@ def several(reply: Reply, names: Sequence[str], *, at_least: int | None = None) 
     answer = reply.answer
     if not isinstance(answer, Several):
         raise _not_several(reply, names)
+    if _is_nested(answer) and len(_flat(answer)) == len(names):
+        raise _nested(
+            reply, answer, len(names), what_came(reply, None), say("one number for each of {names}", names=_list(names))
+        )
     if answer.names is not None and set(answer.names) >= set(names[:least]):
         chosen = [(key, item) for key, item in zip(answer.names, answer.items, strict=True) if key in names]
         pairs = [(name, item) for name in names for key, item in chosen if key == name]
@@ -119,13 +126,14 @@ def several(reply: Reply, names: Sequence[str], *, at_least: int | None = None) 
 def close(reply: Reply, got: Number, expected: Number, size: float) -> bool:
     """Tell whether `got`, from `reply`, is `expected` up to rounding, for terms whose magnitudes add up to `size`.
 
-    |got - expected| <= 1e-5·size + 1e-12, written so that NaN fails. Beyond 1e-9·size it leaves a note.
+    |got - expected| <= 1e-5·size, where a size below 1/2 counts as 1/2, written so that NaN fails. Beyond 1e-9·size it
+    leaves a note.
     """
     reply.compared()
-    apart = abs(got - expected)
-    if not apart <= TOLERANCE * size + ABSOLUTE:
+    apart, size = abs(got - expected), max(size, LEAST_SIZE)
+    if not apart <= TOLERANCE * size:
         return False
-    if not apart <= EXACT * size + ABSOLUTE:
+    if not apart <= EXACT * size:
         reply.tally.note(APPROXIMATE)
     return True
 
@@ -143,9 +151,10 @@ def as_number(reply: Reply, answer: Answer, name: str | None = None) -> Number:
     if isinstance(answer, int | float):
         return answer
     if isinstance(answer, Several):
-        if answer.kind == "ndarray" and len(answer.items) == 1 and isinstance(answer.items[0], int | float):
+        numbers = _flat(answer) if answer.kind == "ndarray" and len(answer.items) == 1 else []
+        if len(numbers) == 1:
             reply.tally.note(ARRAY_OF_ONE)
-            return answer.items[0]
+            return numbers[0]
         raise _several_for_one(reply, answer, what_came(reply, name))
     raise no_number(reply, answer.kind, what_came(reply, name))
 
@@ -237,22 +246,20 @@ def parts(reply: Reply, names: Sequence[str], *, at_least: int | None = None) ->
 
 
 def line(reply: Reply, answer: Answer, count: int, wanted: Sentence, name: str | None = None) -> list[Number]:
-    """Return the `count` numbers in `answer`, the value `name` of `reply` or all of it: a line of them, or a column.
+    """Return the `count` numbers in `answer`, the value `name` of `reply` or all of it, which is to be a line of them.
 
     `wanted` says what they are. Anything else is refused for its shape, or for what it is.
     """
     if isinstance(answer, Several) and len(answer.items) == count and _NUMBERS.issuperset(map(type, answer.items)):
-        return cast("list[Number]", list(answer.items))  # nearly every answer
-    shape = _shape(answer)
-    if isinstance(answer, Several) and shape and sum(size != 1 for size in shape) <= 1 and not _is_tuple_of_one(answer):
-        numbers = _flat(answer)  # a column reads as a line
-        if len(numbers) == count:
-            return numbers
+        return cast("list[Number]", list(answer.items))
     what = what_came(reply, name)
     if isinstance(answer, Other):
         raise no_number(reply, answer.kind, what)
     if _is_tuple_of_one(answer):
         raise _of_one(reply, what)
+    shape = _shape(answer)
+    if shape == (count,):
+        return _flat(answer)
     if shape is None:
         raise refuse(reply, words("{what} is not an array of numbers: {wanted}."), what=what, wanted=wanted)
     raise _of_shape(reply, answer, shape, count, what, wanted)
@@ -266,6 +273,8 @@ def _of_shape(
     if not shape:
         template = words("{what} is one number, and an array of the shape {right} was asked for: {wanted}.")
         return refuse(reply, template, what=what, right=right, wanted=wanted)
+    if isinstance(answer, Several) and len(_flat(answer)) == count:
+        return _nested(reply, answer, count, what, wanted)
     values: dict[str, Any] = {"what": what, "shape": str(shape), "right": right, "wanted": wanted}
     if shape == (count, count):
         template = words(
@@ -277,6 +286,29 @@ def _of_shape(
     mistake = "wrong-number-of-values" if _is_tuple(answer) else None
     template = words("{what} has the shape {shape}, and {right} was asked for: {wanted}.")
     return refuse(reply, template, words("Along which axis does your calculation add up?"), mistake, **values)
+
+
+def _is_nested(answer: Several) -> bool:
+    """Tell whether `answer` is numbers in brackets in brackets; a list of arrays is several values."""
+    inner = {item.kind for item in answer.items if isinstance(item, Several)}
+    return answer.kind in _BRACKETS and inner == {"list"} and bool(_shape(answer))
+
+
+def _nested(reply: Reply, answer: Several, count: int, what: Sentence, wanted: Sentence) -> Refusal:
+    """Return the refusal of numbers in more brackets than were asked for: a column, or a row."""
+    shape = _shape(answer)
+    column: tuple[int, ...] = (count, 1)
+    row: tuple[int, ...] = (1, count)
+    known = {
+        row: words(
+            "{what} is a row in a second pair of brackets, of the shape {shape}; asked for was {right}: {wanted}."
+        ),
+        column: words("{what} is a column, of the shape {shape}, and {right} was asked for: {wanted}."),
+    }
+    other = words("{what} has the shape {shape}, and {right} was asked for: {wanted}.")
+    template = known.get(shape or (), other)
+    right = f"({count},)"
+    return refuse(reply, template, PRINT_SHAPE, WRONG_SHAPE, what=what, shape=str(shape), right=right, wanted=wanted)
 
 
 def _is_tuple(answer: Answer) -> bool:

@@ -18,6 +18,7 @@ from grader.core.sentence import Sentence, say
 from grader.law.check import Function
 
 VISIBLE = 1e-5  # of the size of the terms: a residual below it is lost in single precision, and with it every sign
+NARROW = 1 / 250  # of A²: a learner's own central difference errs by 4e-8·A² for h = 1e-8, by rounding alone
 REMEMBERED = 2**13  # results: more than all examples of a run need
 
 Theta: TypeAlias = Sequence[Number]
@@ -122,10 +123,13 @@ class SquaredError:
         return _mean([size**2 for size in self.sizes(x, y, theta)])
 
     def slope_sizes(self, x: Any, y: Any, theta: Theta) -> list[float]:  # noqa: ANN401 - numbers, or arrays
-        """Return the mean of 2·|φ_k|·A for each entry of θ."""
+        """Return the mean of 2·|φ_k|·A for each entry of θ, and what a narrow central difference loses of A²."""
         sizes = self.sizes(x, y, theta)
+        lost = NARROW * _mean([size * size for size in sizes])
         columns = zip(*self.samples(x), strict=True)
-        return [2 * _mean([abs(phi) * size for phi, size in zip(column, sizes, strict=True)]) for column in columns]
+        return [
+            2 * _mean([abs(phi) * size for phi, size in zip(column, sizes, strict=True)]) + lost for column in columns
+        ]
 
     def longest_step_along(self, entries: Sequence[int], x: Any, slopes: Theta) -> float:  # noqa: ANN401 - a number, or a matrix
         """Return the α below which every step of these entries of θ against their `slopes` lowers the loss.

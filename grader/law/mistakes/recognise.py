@@ -9,8 +9,8 @@ from grader.core.outcome import Argument, Number, Raised, Returned, show_number
 from grader.core.sentence import Sentence, say
 from grader.law.mistakes.evidence import Answered, Evidence, alike, apart, flat, values_of
 from grader.law.mistakes.mistake import Recognise
-from grader.law.reply import ABSOLUTE
 
+NOTHING = 1e-12  # up to it a number is a zero that was rounded
 VISIBLE = 1e-3  # beyond what a numerical derivative errs by
 BOTH_ENDS = 2
 INVISIBLE = 1e-6  # noise of a numerical derivative, not a digit that was cut off
@@ -206,7 +206,7 @@ def nearly_right(evidence: Evidence) -> bool:
     if not evidence.fit or any(apart(evidence.value(one.got), evidence.value(one.right)) for one in evidence.generic):
         return False
     nowhere = evidence.value(evidence.fit[-1].got)
-    return nowhere is not None and any(abs(value) > ABSOLUTE for value in nowhere)
+    return nowhere is not None and any(abs(value) > NOTHING for value in nowhere)
 
 
 Offset: TypeAlias = Callable[[Number, Number, Number], float]  # of a number that came back, the right one, and another

@@ -60,6 +60,12 @@ _KINDS: tuple[tuple[str, str, str, Callable[[Any], Any]], ...] = (
         lambda right: [right, right],
     ),
     (
+        "wrong-shape",
+        "`{function}` hands back its numbers in another shape than it was asked for: in brackets too many.",
+        "Print the `.shape` of what you return: which line adds a dimension, or does not take one away?",
+        lambda right: _bracketed(right),  # noqa: PLW0108 - defined below
+    ),
+    (
         "wrong-number-of-values",
         "`{function}` hands back another number of values than it was asked for.",
         "Count the values that the task names, and those after your `return`. Which one is missing, or too many?",
@@ -78,6 +84,8 @@ def kinds_of(functions: Iterable[Function], truth: _Truth, arrays: Collection[st
         for name, message, question, change in _KINDS:
             if name == "returns-list" and (function.returns or function.name in arrays):
                 continue  # there a list is welcome
+            if name == "wrong-shape" and not (function.returns or function.name in arrays):
+                continue  # one number has no shape
             wrong = _changed(truth, function.name, change)
             found.append(Mistake(name, function.name, message, question, wrong, _shows_by_itself))
     return tuple(found)
@@ -95,6 +103,13 @@ def _shows_by_itself(_evidence: Evidence) -> bool:
 def _numbers(right: Any) -> list[Any]:  # noqa: ANN401 - a number, an array or several of them
     """Return all numbers in a right answer."""
     return [number for value in right for number in _numbers(value)] if isinstance(right, tuple | list) else [right]
+
+
+def _bracketed(right: Any) -> Any:  # noqa: ANN401 - the same
+    """Return a right answer with brackets too many: around an array, or several values."""
+    if isinstance(right, tuple):
+        return ([right[0]], *right[1:]) if isinstance(right[0], list) else [list(right)]
+    return [right]
 
 
 def _nothing() -> None:

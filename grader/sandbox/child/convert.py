@@ -130,8 +130,6 @@ def _numpy(value: object, depth: int, left: list[int]) -> Value:  # noqa: PLR091
     array = numpy.asarray(value)  # of a matrix and the like, the array beneath
     if array.size > MAX_ITEMS:
         return type_name(value)
-    if array.ndim == 0 and array.dtype.kind not in "iuf":
+    if array.ndim == 0:
         return _plain(array.item(), depth + 1, left)
-    if sum(size != 1 for size in array.shape) <= 1:
-        array = array.reshape(-1)  # a number, a row or a column: one line of values
     return ["ndarray", _items(array.tolist(), depth, left), None]
