@@ -241,11 +241,14 @@ RIGHT = {
 }
 # What is wrong, and no known mistake.
 STRANGE = {
-    ("linear", "forward"): ["x * w + np.sin(w)"],
-    ("linear", "loss"): ["(x * w - y) ** 2 + np.cos(x)", "(x * w - y) ** 2 * abs(y) ** 0.3"],
-    ("linear", "gradient"): ["2 * x * (x * w - y) * 1.1 ** y", "2 * x * (x * w - y) + np.sin(w)"],
-    ("quadratic", "forward"): ["x * x * w2 + x * w1 + b + np.sin(w1)"],
-    ("quadratic", "gradient"): ["2 * x * r, 2 * x * x * r + np.sin(w1), 2 * r"],
+    ("linear", "forward"): ["x * w + np.sin(x * w)"],
+    ("linear", "loss"): ["(x * w - y) ** 2 + np.cos(x * y * w)", "(x * w - y) ** 2 * abs(y * w + x) ** 0.3"],
+    ("linear", "gradient"): [
+        "2 * x * (x * w - y) * 1.1 ** (x * y * w / 99)",
+        "2 * x * (x * w - y) + np.sin(x * y * w)",
+    ],
+    ("quadratic", "forward"): ["x * x * w2 + x * w1 + b + np.sin(x * w1 * w2 * b)"],
+    ("quadratic", "gradient"): ["2 * x * r, 2 * x * x * r + np.sin(x * w1 * w2 * b * y), 2 * r"],
 }
 
 
@@ -328,4 +331,4 @@ def test_what_remembers_is_named_though_all_that_is_asked_ahead_has_used_it_up(p
     row = next(row for row in rows() if row.exercise == "linear" and row.name == "counts_epochs")
     findings = grade(submission(row), exercise.load("linear"), Examples(7, 20), processes).findings
     named = [finding.diagnosis.id for finding in findings if finding.diagnosis]
-    assert named == ["remembers"]
+    assert named == ["answers-differ"]

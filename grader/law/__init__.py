@@ -14,9 +14,9 @@ from grader.law.mistakes import common_mistakes_of, mistakes_of
 from grader.law.mistakes.derivation import derivations_of
 from grader.law.mistakes.evidence import Probes
 from grader.law.mistakes.mistake import Mistake, mistake
+from grader.law.mistakes.models import WrongModel, power
 from grader.law.mistakes.probes import probes_of
 from grader.law.mistakes.returns import kinds_of
-from grader.law.mistakes.values import WrongModel, power
 from grader.law.pictures import Descent, Fit, Walk
 from grader.law.reply import Refusal, Reply, close, number, several
 from grader.law.smooth import SmoothLoss
