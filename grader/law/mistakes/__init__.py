@@ -51,8 +51,7 @@ def mistakes_of(model: SquaredError, wrong_models: Sequence[WrongModel] = ()) ->
         *slopes_in_loops(loop, slopes),
         *([closed_form(model)] if matrix else ()),
         *(_of_each(model, lambda function: [changes_arrays(function, model.truth)]) if matrix else ()),
-        *_last(model, loop, slopes_in_loops(loop, _once_more(model))),
-        *flattening(model),
+        *_last(model, loop, (*slopes_in_loops(loop, _once_more(model)), *flattening(model))),
         *kinds_of(model.functions, model.truth, ARRAYS if matrix else ()),
     )
 
@@ -99,13 +98,13 @@ def _first(model: Truth, probes: Mapping[str, Probes]) -> tuple[Mistake, ...]:
     )
 
 
-def _last(model: Truth, loop: Loop, inside: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
-    """Return what may be said where no formula fits; `inside` are mistakes of slopes in the loop."""
+def _last(model: Truth, loop: Loop, more: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+    """Return what may be said where no formula fits; `more` is looked for after what is rounded or cut off."""
     matrix = model.vector is not None
     return (
         unfinished(model.truth),
         *_of_each(model, lambda function: last_of_all(function, model.truth, model.parameters)),
-        *inside,
+        *more,
         *_of_each(model, lambda function: where(model, function)),
         *_of_each(model, lambda function: for_one_size(function, partial(model.truth, function.name), matrix=matrix)),
         *order_mistakes(loop),

@@ -27,7 +27,7 @@ PENALTY = (
 def rounding_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
     """Return the mistake of rounding what goes in, or the residual, in each function that takes one sample."""
     cuts: tuple[Callable[[Number], Number], ...] = (math.trunc, round, math.floor)
-    some = [_cut_by(change, everything=everything) for change in cuts for everything in (True, False)]
+    some = [_cut_by(change, parts) for change in cuts for parts in (("xs",), ("xs", "y", "theta"), ("y",), ("theta",))]
     squares = [_squared(change) for change in cuts]
     errors = [
         lambda at, change=change: at.pulled(list(map(change, at.r)), 2)
@@ -58,16 +58,14 @@ def _squared(change: Callable[[Number], Number]) -> Formula:
     return lambda at: change(at.r[0]) ** 2
 
 
-def _cut_by(change: Callable[[Number], Number], *, everything: bool) -> Callable[[At], At]:
-    """Return what rounds the inputs, and with `everything` the targets and the parameters too."""
+def _cut_by(change: Callable[[Number], Number], parts: Sequence[str]) -> Callable[[At], At]:
+    """Return what rounds some parts of what goes in."""
 
-    def rounded(at: At) -> At:
-        x = list(map(change, at.xs))
-        if not everything:
-            return replace(at, xs=x)
-        return replace(at, xs=x, y=list(map(change, at.y)), theta=list(map(change, at.theta)))
+    def cut(at: At) -> At:
+        changed: dict[str, Any] = {part: list(map(change, getattr(at, part))) for part in parts}
+        return replace(at, **changed)
 
-    return rounded
+    return cut
 
 
 # Answers that are right but for powers of x and of the residual: for one sample, and to be looked for at the very end.
@@ -192,7 +190,7 @@ def penalty_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
             "gradient",
             *PENALTY[1:],
             differentiated(lambda at: [slope + 0.1 * value for slope, value in zip(at.slopes, at.theta, strict=True)]),
-            lambda evidence: any((share(evidence) or 0) > 0 for share in by_slope),
+            lambda evidence: _is_of_weights(evidence) and any((share(evidence) or 0) > 0 for share in by_slope),
         ),
     )
 
@@ -208,13 +206,19 @@ def decaying_steps(model: Truth) -> tuple[Mistake, ...]:
             "step",
             *PENALTY[1:],
             calls(lambda move: [new - 0.01 * old for new, old in zip(move.right, move.theta, strict=True)]),
-            lambda evidence: any(-1 < (share(evidence) or 0) < 0 for share in shares),
+            lambda evidence: _is_of_weights(evidence) and any(-1 < (share(evidence) or 0) < 0 for share in shares),
         ),
     )
 
 
 def _square(value: Number) -> Number:
     return value * value
+
+
+def _is_of_weights(evidence: Evidence) -> bool:
+    """Tell whether the value in question is a weight, or all are: a penalty on the last parameter alone is none."""
+    count = len(evidence.function.returns)
+    return evidence.index is None or count == 1 or evidence.index < count - 1
 
 
 def _added(got: Number, right: Number, other: Number) -> float:

@@ -375,7 +375,8 @@ def _depending(function: Function, message: str, measure: Measure, start: Callab
             ]
         except (ArithmeticError, ValueError):
             return False
-        return say(message, names=", ".join(names)) if 0 < len(names) < len(evidence.varied) else False
+        most = len(evidence.varied) - 1 if start is None or measure(1, 1, 0) == 0 else 1
+        return say(message, names=", ".join(names)) if 0 < len(names) <= most else False
 
     return recognise
 

@@ -14,6 +14,8 @@ from grader.law.mistakes.evidence import Probes
 from grader.law.mistakes.formulas import At, dot, mean
 from grader.law.squared_error import SquaredError, joined, split
 
+MISSES = (0.3, -0.2, 0.4)
+
 Theta: TypeAlias = Sequence[Number]
 _Point: TypeAlias = tuple[list[Any], list[Number], Theta]  # inputs, targets, parameters: those of a model come first
 _Move: TypeAlias = tuple[Theta, Theta, float]  # parameters, slopes, learning rate
@@ -56,6 +58,8 @@ _MOVES: tuple[_Move, ...] = (
     ((-0.3187, 0.1873, -0.2391), (-0.2719, 0.3137, 0.1913), 0.08),
     ((-61, 47.5, -90), (33, -72.5, -54), 0.13),
     ((55.5, -38, 71), (-120.5, 96, 88), 0.37),
+    ((3.2, -1.7, 2.4), (31, -19, 37), 0.45),
+    ((-2.6, 3.4, -1.1), (-43, 23, -29), 0.18),
 )
 _MOVES_OF_ARRAYS: tuple[_Move, ...] = (
     ((7, 2, 13), (5, 3, 17), 0.5),
@@ -67,6 +71,8 @@ _MOVES_OF_ARRAYS: tuple[_Move, ...] = (
     ((-0.3187, 0.1873, -0.2391), (-0.2719, 0.3137, 0.1913), 0.08),
     ((-61, 47.5, -90), (33, -72.5, -54), 0.13),
     ((55.5, -38, 71), (-120.5, 96, 88), 0.37),
+    ((3.2, -1.7, 2.4), (31, -19, 37), 0.45),
+    ((-2.6, 3.4, -1.1), (-43, 23, -29), 0.18),
 )
 
 
@@ -76,7 +82,7 @@ class _Data:
 
     Attributes:
         points: Generic samples and parameters.
-        near: Two more; their targets are set to miss the predictions by little, so that a limit to large values shows.
+        near: More; their targets are set to miss the predictions by little, so that a limit to large values shows.
         moves: Generic steps.
         runs: Samples and parameters of short training runs.
         epochs: The epochs of each; one of the runs is repeated with 0.
@@ -102,7 +108,7 @@ class _Data:
 
 _ONE_BY_ONE = _Data(
     points=_POINTS,
-    near=(([0.4], [], _POINTS[3][2]), ([0.7], [], _POINTS[5][2])),
+    near=(([0.4], [], _POINTS[3][2]), ([0.7], [], _POINTS[5][2]), ([-1.9], [], _POINTS[2][2])),
     moves=_MOVES,
     runs=(
         ([1.5, -2, 0.7], [2.5, 3, -1], _POINTS[1][2]),
@@ -159,7 +165,7 @@ def probes_of(model: SquaredError) -> Mapping[str, Probes]:
 
     close: list[_Point] = [
         (xs, [target + miss * (1 + n) for n, target in enumerate(predicted(xs, theta))], theta)
-        for (xs, _ys, theta), miss in zip(data.near, (0.3, -0.2), strict=True)
+        for (xs, _ys, theta), miss in zip(data.near, MISSES, strict=False)
     ]
     near = [call(*point) for point in close]
     fit = [call(xs, predicted(xs, theta), theta) for xs, _ys, theta in data.points[:3]]

@@ -7,7 +7,7 @@ from itertools import pairwise, permutations
 from typing import Any, TypeAlias
 
 from grader.core.outcome import Argument, Number, Raised, Returned, show_number
-from grader.core.sentence import Sentence, say
+from grader.core.sentence import Sentence, say, words
 from grader.law.mistakes.evidence import ALIKE, Answered, Evidence, alike, apart, flat, values_of
 from grader.law.mistakes.mistake import Recognise
 
@@ -38,7 +38,7 @@ def ignores(name: str) -> Recognise:
 
     def recognise(evidence: Evidence) -> bool:
         index = evidence.function.parameters.index(name)
-        pairs = evidence.varied.get(index, ())
+        pairs = [*evidence.varied.get(index, ()), *_fitting(evidence, index)]
         moves = [apart(evidence.value(one.right), evidence.value(other.right)) for one, other in pairs]
         sizes = {tuple(map(abs, evidence.value(one.got) or ())) for one in evidence.generic}
         return (
@@ -50,6 +50,14 @@ def ignores(name: str) -> Recognise:
         )
 
     return recognise
+
+
+def _fitting(evidence: Evidence, index: int) -> Iterable[tuple[Answered, Answered]]:
+    """Yield the calls that fit with those that differ from them in the argument at `index` only."""
+    for one, fit in zip(evidence.generic, evidence.fit, strict=False):
+        differing = [k for k, pair in enumerate(zip(one.arguments, fit.arguments, strict=True)) if pair[0] != pair[1]]
+        if differing == [index]:
+            yield one, fit
 
 
 def _same(evidence: Evidence, one: Answered, other: Answered) -> bool:
@@ -225,6 +233,9 @@ def _reordered(arguments: Sequence[Argument], places: Sequence[int], order: Sequ
     return changed
 
 
+SWAPPED_TIMES = words("Your values come out in another order, and each of them is {factor} times the right one.")
+
+
 def permuted_values(evidence: Evidence) -> bool | Sentence:
     """Tell whether the values come in another order: all of them right, or the one in question that of another.
 
@@ -239,6 +250,8 @@ def permuted_values(evidence: Evidence) -> bool | Sentence:
             continue
         if all(factor == 1 for factor in factors):
             return True
+        if None not in factors and len({*factors}) == 1:
+            return say(SWAPPED_TIMES, factor=show_number(factors[0] or 0))
         exact = [place for place in moved if factors[place] == 1]
         if evidence.index is None or not exact or any(factors[place] is None for place in moved):
             continue

@@ -301,7 +301,10 @@ SLOPES = (
             lambda at: [slope / math.hypot(*at.slopes) for slope in at.slopes],
         ),
         one_by_one=by_links(lambda at: at.phi * sign(at.r), lambda at: 2 * at.phi * sign(at.r)),
-        at_once=by_errors(lambda at: [sign(r) for r in at.r], 1, 2),
+        at_once=(
+            *by_errors(lambda at: [sign(r) for r in at.r], 1, 2),
+            *in_w(lambda at: [slope / math.hypot(*at.slopes[:-1]) for slope in at.slopes[:-1]]),
+        ),
     ),
     Known(
         "multiplied-by-target",

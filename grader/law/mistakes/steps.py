@@ -11,7 +11,7 @@ from grader.law.mistakes import recognise as by
 from grader.law.mistakes.evidence import Answered, Evidence, Value, values_of
 from grader.law.mistakes.formulas import cut, is_whole, mean, returned
 from grader.law.mistakes.mistake import Known, Mistake, declared
-from grader.law.mistakes.said import FIRST_FEATURE, ONE_FOR_ALL, WHOLE_NUMBERS
+from grader.law.mistakes.said import EXTRA_CONSTANT, FIRST_FEATURE, ONE_FOR_ALL, WHOLE_NUMBERS
 from grader.law.smooth import Truth
 from grader.law.squared_error import joined
 
@@ -264,15 +264,19 @@ def step_mistakes(model: Truth) -> tuple[Mistake, ...]:
             return False
         return say(SCALED[1], factor=show_number(float(f"{value:.6g}")))
 
+    def is_shifted(evidence: Evidence) -> bool:
+        return (by.constant(lambda got, right, _: got - right)(evidence) or 0) != 0
+
     def is_limited(evidence: Evidence) -> bool:
         return by.clipped(_taken(evidence, calls))
 
     scaled = Known(*SCALED, by_numbers(lambda t, g, a: t - 0.03 * a * g), recognise=is_scaled)
+    shifted = Known(*EXTRA_CONSTANT, by_numbers(lambda t, g, a: t - a * g + 1), recognise=is_shifted)
     limited = Known(*LIMITED, by_numbers(lambda t, g, a: t - a * max(-2, min(2, g))), recognise=is_limited)
     divided = Known(*DIVIDED, by_numbers(lambda t, g, a: t - a * g / 3), recognise=is_divided)
     swapped = [SWAPPED] if len(model.parameters) > 1 else []
     return declared(
-        "step", (*STEPS, *swapped, *ARRAYS, divided, limited, scaled), calls, matrix=model.vector is not None
+        "step", (*STEPS, *swapped, *ARRAYS, divided, limited, scaled, shifted), calls, matrix=model.vector is not None
     )
 
 

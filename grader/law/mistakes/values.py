@@ -308,6 +308,8 @@ LOSSES = (
             lambda p, y, _r: y * y - p,
             lambda p, y, _r: p * p - 2 * p * y + y,
             lambda p, y, _r: p - 2 * p * y + y * y,
+            lambda p, y, _r: (p - y * y) ** 2,
+            lambda p, y, _r: (p * p - y) ** 2,
         ),
     ),
     Known(
