@@ -1,7 +1,10 @@
 """Mistakes get their name from answers alone, and nothing gets a name that is not its own."""
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from corpus import Row, rows, submission
@@ -19,6 +22,7 @@ from grader.engine.judge import judge
 from grader.law import Mistake
 from grader.sandbox.process import Spawner
 
+ROOT = Path(__file__).parent.parent
 EXAMPLES = Examples(seed=3, count=30)
 PINNED = Examples(seed=3, count=0)  # nothing is drawn, so nothing is made simpler to be shown either
 WRONG = [row for row in rows() if not row.right and row.diagnosis]
@@ -332,3 +336,14 @@ def test_what_remembers_is_named_though_all_that_is_asked_ahead_has_used_it_up(p
     findings = grade(submission(row), exercise.load("linear"), Examples(7, 20), processes).findings
     named = [finding.diagnosis.id for finding in findings if finding.diagnosis]
     assert named == ["answers-differ"]
+
+
+def test_where_all_passes_no_mistake_is_even_made() -> None:
+    script = (
+        "import sys; from grader.cli.main import main\n"
+        "try: main(['--solutions', 'linear'])\n"
+        "except SystemExit: pass\n"
+        "sys.exit('grader.law.mistakes.every' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

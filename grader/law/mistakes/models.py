@@ -1,27 +1,13 @@
 """Wrong models: who predicts by one has a loss and a gradient that follow."""
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from grader.core.outcome import Number
 from grader.law.mistakes.formulas import At, Formula, differentiating, mean, measuring, predicting
 from grader.law.mistakes.mistake import Known, Mistake, declared
+from grader.law.mistakes.wrong_model import WrongModel
 from grader.law.squared_error import SquaredError
-
-
-@dataclass(frozen=True, slots=True)
-class WrongModel:
-    """A prediction that is not ŷ; who predicts so has a loss and a gradient that follow.
-
-    `predict` takes x and the parameters one by one. `shows_in` names the functions in which the mistake is known.
-    """
-
-    id: str
-    message: str
-    question: str
-    predict: Callable[..., Number]
-    shows_in: tuple[str, ...] = ("forward", "loss", "gradient")
 
 
 def model_mistakes(model: SquaredError, wrong: Sequence[WrongModel]) -> tuple[Mistake, ...]:
@@ -63,12 +49,3 @@ def _own_slopes(at: At, predict: Callable[..., Number]) -> list[Number]:
         mean([(up - down) / h * r for up, down, r in zip(moved(k, h), moved(k, -h), misled.r, strict=True)])
         for k in range(len(at.theta))
     ]
-
-
-def power(base: Number, exponent: Number) -> float:
-    """Return base**exponent as a float, NaN where it is none."""
-    try:
-        value = base**exponent
-    except (ZeroDivisionError, OverflowError):
-        return math.nan
-    return value if isinstance(value, int | float) else math.nan
