@@ -18,7 +18,7 @@ INVISIBLE = 1e-6  # noise of a numerical derivative, not a digit that was cut of
 SLIPS = (0.5, -0.5, -1, 2)  # factors that are forgotten or too many
 HALF = 0.5
 MANY = 10  # samples
-COARSE = 0.02  # relative: what half precision errs by, in a few operations
+COARSE = 0.02  # relative: what half precision errs by in a few operations, or a difference over too small a step
 MOST_DIGITS = 4  # behind the point: whoever keeps more loses nothing that shows
 
 
@@ -285,9 +285,16 @@ def _sources(evidence: Evidence, place: int) -> dict[int, float]:
     return found
 
 
+def _far_off(evidence: Evidence, one: Answered) -> bool:
+    got, right = evidence.value(one.got), evidence.value(one.right)
+    if got is None or right is None or len(got) != len(right):
+        return True
+    return any(not abs(g - r) <= COARSE * max(abs(g), abs(r)) for g, r in zip(got, right, strict=True))
+
+
 def nearly_right(evidence: Evidence) -> bool:
     """Tell whether every answer is almost the right one, and yet not zero where all terms of the right one are."""
-    if not evidence.fit or any(apart(evidence.value(one.got), evidence.value(one.right)) for one in evidence.generic):
+    if not evidence.fit or any(_far_off(evidence, one) for one in evidence.generic):
         return False
     nowhere = evidence.value(evidence.fit[-1].got)
     return nowhere is not None and any(abs(value) > NOTHING for value in nowhere)

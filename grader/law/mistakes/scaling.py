@@ -47,6 +47,10 @@ def _or_one(size: Size) -> Size:
     return lambda values: size(values) if abs(size(values)) > 1e-9 else 1  # noqa: PLR2004 - nothing, but for rounding
 
 
+def _at_least_one(size: Size) -> Size:
+    return lambda values: max(1, size(values))
+
+
 def _largest(values: Sequence[Number]) -> Number:
     return max(map(abs, values))
 
@@ -86,4 +90,4 @@ SCALINGS = tuple(
         (mean, _one),
     )
 )
-SCALINGS_OF_ALL = tuple(_of_all(_or_one(size)) for size in (max, _largest))
+SCALINGS_OF_ALL = tuple(_of_all(least(size)) for least in (_or_one, _at_least_one) for size in (max, _largest))
