@@ -179,6 +179,14 @@ def last_of_all(function: Function, truth: Truth, parameters: tuple[str, ...]) -
     question = words("Which number in your line does not stand in the task?")
     scaled = Mistake(*_in(name, (*OFF_BY_FACTOR, question)), changed(lambda value: value * 1.75), by.off_by_factor)
 
+    elsewhere = Mistake(
+        "entries-moved",
+        name,
+        words("All numbers of yours are right, but they come in other places."),
+        words("Which of your lines sorts, turns round or exchanges entries of an array?"),
+        lambda *arguments: _with_turned_arrays(right(*arguments)),
+        by.moved_entries,
+    )
     coarse = Mistake(
         "few-digits",
         name,
@@ -194,6 +202,7 @@ def last_of_all(function: Function, truth: Truth, parameters: tuple[str, ...]) -
     found = (
         (whole, matrix and not trains),
         (cut, matrix and not trains),
+        (elsewhere, matrix and name != "loss"),
         (coarse, not trains),
         (exchanged, not matrix and not product),
         (rounded, not (matrix and trains)),  # there is one of that name already
@@ -278,6 +287,12 @@ def _raising(right: Truth) -> Callable[..., Any]:
 
 def _holds_zero(value: Argument) -> bool:
     return 0 in value if isinstance(value, list) else value == 0
+
+
+def _with_turned_arrays(answer: Any) -> Any:  # noqa: ANN401 - an array, or several values
+    if isinstance(answer, tuple):
+        return tuple(map(_with_turned_arrays, answer))
+    return answer[::-1] if isinstance(answer, list) else answer
 
 
 def _cutting(right: Truth) -> Callable[..., Any]:

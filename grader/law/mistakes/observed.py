@@ -242,7 +242,7 @@ def for_one_size(function: Function, right: Callable[..., Any], *, matrix: bool)
     kinds = [
         (
             "fixed-number-of-samples",
-            words("Yours is right for {count} samples, and for no other number of them."),
+            words("Yours is right for {count} samples, and for no other number that we tried."),
             words("Which line of yours counts the samples, and which knows their number already?"),
             samples,
             3,
@@ -252,7 +252,7 @@ def for_one_size(function: Function, right: Callable[..., Any], *, matrix: bool)
         kinds.append(
             (
                 "fixed-number-of-features",
-                words("Yours is right for {count} features, and for no other number of them."),
+                words("Yours is right for {count} features, and for no other number that we tried."),
                 words("Which line of yours counts the features, and which knows their number already?"),
                 features,
                 2,

@@ -171,10 +171,16 @@ def _limited(pairs: Sequence[tuple[Number, Number]]) -> bool:
         bool(kept)
         and len(cut) > 1
         and all(abs(got) < abs(right) for got, right in cut)
-        and (math.isinf(low) or math.isinf(high) or (alike((low,), (-high,)) and high > 0))
+        and (math.isinf(low) or math.isinf(high) or (alike((low,), (-high,)) and high > 0) or _often(cut))
         and all(alike((got,), (max(low, min(high, right)),)) for got, right in cut)
         and all(low - ALIKE * abs(low) <= value <= high + ALIKE * abs(high) for value in kept)
     )
+
+
+def _often(cut: Sequence[tuple[Number, Number]]) -> bool:
+    """Tell whether several are cut off above, and several below."""
+    above = sum(got < right for got, right in cut)
+    return above > 1 and len(cut) - above > 1
 
 
 def _shortened(pairs: Sequence[tuple[tuple[Number, ...], tuple[Number, ...]]]) -> bool:
@@ -193,6 +199,15 @@ def _shortened(pairs: Sequence[tuple[tuple[Number, ...], tuple[Number, ...]]]) -
             limit < math.hypot(*right) and alike(got, tuple(limit / math.hypot(*right) * value for value in right))
             for got, right in cut
         )
+    )
+
+
+def moved_entries(evidence: Evidence) -> bool:
+    """Tell whether every array holds the right numbers, and some of them in other places."""
+    pairs = [(evidence.value(one.got), evidence.value(one.right)) for one in evidence.generic]
+    return any(apart(got, right) for got, right in pairs) and all(
+        got is not None and right is not None and alike(tuple(sorted(got)), tuple(sorted(right)))
+        for got, right in pairs
     )
 
 

@@ -282,7 +282,7 @@ SLOPES = (
         "one-x-too-many",
         words("Yours is the slope in {of} times x: there is one factor x too many."),
         words("Count the factors x that the inner derivative brings. Where does yours get another?"),
-        one_by_one=by_links(lambda at: 2 * at.phi * at.r * at.x, lambda at: at.phi * at.r * at.x * 2 * at.x),
+        one_by_one=by_links(lambda at: 2 * at.phi * at.r * at.x),
     ),
     Known(
         "absolute-value",
