@@ -60,7 +60,7 @@ def test_generic_probes_are_enough_and_differ_in_every_argument(model: SquaredEr
         "forward": 14,
         "loss": 14,
         "gradient": 14,
-        "step": 11,
+        "step": 12,
         "train": 17,
     }
     for name in ("forward", "loss", "gradient", "step"):
@@ -118,7 +118,7 @@ def test_what_is_special_in_one_number_or_in_a_lecture_of_others_is_not_asked_of
 @MODELS
 def test_a_step_is_asked_with_slopes_and_without(model: SquaredError) -> None:
     step = probed(model)["step"]
-    assert len(step.generic) == 11
+    assert len(step.generic) == 12
     for *values, grads, alpha in calls(step):
         assert isinstance(grads, list) == (len(model.parameters) > 1)
         assert len(numbers(grads)) == len(numbers(values))

@@ -34,8 +34,8 @@ def mistakes_of(model: SquaredError, wrong_models: Sequence[WrongModel] = ()) ->
     probes = probes_of(model)
     matrix = model.vector is not None
     loop = Loop(model, lambda at: at.slopes, whole=matrix)
+    misled = model_mistakes(model, wrong_models)
     slopes = (
-        *model_mistakes(model, wrong_models),
         *slope_mistakes(model),
         *penalty_mistakes(model),
         *([] if matrix else [*rounding_mistakes(model), *ratio_mistakes(model)]),
@@ -43,13 +43,14 @@ def mistakes_of(model: SquaredError, wrong_models: Sequence[WrongModel] = ()) ->
     return (
         *_first(model, probes),
         *frozen_slopes(model),
+        *misled,
         *value_mistakes(model),
         *slopes,
         *step_mistakes(model),
         *decaying_steps(model),
         *([] if matrix else _changing_lists(model)),
         *loop_mistakes(loop),
-        *slopes_in_loops(loop, slopes),
+        *slopes_in_loops(loop, (*misled, *slopes)),
         *([closed_form(model)] if matrix else ()),
         *(_of_each(model, lambda function: [changes_arrays(function, model.truth)]) if matrix else ()),
         *_last(model, loop, (*slopes_in_loops(loop, _once_more(model)), *flattening(model))),

@@ -85,5 +85,5 @@ def declared(
 
 
 def _any_of(ways: Sequence[Callable[..., Any]], recognise: Recognise | None) -> Recognise:
-    """Recognise the answers of one of several functions, and what `recognise` does."""
-    return lambda evidence: any(map(evidence.follows, ways)) or (recognise is not None and recognise(evidence))
+    """Recognise what `recognise` does, which may say more, and the answers of one of several functions."""
+    return lambda evidence: (recognise is not None and recognise(evidence)) or any(map(evidence.follows, ways))

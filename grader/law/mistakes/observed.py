@@ -23,7 +23,7 @@ FEW = 2  # calls that are wrong in one way may be an accident
 ENOUGH = 3
 NOTHING = 1e-9  # an error that is none
 CLEAR = 1e-4  # relative: beyond it an error is one
-LARGE = 8
+LARGE = 5
 
 Measure: TypeAlias = Callable[[Number, Number, Number], float]  # of what came back, the right one, and the start
 Seen: TypeAlias = tuple[float, bool]  # a quantity at one call, and whether the answer is right
@@ -89,8 +89,8 @@ def where(model: Truth, function: Function) -> tuple[Mistake, ...]:
     right = partial(model.truth, function.name)
 
     def changed(change: Callable[[Number], Number]) -> Callable[..., Any]:
-        if model.vector and "alpha" not in function.parameters:  # what becomes of ŷ
-            return lambda *arguments: each(change, right(*arguments))
+        if model.vector and "alpha" not in function.parameters:  # what becomes of ŷ: a part of the way
+            return lambda *arguments: each(lambda value: value + 0.3 * (change(value) - value), right(*arguments))
         return lambda first, *arguments: right(each(change, first), *arguments)
 
     return _where(
@@ -195,7 +195,7 @@ def _beyond(sign: int) -> Callable[[Sequence[Seen]], bool]:
     def shows(seen: Sequence[Seen]) -> bool:
         wrong = {sign * abs(at) for at, right in seen if not right}
         right = {sign * abs(at) for at, right in seen if right}
-        return len(wrong) >= FEW and len(right) >= ENOUGH and min(wrong) > max(right)
+        return len(wrong) >= ENOUGH and len(right) >= ENOUGH and min(wrong) > max(right)
 
     return shows
 
@@ -318,7 +318,10 @@ def depends(function: Function, right: Callable[..., Any], start: Callable[..., 
         return each(lambda value: value + _number(arguments[-1]) ** 3, right(*arguments))
 
     def wrong_factor(*arguments: Any) -> Any:  # noqa: ANN401 - numbers and arrays
-        return each(lambda value: value * (_number(arguments[0]) + 1), right(*arguments))
+        share = 1 / (1 + abs(_number(arguments[0])))
+        if start is None:
+            return each(lambda value: value * share, right(*arguments))
+        return _between(start(*arguments), right(*arguments), share)
 
     def error(got: Number, right: Number, _start: Number) -> float:
         return got - right
@@ -328,14 +331,6 @@ def depends(function: Function, right: Callable[..., Any], start: Callable[..., 
 
     return [
         Mistake(
-            "wrong-term",
-            function.name,
-            term,
-            words("Which term of yours holds those, or should? Compare it with the task."),
-            wrong_term,
-            _depending(function, term, error, start),
-        ),
-        Mistake(
             "wrong-factor",
             function.name,
             factor if start is None else fraction,
@@ -343,7 +338,21 @@ def depends(function: Function, right: Callable[..., Any], start: Callable[..., 
             wrong_factor,
             _depending(function, factor if start is None else fraction, ratio, start),
         ),
+        Mistake(
+            "wrong-term",
+            function.name,
+            term,
+            words("Which term of yours holds those, or should? Compare it with the task."),
+            wrong_term,
+            _depending(function, term, error, start),
+        ),
     ]
+
+
+def _between(start: Any, end: Any, share: float) -> Any:  # noqa: ANN401 - a number, an array or several of them
+    if isinstance(end, tuple | list):
+        return type(end)(_between(old, new, share) for old, new in zip(start, end, strict=True))
+    return start + share * (end - start)
 
 
 def _number(value: Argument) -> Number:

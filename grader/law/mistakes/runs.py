@@ -258,7 +258,12 @@ def _wrong_at_once(model: Truth, evidence: Evidence) -> bool:
     """Tell whether every run of one step is wrong, and the same run without an epoch is not."""
     steps = [run for run in evidence.generic if _is_one_step(model, run)]
     still = [run for run in evidence.generic if run.arguments[-1] == 0]
-    return evidence.numeric and all(map(evidence.is_right, still)) and not any(map(evidence.is_right, steps))
+    return (
+        evidence.numeric
+        and len(steps) >= FEW
+        and all(map(evidence.is_right, still))
+        and not any(map(evidence.is_right, steps))
+    )
 
 
 def _right_just(evidence: Evidence, early: Callable[[Sequence[Any], int], bool]) -> bool:

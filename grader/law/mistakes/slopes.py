@@ -179,13 +179,12 @@ SLOPES = (
         at_once=(
             lambda at: at.pulled([row[0] * at.w[0] + at.b - y for row, y in zip(at.xs, at.y, strict=True)], 2 / at.n),
             *in_w(
-                lambda at: at.slopes[0],
                 lambda at: at.slopes[:-1][:1],
                 lambda at: [at.slopes[0], *[0] * (at.d - 1)],
             ),
         ),
     ),
-    Known(*ONE_FOR_ALL, at_once=in_w(lambda at: [at.slopes[0]] * at.d)),
+    Known(*ONE_FOR_ALL, at_once=in_w(lambda at: [at.slopes[0]] * at.d, lambda at: at.slopes[0])),
     Known(
         *DIVIDED_TWICE,
         at_once=(
@@ -313,21 +312,10 @@ SLOPES = (
         one_by_one=by_links(lambda at: 2 * at.y * at.r, lambda at: at.y * at.r),
     ),
     Known(
-        "multiplied-by-prediction",
-        words("Yours multiplies the residual with the prediction ŷ, where what {of} is multiplied with belongs."),
-        INNER_QUESTION,
-        one_by_one=by_links(lambda at: 2 * at.p * at.r, lambda at: at.p * at.r),
-    ),
-    Known(
         "not-divided",
         words("Yours is how far the loss moves over a small step of {of}, not yet divided by that step."),
         words("A slope is how much for each unit. What is the difference of two losses divided by?"),
         tuple(_moved_by(h) for h in (0.001, 0.0001, 0.00001, 0.000001, 0.01, 0.1)),
-    ),
-    Known(
-        *EXTRA_CONSTANT,
-        (lambda at: [slope + 1 for slope in at.slopes],),
-        recognise=lambda evidence: (by.constant(lambda got, right, _: got - right)(evidence) or 0) != 0,
     ),
     Known(
         *RETURNS_PREDICTION,
@@ -364,7 +352,7 @@ ONE_SIDED = (
     words("The exact slope has no step width h in it. Can you find it by differentiating on paper?"),
 )
 WIDTHS = 0.02  # relative: two step widths are the same
-WIDEST = 1
+WIDEST = 0.2
 
 
 def slope_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
@@ -386,6 +374,11 @@ def slope_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
             recognise=stepped,
         ),
         Known(*ONE_SIDED, (one_sided(0.001),), recognise=wide),
+        Known(
+            *EXTRA_CONSTANT,
+            (lambda at: [slope + 1 for slope in at.slopes],),
+            recognise=lambda evidence: (by.constant(lambda got, right, _: got - right)(evidence) or 0) != 0,
+        ),
     )
     return declared("gradient", (*SLOPES, *measured), calls, matrix=model.vector is not None)
 
