@@ -1,7 +1,10 @@
 """Mistakes get their name from answers alone, and nothing gets a name that is not its own."""
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from corpus import Row, rows, submission
@@ -20,6 +23,7 @@ from grader.engine.judge import judge
 from grader.law import Mistake
 from grader.sandbox.process import Spawner
 
+ROOT = Path(__file__).parent.parent
 EXAMPLES = Examples(seed=3, count=30)
 PINNED = Examples(seed=3, count=0)  # nothing is drawn, so nothing is made simpler to be shown either
 WRONG = sample([row for row in rows() if not row.right and row.diagnosis], 12)
@@ -99,11 +103,14 @@ FORMS: dict[tuple[str, str], dict[str, list[str]]] = {
 CASES = [(place, name, form) for place, names in FORMS.items() for name, forms in names.items() for form in forms]
 # What is wrong, and no known mistake.
 STRANGE = {
-    ("linear", "forward"): ["x * w + np.sin(w)"],
-    ("linear", "loss"): ["(x * w - y) ** 2 + np.cos(x)", "(x * w - y) ** 2 * abs(y) ** 0.3"],
-    ("linear", "gradient"): ["2 * x * (x * w - y) * 1.1 ** y", "2 * x * (x * w - y) + np.sin(w)"],
-    ("quadratic", "forward"): ["x * x * w2 + x * w1 + b + np.sin(w1)"],
-    ("quadratic", "gradient"): ["2 * x * r, 2 * x * x * r + np.sin(w1), 2 * r"],
+    ("linear", "forward"): ["x * w + np.sin(x * w)"],
+    ("linear", "loss"): ["(x * w - y) ** 2 + np.cos(x * y * w)", "(x * w - y) ** 2 * abs(y * w + x) ** 0.3"],
+    ("linear", "gradient"): [
+        "2 * x * (x * w - y) * 1.1 ** (x * y * w / 99)",
+        "2 * x * (x * w - y) + np.sin(x * y * w)",
+    ],
+    ("quadratic", "forward"): ["x * x * w2 + x * w1 + b + np.sin(x * w1 * w2 * b)"],
+    ("quadratic", "gradient"): ["2 * x * r, 2 * x * x * r + np.sin(x * w1 * w2 * b * y), 2 * r"],
 }
 
 
@@ -187,4 +194,15 @@ def test_what_remembers_is_named_though_all_that_is_asked_ahead_has_used_it_up(p
     row = next(row for row in rows() if row.exercise == "linear" and row.name == "counts_epochs")
     findings = grade(submission(row), exercise.load("linear"), Examples(7, 20), processes).findings
     named = [finding.diagnosis.id for finding in findings if finding.diagnosis]
-    assert named == ["remembers"]
+    assert named == ["answers-differ"]
+
+
+def test_where_all_passes_no_mistake_is_even_made() -> None:
+    script = (
+        "import sys; from grader.cli.main import main\n"
+        "try: main(['--solutions', 'linear'])\n"
+        "except SystemExit: pass\n"
+        "sys.exit('grader.law.mistakes.every' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -308,11 +308,27 @@ def test_one_limit_for_all_that_is_large_clips(pairs: list[tuple[Any, Any]], *, 
     assert by.clipped(gave(*pairs)) is clipped
 
 
-def test_only_one_value_is_clipped_at_a_time() -> None:
+def test_all_values_may_be_clipped_or_one_of_them() -> None:
     evidence = gave(((4, 1), (4, 1)), ((6, 1), (9, 1)), ((6, 1), (7, 1)), function=PAIR)
-    assert not by.clipped(evidence)
+    assert by.clipped(evidence)
     assert by.clipped(replace(evidence, index=0))
     assert not by.clipped(replace(evidence, index=1))
+    assert not by.clipped(gave(((6, 1), (9, 1)), ((1, 2), (1, 5)), ((6, 2), (8, 4)), function=PAIR))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "shortened"),
+    [
+        ([((3, 4), (6, 8)), ((4, 3), (12, 9)), ((1, 1), (1, 1))], True),
+        ([((3, 4), (6, 8)), ((4, 3), (12, 9))], False),  # none is short enough to be right
+        ([((3, 4), (6, 8)), ((1, 1), (1, 1))], False),  # one may have any reason
+        ([((3, 4), (6, 8)), ((4, 3), (12, 9)), ((6, 6), (6, 6))], False),  # that is longer, and right
+        ([((3, 4), (6, 8)), ((8, 6), (12, 9)), ((1, 1), (1, 1))], False),  # two lengths
+        ([((3, 4), (6, 8)), ((3, 4), (12, 9)), ((1, 1), (1, 1))], False),  # another direction
+    ],
+)
+def test_a_length_may_have_a_limit_too(pairs: list[tuple[Any, Any]], *, shortened: bool) -> None:
+    assert by.clipped(gave(*pairs, function=PAIR)) is shortened
 
 
 # What is exchanged
@@ -366,7 +382,7 @@ def test_three_values_may_be_turned_round_and_one_of_them_stay() -> None:
     def turned(order: tuple[int, ...], index: int | None) -> bool:
         rights = [(1, 2, 3), (5, 7, 9), (4, 6, -2), (8, -3, 5)]
         pairs = [(tuple(right[n] for n in order), right) for right in rights]
-        return by.permuted_values(gave(*pairs, function=triple, index=index))
+        return bool(by.permuted_values(gave(*pairs, function=triple, index=index)))
 
     assert turned((1, 2, 0), None)
     assert turned((0, 2, 1), None)
@@ -483,9 +499,9 @@ def test_one_number_is_that_of_all_values_or_of_one() -> None:
         (2 / 3 * 1e6, "666667"),
         (1.0002, "1.0002"),
         (0.9998, "0.9998"),
+        (1.00005, "1.00005"),
         (1, None),
-        (1.00005, None),
-        (0.99995, None),
+        (1.0000002, None),
         (0, None),
     ],
 )

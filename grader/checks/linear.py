@@ -109,7 +109,7 @@ pictures = (
 def forward_follows_the_model(point: Example, reply: Reply) -> None:
     """`forward(x, w)` is the prediction ŷ = x·w.
 
-    What should happen to the prediction when x doubles, and what when w doubles?
+    What should happen to the prediction when x doubles, and what when x or w changes its sign?
     """
     laws.prediction(model, point, reply)
 
@@ -118,7 +118,7 @@ def forward_follows_the_model(point: Example, reply: Reply) -> None:
 def loss_is_the_squared_error(point: Example, reply: Reply) -> None:
     """`loss(x, y, w)` is the square of how far the prediction misses: (ŷ - y)².
 
-    Which comes first, the subtraction or the square?
+    Calculate this loss by hand, link by link: prediction, residual, square. Which is the first that differs in yours?
     """
     laws.loss(model, point, reply)
 
@@ -163,7 +163,7 @@ def gradient_matches_finite_difference(point: Example, reply: Reply) -> None:
 def step_moves_against_the_gradient(move: Example, reply: Reply) -> None:
     """`step(w, grad, alpha)` is w after one step downhill: w - α·grad.
 
-    If the slope is positive, on which side of w is the lower loss?
+    How long is α·grad here, and where does it lead from w? Which of the two differs in yours?
     """
     laws.step_descends(model, move, reply, of="w")
 
@@ -172,7 +172,7 @@ def step_moves_against_the_gradient(move: Example, reply: Reply) -> None:
 def train_stays_without_epochs(run: Example, reply: Reply) -> None:
     """`train` with zero epochs hands back w as it was.
 
-    How often does your outer loop run when epochs is 0?
+    When epochs is 0, what happens to w before your loop, in it and behind it?
     """
     laws.no_epoch_no_change(model, run, reply)
 
@@ -181,7 +181,7 @@ def train_stays_without_epochs(run: Example, reply: Reply) -> None:
 def train_takes_one_step_per_sample(run: Example, reply: Reply) -> None:
     """One epoch of `train` takes one step after every sample, in order.
 
-    How many steps does one epoch take in your code, and which w does the second sample see?
+    Walk through this epoch by hand, sample by sample: after which one does your w differ first?
     """
     laws.one_epoch(model, run, reply)
 
@@ -190,7 +190,7 @@ def train_takes_one_step_per_sample(run: Example, reply: Reply) -> None:
 def train_continues_every_epoch(run: Example, reply: Reply) -> None:
     """Every epoch of `train` goes on from where the one before has ended.
 
-    Where does your second epoch start?
+    What is different in your second epoch: where it starts, its samples, or how far a step goes?
     """
     laws.epochs_compose(model, run, reply)
 

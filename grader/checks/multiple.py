@@ -93,7 +93,7 @@ def loss_returns_a_number(point: Example, reply: Reply) -> None:
 def loss_is_the_mean_squared_error(point: Example, reply: Reply) -> None:
     """`loss(X, y, w, b)` is the mean of the squares of how far the predictions miss: mean((ŷ - y)²).
 
-    Which comes first, the square or the mean, and by what do you divide?
+    Calculate this loss by hand, link by link: predictions, residuals, squares, mean. Which differs first in yours?
     """
     laws.loss(model, point, reply)
 
@@ -210,7 +210,7 @@ def step_returns_parameters(move: Example, reply: Reply) -> None:
 def step_w_moves_against_its_slope(move: Example, reply: Reply) -> None:
     """`step` moves every weight downhill by its own slope: w - α·∂loss/∂w.
 
-    Which part of `grads` belongs to w, and does every weight move by its own number?
+    Which part of `grads` belongs to w, and where does α times its own number lead each weight?
     """
     laws.step_descends(model, move, reply, of="w")
 
@@ -219,7 +219,7 @@ def step_w_moves_against_its_slope(move: Example, reply: Reply) -> None:
 def step_b_moves_against_its_slope(move: Example, reply: Reply) -> None:
     """`step` moves b downhill by its own slope: b - α·∂loss/∂b.
 
-    Which part of `grads` belongs to b?
+    Which part of `grads` belongs to b, and where does α times it lead?
     """
     laws.step_descends(model, move, reply, of="b")
 
@@ -237,7 +237,7 @@ def step_leaves_the_arrays_alone(move: Example, reply: Reply) -> None:
 def train_stays_without_epochs(run: Example, reply: Reply) -> None:
     """`train` with zero epochs hands back w and b as they were.
 
-    How often does your loop run when epochs is 0?
+    When epochs is 0, what happens to w and b before your loop, in it and behind it?
     """
     laws.no_epoch_no_change(model, run, reply)
 
@@ -246,7 +246,7 @@ def train_stays_without_epochs(run: Example, reply: Reply) -> None:
 def train_takes_one_step_per_epoch(run: Example, reply: Reply) -> None:
     """One epoch of `train` is one step by the slopes over all samples, both taken at the same point.
 
-    How many steps does one epoch take in your code, and which w does the slope in b see?
+    Walk through this epoch by hand: predictions, residuals, slopes, step. What differs first in yours?
     """
     laws.one_epoch(model, run, reply)
 
@@ -255,7 +255,7 @@ def train_takes_one_step_per_epoch(run: Example, reply: Reply) -> None:
 def train_continues_every_epoch(run: Example, reply: Reply) -> None:
     """Every epoch of `train` goes on from where the one before has ended.
 
-    Where does your second epoch start?
+    What is different in your second epoch: where it starts, its samples, or how far the step goes?
     """
     laws.epochs_compose(model, run, reply)
 

@@ -147,7 +147,7 @@ def forward_follows_the_model(point: Example, reply: Reply) -> None:
 def loss_is_the_squared_error(point: Example, reply: Reply) -> None:
     """`loss(x, y, w1, w2, b)` is the square of how far the prediction misses: (ŷ - y)².
 
-    Which comes first, the subtraction or the square?
+    Calculate this loss by hand, link by link: prediction, residual, square. Which is the first that differs in yours?
     """
     laws.loss(model, point, reply)
 
@@ -183,7 +183,7 @@ def gradient_w1_descends(point: Example, reply: Reply) -> None:
 def gradient_w1_matches_finite_difference(point: Example, reply: Reply) -> None:
     """∂loss/∂w1 is as steep as the loss: its change for each unit of w1, all else fixed.
 
-    Differentiate (ŷ - y)² by w1 alone: what is w1 multiplied with in the prediction?
+    Differentiate (ŷ - y)² by w1 alone, one link of the chain at a time: which factors does each link bring?
     """
     laws.slope_matches(model, point, reply, of="w1")
 
@@ -210,7 +210,7 @@ def gradient_w2_descends(point: Example, reply: Reply) -> None:
 def gradient_w2_matches_finite_difference(point: Example, reply: Reply) -> None:
     """∂loss/∂w2 is as steep as the loss: its change for each unit of w2, all else fixed.
 
-    Differentiate (ŷ - y)² by w2 alone: what is w2 multiplied with in the prediction?
+    Differentiate (ŷ - y)² by w2 alone, one link of the chain at a time: which factors does each link bring?
     """
     laws.slope_matches(model, point, reply, of="w2")
 
@@ -237,7 +237,7 @@ def gradient_b_descends(point: Example, reply: Reply) -> None:
 def gradient_b_matches_finite_difference(point: Example, reply: Reply) -> None:
     """∂loss/∂b is as steep as the loss: its change for each unit of b, all else fixed.
 
-    Differentiate (ŷ - y)² by b alone: what is b multiplied with in the prediction?
+    Differentiate (ŷ - y)² by b alone, one link of the chain at a time: which factors does each link bring?
     """
     laws.slope_matches(model, point, reply, of="b")
 
@@ -255,7 +255,7 @@ def step_returns_parameters(move: Example, reply: Reply) -> None:
 def step_w1_moves_against_its_slope(move: Example, reply: Reply) -> None:
     """`step` moves w1 downhill by its own slope: w1 - α·∂loss/∂w1.
 
-    Which of the slopes in `grads` belongs to w1?
+    Which of the slopes in `grads` belongs to w1, and where does α times it lead?
     """
     laws.step_descends(model, move, reply, of="w1")
 
@@ -264,7 +264,7 @@ def step_w1_moves_against_its_slope(move: Example, reply: Reply) -> None:
 def step_w2_moves_against_its_slope(move: Example, reply: Reply) -> None:
     """`step` moves w2 downhill by its own slope: w2 - α·∂loss/∂w2.
 
-    Which of the slopes in `grads` belongs to w2?
+    Which of the slopes in `grads` belongs to w2, and where does α times it lead?
     """
     laws.step_descends(model, move, reply, of="w2")
 
@@ -273,7 +273,7 @@ def step_w2_moves_against_its_slope(move: Example, reply: Reply) -> None:
 def step_b_moves_against_its_slope(move: Example, reply: Reply) -> None:
     """`step` moves b downhill by its own slope: b - α·∂loss/∂b.
 
-    Which of the slopes in `grads` belongs to b?
+    Which of the slopes in `grads` belongs to b, and where does α times it lead?
     """
     laws.step_descends(model, move, reply, of="b")
 
@@ -282,7 +282,7 @@ def step_b_moves_against_its_slope(move: Example, reply: Reply) -> None:
 def train_stays_without_epochs(run: Example, reply: Reply) -> None:
     """`train` with zero epochs hands back w1, w2 and b as they were.
 
-    How often does your outer loop run when epochs is 0?
+    When epochs is 0, what happens to the parameters before your loop, in it and behind it?
     """
     laws.no_epoch_no_change(model, run, reply)
 
@@ -291,7 +291,7 @@ def train_stays_without_epochs(run: Example, reply: Reply) -> None:
 def train_takes_one_step_per_sample(run: Example, reply: Reply) -> None:
     """One epoch of `train` takes one step after every sample, in order, with all slopes taken at the same point.
 
-    When one parameter has moved already, which values do the other slopes of the same step see?
+    Walk through this epoch by hand, sample by sample and slope by slope: what differs first in yours?
     """
     laws.one_epoch(model, run, reply)
 
@@ -300,7 +300,7 @@ def train_takes_one_step_per_sample(run: Example, reply: Reply) -> None:
 def train_continues_every_epoch(run: Example, reply: Reply) -> None:
     """Every epoch of `train` goes on from where the one before has ended.
 
-    Where does your second epoch start?
+    What is different in your second epoch: where it starts, its samples, or how far a step goes?
     """
     laws.epochs_compose(model, run, reply)
 

@@ -1,10 +1,11 @@
 """Exercises: the functions asked for, the truth behind them, and the checks, as a module of checks states them."""
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from grader import checks as folder
 from grader.core.errors import UsageError
@@ -14,10 +15,13 @@ from grader.course import courses, modules
 from grader.course.courses import Course
 from grader.hints import Hint
 from grader.law.check import Check, Function, Model
-from grader.law.mistakes.derivation import Derivation
+from grader.law.later import Later
 from grader.law.mistakes.evidence import Probes
 from grader.law.mistakes.mistake import Mistake
 from grader.law.pictures import Subject
+
+if TYPE_CHECKING:
+    from grader.law.mistakes.derivation import Derivation
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,9 @@ class Exercise:
     name: str
     model: Model
     checks: tuple[Check, ...]
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: Sequence[Mistake] = ()
     probes: Mapping[str, Probes] = field(default_factory=dict)
-    derivations: tuple[Derivation, ...] = ()
+    derivations: Sequence["Derivation"] = ()
     hints: Mapping[str, Hint] = field(default_factory=dict)  # see grader/hints
     pictures: tuple[Subject, ...] = ()
 
@@ -89,8 +93,9 @@ def of_module(name: str, module: ModuleType) -> Exercise:
     """
     values = tuple(vars(module).values())
     checks = tuple(value for value in values if isinstance(value, Check))
-    mistakes = (*(value for value in values if isinstance(value, Mistake)), *getattr(module, "mistakes", ()))
-    derivations = tuple(getattr(module, "derivations", ()))
+    declared = tuple(value for value in values if isinstance(value, Mistake))
+    mistakes = Later(lambda: (*declared, *getattr(module, "mistakes", ())))
+    derivations = getattr(module, "derivations", ())
     probes, hints = getattr(module, "probes", {}), getattr(module, "hints", {})
     pictures = tuple(getattr(module, "pictures", ()))
     exercise = Exercise(name, module.model, checks, mistakes, probes, derivations, hints, pictures)

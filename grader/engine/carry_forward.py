@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from grader.core.outcome import Argument, Ask, Call, ask_all
 from grader.core.report import Diagnosis, Finding, Status
 from grader.core.sentence import Language
 from grader.course.exercise import Exercise
 from grader.engine.diagnosis import returned_values
-from grader.law.mistakes.derivation import Derivation, Numbers
 from grader.law.mistakes.evidence import flattened
+
+if TYPE_CHECKING:
+    from grader.law.mistakes.derivation import Derivation, Numbers
 
 CARRIED = "follows-from-your-own"
 
@@ -18,7 +21,7 @@ def carry(exercise: Exercise, ask: Ask, findings: Sequence[Finding], language: L
     """Return `findings`; those that follow from the learner's own wrong functions are passed."""
     found = list(findings)
     wrong = {finding.function for finding in findings if finding.status is Status.FAILED}
-    for derivation in exercise.derivations:
+    for derivation in exercise.derivations if wrong else ():
         sources = [name for name in derivation.sources if name in wrong]
         if derivation.function in wrong and sources:
             _carry(exercise, _LearnerFunctions(exercise, ask), derivation, found, language)
@@ -26,7 +29,7 @@ def carry(exercise: Exercise, ask: Ask, findings: Sequence[Finding], language: L
 
 
 def _carry(
-    exercise: Exercise, learner: "_LearnerFunctions", derivation: Derivation, found: list[Finding], language: Language
+    exercise: Exercise, learner: "_LearnerFunctions", derivation: "Derivation", found: list[Finding], language: Language
 ) -> None:
     """Pass the findings of each wrong value that follows. Say so there, and at its source."""
     about = {check.name: check.of for check in exercise.checks}
@@ -70,7 +73,7 @@ class _LearnerFunctions:
         self._functions = exercise.functions
         self._ask = ask
 
-    def numbers(self, function: str, calls: Sequence[Sequence[Argument]]) -> list[Numbers | None]:
+    def numbers(self, function: str, calls: Sequence[Sequence[Argument]]) -> list["Numbers | None"]:
         """Return the numbers that each call returns; None from the call that lost the process on."""
         asked = self._functions[function]
         outcomes = ask_all(self._ask, [Call(function, asked.parameters, tuple(call)) for call in calls])

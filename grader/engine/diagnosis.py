@@ -148,6 +148,8 @@ def returned_values(function: Function, outcome: Outcome) -> tuple[Value, ...] |
     if not isinstance(answer, Several):
         return None
     items = (answer,) if function.arrays and is_array(answer) else answer.items
+    if not function.arrays and any(isinstance(item, Several) and len(item.items) > 1 for item in items):
+        return None
     found = [_value(item, arrays=bool(function.arrays)) for item in items]
     if answer.names is not None:
         by_name = dict(zip(answer.names, found, strict=True))

@@ -11,13 +11,11 @@ from grader.law.inputs import long_runs as long_runs_of
 from grader.law.inputs import moves as moves_of
 from grader.law.inputs import points as points_of
 from grader.law.inputs import runs as runs_of
-from grader.law.mistakes import common_mistakes_of, mistakes_of
-from grader.law.mistakes.derivation import derivations_of
+from grader.law.later import common_mistakes_of, derivations_of, mistakes_of, probes_of
 from grader.law.mistakes.evidence import Probes
 from grader.law.mistakes.mistake import Mistake, mistake
-from grader.law.mistakes.probes import probes_of
 from grader.law.mistakes.returns import kinds_of
-from grader.law.mistakes.values import WrongModel, power
+from grader.law.mistakes.wrong_model import WrongModel, power
 from grader.law.pictures import Descent, Fit, Walk
 from grader.law.reply import Refusal, Reply, close, number, several
 from grader.law.smooth import SmoothLoss

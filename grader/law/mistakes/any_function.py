@@ -1,6 +1,8 @@
 """Mistakes that are no formula: what a function ignores, remembers, mixes up, cuts off or gets right only in part."""
 
-from collections.abc import Callable
+import math
+import struct
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -9,26 +11,32 @@ from grader.core.sentence import Sentence, say, words
 from grader.law.check import Function
 from grader.law.mistakes import recognise as by
 from grader.law.mistakes.evidence import Evidence, Probes, each
+from grader.law.mistakes.formulas import is_whole
 from grader.law.mistakes.mistake import Mistake, Recognise
-from grader.law.mistakes.values import OFF_BY_FACTOR, ROUNDED
+from grader.law.mistakes.observed import AT_ZERO, Quantity, by_type, nothing_only
+from grader.law.mistakes.said import CUT_OFF, OFF_BY_FACTOR, ROUNDED, WHOLE_NUMBERS
 
 Truth: TypeAlias = Callable[..., Any]
 TWO = 2
 FIXED = 3
 
 
-def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mistake, ...]:
+def first_of_all(
+    function: Function, truth: Truth, probes: Probes, quantities: Sequence[Quantity]
+) -> tuple[Mistake, ...]:
     """Return the mistakes to look for before any formula, since they would disturb the search for one.
 
-    What is special about a point can be mistaken only where there are `probes` for it.
+    What is special about a point can be mistaken only where there are `probes` for it, and one of `quantities` is 0.
     """
     name = function.name
     right = partial(truth, name)
     memory = Mistake(
-        "remembers",
+        "answers-differ",
         name,
-        words("Yours answers the same question differently the second time: it remembers something between calls."),
-        words("Which name outside of `{function}`, or which list, does it change?"),
+        words("Yours answers the same question differently the second time."),
+        words(
+            "Is there chance in it, or does it change a list, or a name outside of `{function}`, and read that again?"
+        ),
         _Memory(right),
         by.remembers,
     )
@@ -43,10 +51,10 @@ def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mist
     at_zero = Mistake(
         "fails-at-zero",
         name,
-        words("Yours is right, except where x is 0."),
-        words("What does your line do when x is 0? Is there a division, or an `if`, that needs x?"),
+        AT_ZERO,
+        words("What does your line do with a 0? Is there a division, or an `if`, that takes it for nothing?"),
         lambda *arguments: None if _holds_zero(arguments[0]) else right(*arguments),
-        by.fails_only("zero"),
+        nothing_only(quantities),
     )
     at_fit = Mistake(
         "fails-at-exact-fit",
@@ -76,7 +84,7 @@ def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mist
     found = (
         (memory, True),
         (caret, probes.zero and not trains),
-        (at_zero, probes.zero),
+        (at_zero, probes.zero and quantities),
         (at_fit, "y" in function.parameters and not trains),
         (table, probes.lecture and not trains),
         (swapped, function.returns),
@@ -84,17 +92,17 @@ def first_of_all(function: Function, truth: Truth, probes: Probes) -> tuple[Mist
     return tuple(one for one, may_show in found if may_show)
 
 
-def changes_lists(truth: Truth) -> Mistake:
-    """Return the mistake of changing the lists of samples in `train`."""
+def changes_lists(function: Function, truth: Truth) -> Mistake:
+    """Return the mistake of changing a list in `function`: of samples, or of slopes."""
 
     def wrong(*arguments: Any) -> Any:  # noqa: ANN401 - lists and numbers
-        answer = truth("train", *arguments)
-        arguments[0].append(0)
+        answer = truth(function.name, *arguments)
+        next(argument for argument in arguments if isinstance(argument, list)).append(0)
         return answer
 
     return Mistake(
         "changes-arguments",
-        "train",
+        function.name,
         words("Yours changes the lists that the caller has lent it."),
         words("Which line adds to a list, takes from it, or sorts it?"),
         wrong,
@@ -139,7 +147,7 @@ def last_of_all(function: Function, truth: Truth, parameters: tuple[str, ...]) -
         "arguments-swapped",
         name,
         words("Yours is the right formula with its arguments exchanged."),
-        words("Compare the order of the parameters in your first line with the task."),
+        words("Compare the order with the task: in your first line, and wherever you call a function."),
         lambda *arguments: right(*_exchanged(arguments)),
         by.permuted_arguments(right, places),
     )
@@ -155,7 +163,7 @@ def last_of_all(function: Function, truth: Truth, parameters: tuple[str, ...]) -
     averaged = Mistake(
         "averaged",
         name,
-        words("Yours is divided by a number of samples, but one sample goes in."),
+        words("Yours is the right value, divided by a whole number."),
         words("One sample in, one value out. Why divide?"),
         changed(lambda value: value / 3),
         by.ratio_in([1 / n for n in range(3, 10)]),
@@ -163,20 +171,42 @@ def last_of_all(function: Function, truth: Truth, parameters: tuple[str, ...]) -
     times_alpha = Mistake(
         "times-alpha",
         name,
-        words("Yours is the right value times a small number, as if the learning rate were in it already."),
-        words("Which function is the one that uses the learning rate?"),
+        words("Yours is the right value times a small number, as a learning rate would be."),
+        words("Where does the small number come from, and which function is the one that uses it?"),
         changed(lambda value: value * 0.01),
         by.ratio_in([0.1, 0.05, 0.02, 0.01, 0.005, 0.001, 0.0001]),
     )
     question = words("Which number in your line does not stand in the task?")
     scaled = Mistake(*_in(name, (*OFF_BY_FACTOR, question)), changed(lambda value: value * 1.75), by.off_by_factor)
 
+    elsewhere = Mistake(
+        "entries-moved",
+        name,
+        words("All numbers of yours are right, but they come in other places."),
+        words("Which of your lines sorts, turns round or exchanges entries of an array?"),
+        lambda *arguments: _with_turned_arrays(right(*arguments)),
+        by.moved_entries,
+    )
+    coarse = Mistake(
+        "few-digits",
+        name,
+        words("Yours is near the right value and holds some three digits only: half precision."),
+        words("Which number type do your lines calculate in, and how many digits does it keep?"),
+        changed(lambda value: struct.unpack("e", struct.pack("e", max(-60000, min(60000, value))))[0]),
+        by.holds_few_digits,
+    )
+    whole = Mistake(*_in(name, WHOLE_NUMBERS), _cutting(right), by_type(whole=True))
+    cut = Mistake(*_in(name, CUT_OFF), _cutting_inputs(right), by_type(whole=False))
     trains, matrix = _trains(function), bool(function.arrays)
     product = len(function.parameters) == TWO and right(2, 3) == right(3, 2)  # its factors may be exchanged
     found = (
+        (whole, matrix and not trains),
+        (cut, matrix and not trains),
+        (elsewhere, matrix and name != "loss"),
+        (coarse, not trains),
         (exchanged, not matrix and not product),
         (rounded, not (matrix and trains)),  # there is one of that name already
-        (clipped, not matrix and not trains),  # a run has too many steps for its end to be measured
+        (clipped, not trains),  # a run has too many steps for its end to be measured
         *((one, True) for one in _ignored(function, right, parameters)),
         (averaged, not matrix and not trains),
         (times_alpha, not matrix and not trains),
@@ -257,6 +287,27 @@ def _raising(right: Truth) -> Callable[..., Any]:
 
 def _holds_zero(value: Argument) -> bool:
     return 0 in value if isinstance(value, list) else value == 0
+
+
+def _with_turned_arrays(answer: Any) -> Any:  # noqa: ANN401 - an array, or several values
+    if isinstance(answer, tuple):
+        return tuple(map(_with_turned_arrays, answer))
+    return answer[::-1] if isinstance(answer, list) else answer
+
+
+def _cutting(right: Truth) -> Callable[..., Any]:
+    """Return what cuts off fractions where the first argument is an array of whole numbers."""
+
+    def wrong(*arguments: Argument) -> Any:  # noqa: ANN401 - a number, an array or several of them
+        answer = right(*arguments)
+        return each(math.trunc, answer) if is_whole(arguments[0]) else answer
+
+    return wrong
+
+
+def _cutting_inputs(right: Truth) -> Callable[..., Any]:
+    """Return what cuts off the fractions in the first argument."""
+    return lambda first, *arguments: right(each(math.trunc, first), *arguments)
 
 
 def _turned(answer: Any) -> Any:  # noqa: ANN401 - a number, or a tuple of them

@@ -22,7 +22,7 @@ class Probes:
 
     Attributes:
         generic: Arguments where no two known formulas agree: distinct primes and fractions.
-        zero: Arguments where x is 0.
+        zero: Arguments where something is 0: x, y or a parameter; of runs, what is special in other ways too.
         fit: Arguments where the residual is 0.
         lecture: The samples that are printed in the exercise.
 
@@ -48,7 +48,7 @@ class Answered:
     right: tuple[Value, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """All answers of one function.
 

@@ -172,6 +172,11 @@ def mean(values: Row) -> float:
     return sum(values) / len(values)
 
 
+def sign(value: Number) -> int:
+    """Return 1, -1 or 0."""
+    return (value > 0) - (value < 0)
+
+
 def is_whole(value: Any) -> bool:  # noqa: ANN401 - an array, or a number
     """Tell whether numpy makes an array of whole numbers of `value`."""
     return all(map(is_whole, value)) if isinstance(value, tuple | list) else isinstance(value, int)
@@ -180,6 +185,54 @@ def is_whole(value: Any) -> bool:  # noqa: ANN401 - an array, or a number
 def cut(value: Any, *, where: bool) -> Any:  # noqa: ANN401 - an array, or several of them
     """Return `value` with its fractions cut off, as an array of whole numbers cuts them, `where` that is so."""
     return each(trunc, value) if where else value
+
+
+# Slopes where samples come as a matrix.
+
+
+def in_w(*formulas: Callable[[At], Any]) -> tuple[Formula, ...]:
+    """Return slopes of which those in w are given by a formula, and that in b is right."""
+    return tuple(lambda at, formula=formula: (formula(at), at.slopes[-1]) for formula in formulas)
+
+
+def in_b(*formulas: Callable[[list[Number]], Any]) -> tuple[Formula, ...]:
+    """Return slopes of which those in w are right, and that in b is given by a formula of those."""
+    return tuple(lambda at, formula=formula: (at.slopes[:-1], formula(at.slopes[:-1])) for formula in formulas)
+
+
+def per_sample(at: At, share: float) -> tuple[list[list[Number]], list[Number]]:
+    """Return a slope for each sample, where they should be added up."""
+    rows = [[share * x * r for x in row] for row, r in zip(at.xs, at.r, strict=True)]
+    return rows, [share * r for r in at.r]
+
+
+def across(at: At) -> list[list[Number]]:
+    """Return the table ŷ_i - y_k."""
+    return [[p - y for y in at.y] for p in at.p]
+
+
+def pulled_across(at: At, table: list[list[Number]]) -> list[list[float]]:
+    """Return 2/n·Xᵀ·table."""
+    errors = list(zip(*table, strict=True))
+    return [[2 / at.n * dot(column, some) for some in errors] for column in at.columns]
+
+
+def turned(table: list[list[Number]]) -> list[list[Number]]:
+    """Return rows for columns."""
+    return [list(line) for line in zip(*table, strict=True)]
+
+
+def in_all(at: At) -> tuple[list[list[float]], float]:
+    """Return the slopes in w and in b where every prediction meets every target."""
+    return pulled_across(at, across(at)), 2 * mean([value for line in across(at) for value in line])
+
+
+def added_in_whole_numbers(at: At) -> list[Number]:
+    """Return the slopes in w, added up sample by sample in an array of whole numbers."""
+    total: list[Number] = [0] * at.d
+    for row, r in zip(at.xs, at.r, strict=True):
+        total = [cut(old + 2 * r * x / at.n, where=is_whole(at.w)) for old, x in zip(total, row, strict=True)]
+    return total
 
 
 # What is called: a formula becomes a function with the parameters that the exercise names.

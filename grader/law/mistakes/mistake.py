@@ -25,10 +25,14 @@ class Mistake:
     question: str
     wrong: Callable[..., Any]
     recognise: Recognise | None = None
+    ways: tuple[Callable[..., Any], ...] = ()  # to make it: functions that answer differently
 
     def found(self, evidence: Evidence) -> bool | Sentence:
         """Tell whether `evidence` shows this mistake."""
-        return evidence.follows(self.wrong) if self.recognise is None else self.recognise(evidence)
+        try:
+            return evidence.follows(self.wrong) if self.recognise is None else self.recognise(evidence)
+        except ArithmeticError:  # numbers beyond all bounds
+            return False
 
 
 def mistake(name: str, function: str, recognise: Recognise | None = None) -> Callable[[Callable[..., Any]], Mistake]:
@@ -74,12 +78,12 @@ def declared(
     """Return the mistakes in `function` of a table; `calls` makes a function to be called of a formula."""
     rows = [(row, [calls(formula) for formula in row.of(matrix=matrix)]) for row in table]
     return tuple(
-        Mistake(row.id, function, row.message, row.question, ways[0], _any_of(ways, row.recognise))
+        Mistake(row.id, function, row.message, row.question, ways[0], _any_of(ways, row.recognise), tuple(ways))
         for row, ways in rows
         if ways
     )
 
 
 def _any_of(ways: Sequence[Callable[..., Any]], recognise: Recognise | None) -> Recognise:
-    """Recognise the answers of one of several functions, and what `recognise` does."""
-    return lambda evidence: any(map(evidence.follows, ways)) or (recognise is not None and recognise(evidence))
+    """Recognise what `recognise` does, which may say more, and the answers of one of several functions."""
+    return lambda evidence: (recognise is not None and recognise(evidence)) or any(map(evidence.follows, ways))

@@ -5,32 +5,40 @@ feature that the parameter is multiplied with: for a matrix of samples 2/n·Xᵀ
 """
 
 import math
-from collections.abc import Callable
-from typing import Any
 
-from grader.core.outcome import Number
 from grader.core.sentence import words
 from grader.law.mistakes import recognise as by
 from grader.law.mistakes.evidence import Evidence
 from grader.law.mistakes.formulas import (
-    At,
     Formula,
+    across,
+    added_in_whole_numbers,
     by_errors,
     by_links,
     cut,
     differentiating,
     dot,
+    in_all,
+    in_b,
+    in_w,
     is_whole,
     mean,
+    per_sample,
+    pulled_across,
+    sign,
+    turned,
 )
 from grader.law.mistakes.mistake import Known, Mistake, declared
-from grader.law.mistakes.values import (
+from grader.law.mistakes.said import (
     BROADCAST,
+    DIVIDED_TWICE,
     EXPONENT_QUESTION,
+    EXTRA_CONSTANT,
     FEATURES_FOR_SAMPLES,
     FIRST_FEATURE,
     FORGOTTEN_BIAS,
     INNER_QUESTION,
+    ONE_FOR_ALL,
     ONE_SAMPLE,
     RETURNS_PREDICTION,
     SUM_FOR_MEAN,
@@ -40,47 +48,9 @@ from grader.law.mistakes.values import (
 from grader.law.squared_error import SquaredError
 
 
-def _in_w(*formulas: Callable[[At], Any]) -> tuple[Formula, ...]:
-    """Return slopes of which those in w are given by a formula, and that in b is right."""
-    return tuple(lambda at, formula=formula: (formula(at), at.slopes[-1]) for formula in formulas)
-
-
-def _in_b(*formulas: Callable[[list[Number]], Any]) -> tuple[Formula, ...]:
-    """Return slopes of which those in w are right, and that in b is given by a formula of those."""
-    return tuple(lambda at, formula=formula: (at.slopes[:-1], formula(at.slopes[:-1])) for formula in formulas)
-
-
-def _per_sample(at: At, share: float) -> tuple[list[list[Number]], list[Number]]:
-    """Return a slope for each sample, where they should be added up."""
-    rows = [[share * x * r for x in row] for row, r in zip(at.xs, at.r, strict=True)]
-    return rows, [share * r for r in at.r]
-
-
-def _across(at: At) -> list[list[Number]]:
-    """Return the table ŷ_i - y_k."""
-    return [[p - y for y in at.y] for p in at.p]
-
-
-def _pulled_across(at: At, table: list[list[Number]]) -> list[list[float]]:
-    """Return 2/n·Xᵀ·table."""
-    errors = list(zip(*table, strict=True))
-    return [[2 / at.n * dot(column, some) for some in errors] for column in at.columns]
-
-
-def _turned(table: list[list[Number]]) -> list[list[Number]]:
-    return [list(line) for line in zip(*table, strict=True)]
-
-
-def _in_all(at: At) -> tuple[list[list[float]], float]:
-    return _pulled_across(at, _across(at)), 2 * mean([value for line in _across(at) for value in line])
-
-
-def _added_in_whole_numbers(at: At) -> list[Number]:
-    """Return the slopes in w, added up sample by sample in an array of whole numbers."""
-    total: list[Number] = [0] * at.d
-    for row, r in zip(at.xs, at.r, strict=True):
-        total = [cut(old + 2 * r * x / at.n, where=is_whole(at.w)) for old, x in zip(total, row, strict=True)]
-    return total
+def _moved_by(h: float) -> Formula:
+    """Return the change of the loss over a step of each parameter."""
+    return lambda at: [h * (slope + h * bend) for slope, bend in zip(at.slopes, at.curvature, strict=True)]
 
 
 # A mistake may be written in ways that answer differently; where samples come at once, each returned value is looked
@@ -118,7 +88,7 @@ SLOPES = (
         words(
             "Write down the shapes in your product. The slope in w[0] needs one column of X: what of X does yours use?"
         ),
-        at_once=_in_w(
+        at_once=in_w(
             lambda at: [2 / at.n * dot(row, at.r) for row in at.xs],
             lambda at: [1 / at.n * dot(row, at.r) for row in at.xs],
             lambda at: [2 * dot(row, at.r) for row in at.xs],
@@ -129,17 +99,17 @@ SLOPES = (
         words("Yours is one slope for each sample: they are not added up yet."),
         words("How many slopes in {of} are there in yours, and how many in the task?"),
         at_once=(
-            lambda at: _per_sample(at, 2),
-            lambda at: _per_sample(at, 2 / at.n),
-            lambda at: _per_sample(at, 1),
-            *_in_w(lambda at: _turned(_per_sample(at, 2)[0])),
+            lambda at: per_sample(at, 2),
+            lambda at: per_sample(at, 2 / at.n),
+            lambda at: per_sample(at, 1),
+            *in_w(lambda at: turned(per_sample(at, 2)[0])),
         ),
     ),
     Known(
         "wrong-axis",
         words("Yours adds up over the features, so one number is left for each sample."),
         words("Which axis of X runs over the samples, and along which do you add?"),
-        at_once=_in_w(
+        at_once=in_w(
             lambda at: [2 * r * sum(row) for row, r in zip(at.xs, at.r, strict=True)],
             lambda at: [2 * r * mean(row) for row, r in zip(at.xs, at.r, strict=True)],
             lambda at: [2 / at.n * r * sum(row) for row, r in zip(at.xs, at.r, strict=True)],
@@ -147,23 +117,25 @@ SLOPES = (
     ),
     Known(
         "summed-to-one",
-        words("Yours adds up the features as well as the samples, so one number is left."),
+        words("Yours adds up the features as well as the samples, so one number is left for all of them."),
         words("Along which axis should be added, and what happens if none is named?"),
-        at_once=_in_w(
+        at_once=in_w(
             lambda at: sum(at.slopes[:-1]),
             lambda at: mean(at.slopes[:-1]),
             lambda at: at.n * sum(at.slopes[:-1]),
+            lambda at: [sum(at.slopes[:-1])] * at.d,
+            lambda at: [mean(at.slopes[:-1])] * at.d,
         ),
     ),
     Known(
         *BROADCAST,
         at_once=(
-            *_in_w(lambda at: list(map(sum, _in_all(at)[0]))),
-            _in_all,
-            *_in_w(
-                lambda at: list(map(mean, _in_all(at)[0])),
-                lambda at: _pulled_across(at, _turned(_across(at))),
-                lambda at: list(map(sum, _pulled_across(at, _turned(_across(at))))),
+            *in_w(lambda at: list(map(sum, in_all(at)[0]))),
+            in_all,
+            *in_w(
+                lambda at: list(map(mean, in_all(at)[0])),
+                lambda at: pulled_across(at, turned(across(at))),
+                lambda at: list(map(sum, pulled_across(at, turned(across(at))))),
             ),
         ),
     ),
@@ -171,7 +143,7 @@ SLOPES = (
         "product-of-means",
         words("Yours multiplies the mean of the residuals with the mean of the feature."),
         words("Which comes first for each sample, the product or the mean over all of them?"),
-        at_once=_in_w(lambda at: [2 * mean(at.r) * mean(column) for column in at.columns]),
+        at_once=in_w(lambda at: [2 * mean(at.r) * mean(column) for column in at.columns]),
     ),
     Known(
         "returns-residual",
@@ -187,7 +159,7 @@ SLOPES = (
         ),
         INNER_QUESTION,
         one_by_one=by_links(lambda at: 2 * at.r, lambda at: 2 * at.r * at.phi / at.x if at.phi != 1 else math.nan),
-        at_once=_in_w(
+        at_once=in_w(
             lambda at: [2 * mean(at.r)] * at.d,
             lambda at: 2 * mean(at.r),
             lambda at: [mean(at.r)] * at.d,
@@ -199,19 +171,26 @@ SLOPES = (
         "bias-times-x",
         words("Yours multiplies with a feature in the slope in {of} as well."),
         words("What is b multiplied with in the prediction?"),
-        at_once=_in_b(lambda w: w[0], lambda w: w[-1], sum, mean, list),
+        at_once=in_b(lambda w: w[0], lambda w: w[-1], sum, mean, list),
     ),
     Known(*FORGOTTEN_BIAS, at_once=by_errors(lambda at: [r - at.b for r in at.r], 2, 1)),
     Known(
         *FIRST_FEATURE,
         at_once=(
             lambda at: at.pulled([row[0] * at.w[0] + at.b - y for row, y in zip(at.xs, at.y, strict=True)], 2 / at.n),
-            *_in_w(
-                lambda at: at.slopes[0],
+            *in_w(
                 lambda at: at.slopes[:-1][:1],
-                lambda at: [at.slopes[0]] * at.d,
                 lambda at: [at.slopes[0], *[0] * (at.d - 1)],
             ),
+        ),
+    ),
+    Known(*ONE_FOR_ALL, at_once=in_w(lambda at: [at.slopes[0]] * at.d, lambda at: at.slopes[0])),
+    Known(
+        *DIVIDED_TWICE,
+        at_once=(
+            lambda at: at.pulled(at.r, 2 / at.n**2),
+            lambda at: at.pulled(at.r, 1 / at.n**2),
+            lambda at: at.pulled(at.r, 2 / at.n / at.d),
         ),
     ),
     Known(
@@ -246,7 +225,7 @@ SLOPES = (
             lambda at: 2 * at.r * at.feature_steepness,
             lambda at: 2 * at.r * at.feature_steepness * at.theta,
         ),
-        at_once=_in_w(lambda at: [2 * mean(at.r) * w for w in at.w]),
+        at_once=in_w(lambda at: [2 * mean(at.r) * w for w in at.w]),
     ),
     Known(
         "derivative-by-y",
@@ -302,7 +281,7 @@ SLOPES = (
         "one-x-too-many",
         words("Yours is the slope in {of} times x: there is one factor x too many."),
         words("Count the factors x that the inner derivative brings. Where does yours get another?"),
-        one_by_one=by_links(lambda at: 2 * at.phi * at.r * at.x, lambda at: at.phi * at.r * at.x * 2 * at.x),
+        one_by_one=by_links(lambda at: 2 * at.phi * at.r * at.x),
     ),
     Known(
         "absolute-value",
@@ -314,10 +293,29 @@ SLOPES = (
     ),
     Known(
         "sign-only",
-        words("Yours has the right direction, but how steep it is got lost."),
+        words("Yours has the right direction, but how far the prediction misses got lost."),
         words("Is the hill steeper far away from the minimum? Does yours say so?"),
-        (lambda at: [math.copysign(1, slope) for slope in at.slopes],),
-        at_once=by_errors(lambda at: [math.copysign(1, r) for r in at.r], 1, 2),
+        (
+            lambda at: [sign(slope) for slope in at.slopes],
+            lambda at: [slope / math.hypot(*at.slopes) for slope in at.slopes],
+        ),
+        one_by_one=by_links(lambda at: at.phi * sign(at.r), lambda at: 2 * at.phi * sign(at.r)),
+        at_once=(
+            *by_errors(lambda at: [sign(r) for r in at.r], 1, 2),
+            *in_w(lambda at: [slope / math.hypot(*at.slopes[:-1]) for slope in at.slopes[:-1]]),
+        ),
+    ),
+    Known(
+        "multiplied-by-target",
+        words("Yours multiplies the residual with the target y, where what {of} is multiplied with belongs."),
+        INNER_QUESTION,
+        one_by_one=by_links(lambda at: 2 * at.y * at.r, lambda at: at.y * at.r),
+    ),
+    Known(
+        "not-divided",
+        words("Yours is how far the loss moves over a small step of {of}, not yet divided by that step."),
+        words("A slope is how much for each unit. What is the difference of two losses divided by?"),
+        tuple(_moved_by(h) for h in (0.001, 0.0001, 0.00001, 0.000001, 0.01, 0.1)),
     ),
     Known(
         *RETURNS_PREDICTION,
@@ -327,10 +325,10 @@ SLOPES = (
     Known(
         *WHOLE_NUMBERS,
         at_once=(
-            *_in_w(
+            *in_w(
                 lambda at: cut(at.slopes[:-1], where=is_whole(at.w)),
                 lambda at: cut(at.slopes[:-1], where=is_whole(at.xs)),
-                _added_in_whole_numbers,
+                added_in_whole_numbers,
             ),
             lambda at: at.pulled(cut(at.r, where=is_whole(at.y)), 2 / at.n),
         ),
@@ -354,7 +352,7 @@ ONE_SIDED = (
     words("The exact slope has no step width h in it. Can you find it by differentiating on paper?"),
 )
 WIDTHS = 0.02  # relative: two step widths are the same
-WIDEST = 1
+WIDEST = 0.2
 
 
 def slope_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
@@ -376,6 +374,11 @@ def slope_mistakes(model: SquaredError) -> tuple[Mistake, ...]:
             recognise=stepped,
         ),
         Known(*ONE_SIDED, (one_sided(0.001),), recognise=wide),
+        Known(
+            *EXTRA_CONSTANT,
+            (lambda at: [slope + 1 for slope in at.slopes],),
+            recognise=lambda evidence: (by.constant(lambda got, right, _: got - right)(evidence) or 0) != 0,
+        ),
     )
     return declared("gradient", (*SLOPES, *measured), calls, matrix=model.vector is not None)
 

@@ -1,5 +1,6 @@
 """The mistakes people make with training: each is a loop that differs from the right one in one piece."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,16 +10,14 @@ from typing import Any, TypeAlias
 from grader.core.outcome import Number
 from grader.core.sentence import words
 from grader.law.mistakes import recognise as by
-from grader.law.mistakes.evidence import Evidence, alike, values_of
 from grader.law.mistakes.formulas import At, Formula, cut, is_whole, returned
 from grader.law.mistakes.mistake import Known, Mistake, declared
-from grader.law.mistakes.slopes import ONE_SIDED, SLOPES, one_sided
-from grader.law.mistakes.values import WHOLE_NUMBERS, WrongModel, slopes_of
+from grader.law.mistakes.said import DIVIDED_TWICE, WHOLE_NUMBERS
+from grader.law.mistakes.scaling import NORMALISED, SCALINGS, SCALINGS_OF_ALL, Sample
 from grader.law.smooth import Truth
-from grader.law.squared_error import entries, joined, split
+from grader.law.squared_error import entries, joined
 
 Theta: TypeAlias = Sequence[Number]
-Sample: TypeAlias = tuple[Any, Number]  # x, or a row of X, and y
 
 
 def _as_it_is(theta: Theta) -> Theta:
@@ -33,6 +32,7 @@ class Loop:
         model: The model that is trained.
         slopes: The slopes at samples and parameters.
         whole: True if a step follows all samples, False if it follows one.
+        batch: How many samples a step follows, if it is another number.
         order: The samples of an epoch, of all samples.
         turned: True if all epochs are taken with one sample before the next comes.
         rounds: The number of epochs, of those asked for.
@@ -50,6 +50,7 @@ class Loop:
     slopes: Formula
     whole: bool
     order: Callable[[list[Sample]], Iterable[Sample]] = iter
+    batch: int = 0
     turned: bool = False
     rounds: Callable[[int], int] = int
     pace: Callable[[float, int, int], float] = lambda alpha, _epoch, _count: alpha
@@ -84,7 +85,8 @@ class Loop:
         """Return the samples of each step with the number of the epoch, and whether that begins."""
         count = self.rounds(epochs)
         seen = list(self.order(samples))
-        batches = [seen] if self.whole else [[sample] for sample in seen]
+        size = self.batch or (len(seen) if self.whole else 1)
+        batches = [seen[start : start + size] for start in range(0, len(seen), size or 1)]
         if self.turned:
             return ((epoch, batch, False) for batch in batches for epoch in range(count))
         return ((epoch, batch, n == 0) for epoch in range(count) for n, batch in enumerate(batches))
@@ -101,6 +103,11 @@ class Loop:
             in_w, in_b = slopes
             slopes = [*(in_w if isinstance(in_w, list) else [in_w] * at.d), in_b]
         return [old - alpha * slope for old, slope in zip(at.theta, slopes, strict=True)]
+
+
+def _by_the_sum(loop: Loop, at: At, alpha: float) -> Theta:
+    """Return where the slopes of several samples lead, added up."""
+    return loop.downhill(at, alpha * at.n)
 
 
 # The pieces that are wrong, for each way to be wrong. Where an epoch is one step, what is done with the samples one by
@@ -209,6 +216,25 @@ LOOPS = (
         words("Yours gathers the slopes of all samples at one place and then steps. The lecture steps after each."),
         words("Should the second sample see the parameters as the first one has left them?"),
         one_by_one=({"whole": True, "pace": lambda alpha, _epoch, count: alpha * count},),
+    ),
+    Known(
+        "mini-batches",
+        words("Yours steps after every few samples: mini-batches, which come later."),
+        words("How many samples does your first step follow, and how many should it?"),
+        tuple({"batch": size} for size in (2, 3, 4, 5, 8, 10, 16, 20, 32)),
+        one_by_one=tuple({"batch": size, "step": _by_the_sum} for size in (2, 3, 4, 5, 8, 10, 16, 20, 32)),
+    ),
+    Known(
+        *NORMALISED,
+        tuple({"order": scaled} for scaled in SCALINGS),
+        at_once=tuple({"order": scaled} for scaled in SCALINGS_OF_ALL),
+    ),
+    Known(*DIVIDED_TWICE, at_once=({"pace": lambda alpha, _epoch, count: alpha / count},)),
+    Known(
+        "times-alpha",
+        words("Yours multiplies with the learning rate twice."),
+        words("Where does α come into your step: in the loop, in `step`, in the slope, or in two of them?"),
+        ({"pace": lambda alpha, _epoch, _count: alpha * alpha},),
     ),
     Known(
         "step-per-sample",
@@ -344,11 +370,26 @@ ENDS = (
     ),
     Known(
         "rounded",
+        words("Yours cuts off the fractions of the parameters that it starts from."),
+        words("What does your first line make of w = 0.5?"),
+        tuple({"start": lambda theta, cut=cut: list(map(cut, theta))} for cut in (math.trunc, round, math.floor)),
+    ),
+    Known(
+        "rounded",
         words("Yours rounds in every step: the digits that are cut off are missing in the next one."),
         words("Where does your loop round, and what is lost there?"),
         tuple(
             {"written": lambda _before, after, digits=digits: [round(value, digits) for value in after]}
             for digits in (2, 1, 3, 4, 5, 6)
+        ),
+    ),
+    Known(
+        "rounded",
+        words("Yours rounds what it hands back."),
+        words("Which digits does your last line cut off, and who needs them?"),
+        tuple(
+            {"ends": lambda _start, end, digits=digits: [round(value, digits) for value in end]}
+            for digits in (2, 1, 3, 4, 0)
         ),
     ),
 )
@@ -358,109 +399,4 @@ def loop_mistakes(right: Loop) -> tuple[Mistake, ...]:
     """Return the mistakes in the loop itself, whatever the slopes are."""
     model = right.model
     table = (*LOOPS, *(_of_several(model) if len(model.parameters) > 1 else ()), *ENDS)
-    found = declared("train", table, lambda pieces: replace(right, **pieces), matrix=model.vector is not None)
-    return (*found, _closed_form(model)) if model.vector else found
-
-
-# Slopes that are wrong inside the loop. Their mistakes have the same names there, except for these.
-IN_A_LOOP = {
-    "returns-loss": (
-        "loss-as-gradient",
-        words("Yours steps by the loss where the slope belongs. The loss is never negative, so it only goes one way."),
-        words("Can the quantity that you subtract be negative? Should it?"),
-    ),
-}
-NOT_IN_A_LOOP = ("wrong-sign", "whole-number-array", "values-joined", "not-summed")  # no step, or a loop of that name
-HIDDEN = (
-    words("The steps of yours look as if the slope had a mistake: compare it with what `gradient` has to be."),
-    words("Does your training use `gradient`, or a formula of its own? Check that one link by link."),
-)
-
-
-def slopes_in_loops(right: Loop, wrong_models: Sequence[WrongModel]) -> tuple[Mistake, ...]:
-    """Return each mistake of a slope, and each of the `wrong_models`, as one of the training that uses it."""
-    matrix = right.model.vector is not None
-    table = [
-        Known(*_in_a_loop(row, matrix=matrix), formulas=_or_half(row.of(matrix=matrix), matrix=matrix))
-        for row in SLOPES
-        if row.id not in NOT_IN_A_LOOP
-    ]
-    table += [Known(one.id, one.message, one.question, slopes_of(one.predict)) for one in wrong_models]
-    a_little_off = words("The slope inside your loop is almost right, and always a little off.")
-    widths = tuple(one_sided(h * side) for h in (0.1, 0.01, 0.001) for side in (1, -1))
-    table.append(Known(ONE_SIDED[0], a_little_off, ONE_SIDED[2], widths))
-    return declared("train", table, lambda slopes: replace(right, slopes=slopes), matrix=matrix)
-
-
-def _in_a_loop(row: Known, *, matrix: bool) -> tuple[str, str, str]:
-    """Return what a mistake of a slope is called in a loop, and what is said of it."""
-    if row.id in IN_A_LOOP and not matrix:
-        return IN_A_LOOP[row.id]
-    if matrix and "{of}" not in row.message + row.question:
-        return IN_A_LOOP.get(row.id, (row.id,))[0], row.message, row.question
-    return (row.id, *HIDDEN)
-
-
-def _or_half(formulas: Sequence[Formula], *, matrix: bool) -> tuple[Formula, ...]:
-    """Return the formulas, each followed by those that are wrong in w only and in b only where that is an array."""
-    if not matrix:
-        return tuple(formulas)
-    return tuple(way for formula in formulas for way in (formula, *_halves(formula)))
-
-
-def _halves(formula: Formula) -> tuple[Formula, Formula]:
-    def values(at: At) -> tuple[Any, ...]:
-        found = formula(at)
-        return found if isinstance(found, tuple) else split(at.model, found)
-
-    return lambda at: (values(at)[0], at.slopes[-1]), lambda at: (at.slopes[:-1], values(at)[1])
-
-
-# The parameters of least loss.
-
-TINY = 1e-9
-
-
-def _closed_form(model: Truth) -> Mistake:
-    def solved(xs: Any, ys: Any, *_: Any) -> Any:  # noqa: ANN401 - arrays and numbers
-        """Return the solution of the normal equation; raise a ValueError where there is more than one."""
-        columns = list(zip(*At(model, xs, ys, ()).phi, strict=True))
-        table = [[sum(p * q for p, q in zip(one, other, strict=True)) for other in (*columns, ys)] for one in columns]
-        return split(model, _eliminated(table))
-
-    def is_solution(evidence: Evidence) -> bool:
-        """Tell whether every answer for which there is a single solution is that."""
-        matched = 0
-        for one in evidence.generic:
-            try:
-                solution = evidence.value(values_of(solved(*one.arguments)))
-            except ValueError:
-                continue
-            if not alike(evidence.value(one.got), solution):
-                return False
-            matched += 1
-        return matched > 1
-
-    return Mistake(
-        "closed-form-solution",
-        "train",
-        words("Yours solves for the best parameters at once, wherever it starts and however many epochs it is given."),
-        words("Descent walks there step by step. Where should it be after a single epoch?"),
-        solved,
-        is_solution,
-    )
-
-
-def _eliminated(table: list[list[float]]) -> list[float]:
-    """Return the solution of linear equations, by Gauss's elimination with the largest pivot."""
-    size = len(table)
-    for k in range(size):
-        pivot = max(range(k, size), key=lambda row: abs(table[row][k]))
-        table[k], table[pivot] = table[pivot], table[k]
-        if abs(table[k][k]) <= TINY:
-            raise ValueError("no single solution")
-        for row in range(size):
-            if row != k:
-                share = table[row][k] / table[k][k]
-                table[row] = [value - share * above for value, above in zip(table[row], table[k], strict=True)]
-    return [table[k][-1] / table[k][k] for k in range(size)]
+    return declared("train", table, lambda pieces: replace(right, **pieces), matrix=model.vector is not None)

@@ -347,7 +347,7 @@ def step_b_moves_against_its_slope(move: Example, reply: Reply) -> None:
 def train_stays_without_epochs(run: Example, reply: Reply) -> None:
     """`train` with zero epochs hands back w and b as they were.
 
-    How often does your outer loop run when epochs is 0?
+    When epochs is 0, what happens to the parameters before your loop, in it and behind it?
     """
     laws.no_epoch_no_change(model, run, reply)
 
@@ -365,7 +365,7 @@ def train_takes_one_step_per_sample(run: Example, reply: Reply) -> None:
 def train_continues_every_epoch(run: Example, reply: Reply) -> None:
     """Every epoch of `train` goes on from where the one before has ended.
 
-    Where does your second epoch start?
+    What is different in your second epoch: where it starts, its samples, or how far a step goes?
     """
     laws.epochs_compose(model, run, reply)
 
