@@ -398,7 +398,7 @@ def _fill(number: int) -> None:
 def start(megabytes: str, seconds: str, *arguments: str) -> NoReturn:
     """Serve in this very process: where none can be forked, each submission gets one of its own."""
     confinement = prepare(*arguments)
-    serve(lambda: confinement.apply(int(megabytes), int(seconds)))
+    serve(lambda: confinement.apply(int(megabytes), int(seconds), tasks=confine.tasks()))
 
 
 def prepare(numpy_folder: str, *without: str) -> confine.Confinement:
