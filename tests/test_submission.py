@@ -21,7 +21,7 @@ from grader.sandbox.channel import Channel, PolledChannel, ThreadedChannel, conn
 from grader.sandbox.child import wire
 from grader.sandbox.child.confine import PARTS
 from grader.sandbox.limits import USUAL, Limits
-from grader.sandbox.process import Fresh, Nursery, Pipes, ProcessError, Spawner, spawner
+from grader.sandbox.process import ROOM, Fresh, Nursery, Pipes, Process, ProcessError, Room, Spawner, spawner
 from grader.sandbox.submission import MOST_WAITING, Definition, Submission
 
 LINUX = sys.platform == "linux"
@@ -454,6 +454,38 @@ def test_the_limit_of_the_file_bounds_loading_it_and_counts_the_childs_time_only
     with quickest.loaded(RIGHT, Limits(call=2, loading=5, file=0.3)) as submission:
         time.sleep(0.4)
         assert ask(submission, FORWARD) == Returned(21)
+
+
+@dataclass(frozen=True)
+class SlowStarts:
+    """A spawner that takes its time."""
+
+    spawner: Spawner
+    seconds: float
+
+    def start(self, room: Room = ROOM) -> Process:
+        time.sleep(self.seconds)
+        return self.spawner.start(room)
+
+    def close(self) -> None:
+        self.spawner.close()
+
+
+def test_every_start_counts_against_the_limit_of_the_file(quickest: World) -> None:
+    slow = replace(quickest, spawner=SlowStarts(quickest.spawner, 0.2))
+    with slow.loaded("import os\ndef forward(x, w):\n    os._exit(1)\n", Limits(file=0.7)) as submission:
+        found = [ask(submission, FORWARD) for _ in range(10)]
+    assert found[0] == Died(1)
+    assert found[-1] == Exceeded("file", 0.7)
+    assert found.count(Died(1)) <= 3
+
+
+def test_the_moment_of_grace_counts_against_the_limit_of_the_file(quickest: World) -> None:
+    lingers = "import os, time\ndef forward(x, w):\n    os.closerange(0, 100)\n    time.sleep(9)\n"
+    with quickest.loaded(lingers, Limits(file=0.8)) as submission:
+        found = [ask(submission, FORWARD) for _ in range(10)]
+    assert found[-1] == Exceeded("file", 0.8)
+    assert found.count(Garbled()) <= 2
 
 
 # Output

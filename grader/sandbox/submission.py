@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
@@ -163,8 +164,12 @@ class Submission:
         """Start a process and load the file into it; `trouble` tells afterwards whether that failed."""
         try:
             while True:
+                if self._spent >= self._limits.file:
+                    self.trouble, self.doubtful = Exceeded("file", self._limits.file), True
+                    return
                 allowed = self._allow("loading", self._limits.loading)
-                self._process = self._spawner.start(Room(self._limits.memory))
+                with self._counted():
+                    self._process = self._spawner.start(Room(self._limits.memory))
                 self._channel = self._connect(self._process.pipes, self._limits.output * MEGABYTE)
                 self._number = 0
                 self.trouble = self._load(self._channel, allowed)
@@ -297,7 +302,7 @@ class Submission:
     def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance) -> bytes:
         """Send a frame, if it is not empty, and return the next reply."""
         deadline = allowed.deadline
-        try:
+        with self._counted():
             if frame:
                 channel.send(frame, deadline)
             while True:
@@ -308,8 +313,15 @@ class Submission:
                     if later is None:
                         raise
                     deadline = later
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count the time that this takes against the limit of the file."""
+        started = time.monotonic()
+        try:
+            yield
         finally:
-            self._spent += time.monotonic() - allowed.start
+            self._spent += time.monotonic() - started
 
     def _later(self, allowed: _Allowance) -> float | None:
         """Return when to look again, at the deadline of what had to wait for a CPU; None if its time is over."""
@@ -361,7 +373,8 @@ class Submission:
         if process is None:
             return None
         try:
-            return process.end(grace=grace)
+            with self._counted():
+                return process.end(grace=grace)
         finally:
             (channel or process.pipes).close()
 
