@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from asking import ask, ask_several
 
-from grader.core.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, Several
+from grader.core.outcome import Batch, Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, Several
 from grader.sandbox import channel, clock, process
 from grader.sandbox.channel import Channel, PolledChannel, ThreadedChannel, connect
 from grader.sandbox.child import wire
@@ -273,6 +273,29 @@ def test_it_is_known_which_of_many_quick_calls_was_the_one(body: str, outcome: O
     with started.loaded(source) as submission:
         assert ask_several(submission, calls) == [*(Returned(7 * x) for x in range(30)), outcome]
         assert ask_several(submission, calls[31:]) == [Returned(7 * x) for x in range(31, 50)]
+
+
+def test_where_many_calls_are_mixed_a_loss_belongs_to_its_own_batch(quickest: World) -> None:
+    source = f"import os\n{RIGHT}def loss(x, y, w):\n    x == 70 and os._exit(1)\n    return 7\n"
+    forward = Batch(tuple(Call("forward", ("x", "w"), (x, 2)) for x in range(90)))
+    loss = Batch(tuple(Call("loss", ("x", "y", "w"), (x, 0, 0)) for x in range(90)))
+    with quickest.loaded(source) as submission:
+        lost, *others = sorted(submission.ask([forward, loss]), key=lambda answers: answers.outcomes[-1:] != (Died(1),))
+        assert lost.outcomes == (*[Returned(7)] * 70, Died(1))
+        assert [each.outcomes for each in others] == [()]  # to be asked once more
+        (alone,) = submission.ask([forward])
+        assert alone.outcomes == tuple(Returned(2 * x) for x in range(90))
+        assert alone.raw is not None
+
+
+def test_answers_are_the_same_bytes_whatever_is_asked_beside_them(quickest: World) -> None:
+    forward = Batch(tuple(Call("forward", ("x", "w"), (x, 2)) for x in range(90)))
+    others = [Batch(tuple(Call("loss", ("x", "y", "w"), (x, 0, 0)) for x in range(30))) for _ in range(2)]
+    with quickest.loaded(RIGHT + LOSS_IS_7) as submission:
+        first, *_rest = submission.ask([forward, *others])
+        second, *_rest = submission.ask([forward, *others])
+    assert first.outcomes == tuple(Returned(2 * x) for x in range(90))
+    assert first.raw == second.raw is not None
 
 
 def test_a_function_that_never_ends_costs_its_limit_once_whatever_was_asked_before_it(started: World) -> None:

@@ -18,7 +18,6 @@ from grader.core.outcome import (
     LeftOut,
     Outcome,
     Raised,
-    Returned,
     ScriptText,
 )
 from grader.sandbox import clock, requests
@@ -36,8 +35,10 @@ from grader.sandbox.loading import Loading
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.process import Pipes, Process, Room, Spawner, UnconfinedError
 from grader.sandbox.replies import MAX_TEXT, is_line, outcomes
+from grader.sandbox.requests import Request
 
 MEGABYTE = 2**20
+LARGEST = wire.MAX_FRAME - 100  # bytes of a request without its number
 MOST_WAITING = 8  # times its limit that something may take by the clock, where its process has to wait for a CPU
 
 
@@ -79,6 +80,7 @@ class _Told:
 
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
+        self._last = -1
         self._rows: dict[int, tuple[int, bytes]] = {}  # by the index of its first outcome: the count, and the bytes
 
     def add(self, some: Sequence[Outcome], raw: bytes | None = None) -> None:
@@ -87,29 +89,33 @@ class _Told:
             self._rows[len(self.outcomes)] = len(some), raw
         self.outcomes += some
 
-    def reaches(self, start: int) -> bool:
-        """Tell whether anything is known of the call `start`."""
-        return start < len(self.outcomes)
+    def end(self, outcome: Outcome) -> None:
+        """Add the outcome of a call after which no others are asked."""
+        self._last = len(self.outcomes)
+        self.add([outcome])
 
-    def of(self, start: int, count: int, output: bytes) -> Answers:
-        """Return the answers to `count` calls from `start` on."""
-        parts, at, end = [], start, start + count
-        while at < end and at in self._rows:
-            width, raw = self._rows[at]
-            parts.append(raw)
-            at += width
-        whole = parts[0] if len(parts) == 1 else b"".join(parts)
-        found = tuple(self.outcomes[start:end])
-        lost = bool(found) and not isinstance(found[-1], Returned | Raised)
-        return Answers(found, whole if at == end else None, output if count == 1 or lost else b"")
+    def of(self, places: Sequence[range], output: bytes) -> Answers:
+        """Return the answers to a batch whose calls stand at `places`; no outcomes if the loss was another's."""
+        found = tuple(outcome for place in places for outcome in self.outcomes[place.start : place.stop])
+        lost = any(self._last in place for place in places)
+        count = sum(map(len, places))
+        if len(found) < count and not lost:
+            return Answers(())
+        rows = None if lost else self._rows_of(places)
+        return Answers(found, rows, output if count == 1 or lost else b"")
 
-
-def _starts(batches: Sequence[Batch]) -> Iterator[tuple[int, Batch]]:
-    """Yield each batch behind the index of its first call."""
-    start = 0
-    for batch in batches:
-        yield start, batch
-        start += len(batch.calls)
+    def _rows_of(self, places: Sequence[range]) -> bytes | None:
+        """Return the rows of the calls at `places`, one behind the other; None if they are not whole rows."""
+        parts: list[bytes] = []
+        for place in places:
+            at = place.start
+            while at < place.stop and at in self._rows:
+                width, raw = self._rows[at]
+                parts.append(raw)
+                at += width
+            if at != place.stop:
+                return None
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class Submission:
@@ -182,48 +188,47 @@ class Submission:
             raise
 
     def ask(self, batches: Sequence[Batch]) -> list[Answers]:
-        """Return the answers to each of `batches`, asked in one frame. The list ends where the process was lost.
+        """Return the answers to each of `batches`, asked in one frame; without outcomes where a loss came before.
 
         The next calls find the file loaded anew; if that fails, its trouble is the outcome of all that follow.
         """
-        calls = [call for batch in batches for call in batch.calls]
+        request = requests.request(tuple(batches))
+        if len(batches) > 1 and request.size > LARGEST:
+            return [self.ask([batch])[0] for batch in batches]
         told = _Told()
-        self._ask(batches, calls, told)
-        return [
-            told.of(start, len(batch.calls), self.output) for start, batch in _starts(batches) if told.reaches(start)
-        ]
+        self._ask(request, told)
+        return [told.of(places, self.output) for places in request.places]
 
-    def _ask(self, batches: Sequence[Batch], calls: Sequence[Call], told: "_Told") -> None:
-        """Ask `calls`, which are those of `batches`, and gather what is told."""
-        if not calls:
+    def _ask(self, request: Request, told: "_Told") -> None:
+        """Ask all calls of `request`, and gather what is told."""
+        if not request.calls:
             return
         if self.trouble is None and self._spent >= self._limits.file:
             self._end(grace=False)
             self.doubtful = True
-            told.add([Exceeded("file", self._limits.file)])
+            told.end(Exceeded("file", self._limits.file))
             return
         if self.trouble is None and self._channel is None:
             self.load()
         if self.trouble is not None or self._channel is None:
-            told.add([self.trouble or Garbled()])
+            told.end(self.trouble or Garbled())
             return
         doubtful, before = self.doubtful, len(told.outcomes)
         try:
-            self._exchange_all(self._channel, batches, calls, told)
+            self._exchange_all(self._channel, request, told)
         except _LostError as loss:
             count = len(told.outcomes) - before
-            if self._together and loss.silently and not _is_known(calls, count):
+            if self._together and loss.silently and not _is_known(request.calls, count):
                 # Some calls may have been answered already, and the answers lost. One by one, it is known which.
                 self._together, self.doubtful = False, doubtful
-                rest = calls[count:]
-                self._ask([Batch(tuple(rest))], rest, told)
+                self._ask(requests.request((Batch(request.calls[count:]),)), told)
             else:
-                told.add([loss.outcome])
+                told.end(loss.outcome)
 
-    def _exchange_all(self, channel: Channel, batches: Sequence[Batch], calls: Sequence[Call], told: "_Told") -> None:
-        """Gather the outcomes of `calls` as they come; raise _LostError where the process is lost."""
+    def _exchange_all(self, channel: Channel, request: Request, told: "_Told") -> None:
+        """Gather the outcomes of a request as they come; raise _LostError where the process is lost."""
         self._number += 1
-        frame = requests.frame(self._number, batches, together=self._together)
+        calls, frame = request.calls, requests.frame(self._number, request, together=self._together)
         allowed = self._allow("call", self._limits.call)
         count = 0
         try:
@@ -380,11 +385,14 @@ class Submission:
 
 
 def _is_known(calls: Sequence[Call], lost: int) -> bool:
-    """Tell whether it was the call `lost`, and none after it: answers wait for others within a group of calls only."""
-    if lost in (0, len(calls) - 1):
+    """Tell whether it was the call `lost`, and none after it.
+
+    The answer to the first call of a function waits for no other, and is sent when all before it have been.
+    """
+    if lost == len(calls) - 1:
         return True
-    before, then = calls[lost - 1], calls[lost]
-    return (before.function, len(before.arguments)) != (then.function, len(then.arguments))
+    function = calls[lost].function
+    return all(call.function != function for call in calls[:lost])
 
 
 def _signal(status: int) -> str | None:

@@ -1,9 +1,10 @@
 """The child process: loads one submission, answers calls, and decides nothing.
 
 It reads requests from one pipe and writes replies to another. A request is `[number, batches,
-together]`, a batch a list of groups, a group `[function, count, columns]`: so many calls of one
+order, together]`, a batch a list of groups, a group `[function, count, columns]`: so many calls of one
 function, whose first arguments are the first column, and so on. A column of lists is written as `["lists", lengths,
-items]`. Each call is answered, with `[number, index, "returned", value, changed]` or `[number,
+items]`. The order is a flat list of pairs: of which group, counted through all batches, how many calls are next.
+Each call is answered, with `[number, index, "returned", value, changed]` or `[number,
 index, "raised", kind, message, line, text, place, package, called]`; where `together` says so, answers
 may wait for each other, and share a frame (see `answers`). The first request loads the source: `[0,
 source, filename, functions, scripts]` with `functions` as `[name, parameters, arrays]`, where
@@ -21,14 +22,14 @@ for what was not even tried.
 """
 
 import builtins
-import functools
 import os
 import random
 import sys
 import types
 from _sitebuiltins import Quitter
-from collections.abc import Callable, Iterable
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import accumulate, islice, repeat
 from operator import is_
 from typing import Any, NoReturn, TypeAlias
 
@@ -46,6 +47,7 @@ _NUMPY = ("numpy", "numpy.libs")  # its folders
 MAX_TEXT = 300  # characters of an error message or a source line that travel
 MOST_LEFT_OUT = 50  # statements of a notebook that are told of
 
+Row: TypeAlias = "tuple[Any, ...]"  # the arguments of a call
 Learned: TypeAlias = "tuple[Callable[..., object], Convention, list[str]]"
 
 
@@ -73,25 +75,42 @@ class Server:
                 continue
             self._answer(number, *rest)
 
-    def _answer(self, number: int, batches: list[Any], together: bool) -> None:  # noqa: FBT001 - as it came
+    def _answer(self, number: int, batches: list[Any], order: list[int], together: bool) -> None:  # noqa: FBT001 - as it came
         standin.start_grading()
         answers = Answers(number, self._send, together=together)
-        for name, count, written in (group for groups in batches for group in groups):
-            answers.begin()
-            columns = [_column(column) for column in written]
-            lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
-            rows = zip(*columns, strict=True) if columns else [()] * count
-            learned = self._functions.get(name)
-            if learned is not None and learned[1].simple and name not in self._as_arrays:
-                self._answer_simply(answers, learned[0], rows, lists)
-            else:
-                call = self._call_with_arrays if name in self._as_arrays else self._call
-                for arguments in rows:
-                    answers.take(call(name, arguments, lists))
+        groups = [self._group(answers, *group) for groups in batches for group in groups]
+        for place, count in zip(order[::2], order[1::2], strict=True):
+            name, answer, rows = groups[place]
+            answers.begin(name)
+            answer(islice(rows, count))
         answers.send()
 
+    def _group(
+        self, answers: Answers, name: str, count: int, written: list[Any]
+    ) -> tuple[str, Callable[[Iterable[Row]], None], Iterator[Row]]:
+        """Return a function's name, how to answer some calls of it, and the arguments of all of them."""
+        columns = [_column(column) for column in written]
+        lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
+        rows = zip(*columns, strict=True) if columns else repeat((), count)
+        learned = self._functions.get(name)
+        if learned is not None and learned[1].simple and name not in self._as_arrays:
+            return name, partial(self._answer_simply, answers, learned[0], lists), rows
+        call = self._call_with_arrays if name in self._as_arrays else self._call
+        return name, partial(self._answer_others, answers, call, name, lists), rows
+
+    def _answer_others(
+        self,
+        answers: Answers,
+        call: Callable[[str, Row, list[int]], list[Any]],
+        name: str,
+        lists: list[int],
+        rows: Iterable[Row],
+    ) -> None:
+        for arguments in rows:
+            answers.take(call(name, arguments, lists))
+
     def _answer_simply(
-        self, answers: Answers, function: Callable[..., object], rows: Iterable[tuple[Any, ...]], lists: list[int]
+        self, answers: Answers, function: Callable[..., object], lists: list[int], rows: Iterable[Row]
     ) -> None:
         """Answer calls of a function that gets everything by position: nearly all are, and there are hundreds."""
         changed: list[int] = []
@@ -175,7 +194,7 @@ class Server:
         names: dict[str, Any] = {}
         exec(compile(source, SCRIPT, "exec", dont_inherit=True), names)  # noqa: S102 - the author's
         script = names[name]
-        handed = [functools.partial(self._called, each) for each in functions]
+        handed = [partial(self._called, each) for each in functions]
 
         def run(*arguments: object) -> object:
             value = script(*handed, *arguments)
