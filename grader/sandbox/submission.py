@@ -149,7 +149,8 @@ class Submission:
         self._channel: Channel | None = None
         self._number = 0
         self._together = True  # answers may wait for each other, until some were lost on the way
-        self._spent = 0.0
+        self._before = 0.0  # seconds that have been counted
+        self._since: float | None = None  # when counting began, while it goes on
         self.missing: tuple[str, ...] | None = None  # what its confinement lacks, once that is known
         self.definitions: Mapping[str, Definition] = {}
         self.trouble: Outcome | None = None  # why the file could not be loaded, the first time or again
@@ -168,14 +169,17 @@ class Submission:
 
     def load(self) -> None:
         """Start a process and load the file into it; `trouble` tells afterwards whether that failed."""
+        with self._counted():
+            self._load_again()
+
+    def _load_again(self) -> None:
         try:
             while True:
                 if self._spent >= self._limits.file:
                     self.trouble, self.doubtful = Exceeded("file", self._limits.file), True
                     return
                 allowed = self._allow("loading", self._limits.loading)
-                with self._counted():
-                    self._process = self._spawner.start(Room(self._limits.memory))
+                self._process = self._spawner.start(Room(self._limits.memory))
                 self._channel = self._connect(self._process.pipes, self._limits.output * MEGABYTE)
                 self._number = 0
                 self.trouble = self._load(self._channel, allowed)
@@ -196,7 +200,8 @@ class Submission:
         if len(batches) > 1 and request.size > LARGEST:
             return [self.ask([batch])[0] for batch in batches]
         told = _Told()
-        self._ask(request, told)
+        with self._counted():
+            self._ask(request, told)
         return [told.of(places, self.output) for places in request.places]
 
     def _ask(self, request: Request, told: "_Told") -> None:
@@ -259,6 +264,9 @@ class Submission:
             reply = self._exchange(channel, self._loading.frame(), allowed)
             whole = allowed
             while self._loading.runs(wire.payload(reply)):
+                if time.monotonic() >= whole.latest:  # replies that are there already are taken without a look at it
+                    allowed = whole
+                    raise DeadlineError
                 allowed = min(whole, self._allow("statement", self._limits.call), key=lambda each: each.deadline)
                 reply = self._exchange(channel, b"", allowed)
             match wire.payload(reply):
@@ -307,26 +315,31 @@ class Submission:
     def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance) -> bytes:
         """Send a frame, if it is not empty, and return the next reply."""
         deadline = allowed.deadline
-        with self._counted():
-            if frame:
-                channel.send(frame, deadline)
-            while True:
-                try:
-                    return channel.receive(deadline)
-                except DeadlineError:
-                    later = self._later(allowed)
-                    if later is None:
-                        raise
-                    deadline = later
+        if frame:
+            channel.send(frame, deadline)
+        while True:
+            try:
+                return channel.receive(deadline)
+            except DeadlineError:
+                later = self._later(allowed)
+                if later is None:
+                    raise
+                deadline = later
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
-        """Count the time that this takes against the limit of the file."""
-        started = time.monotonic()
+        """Count the time that this takes against the limit of the file: starts and moments of grace too."""
+        counting, self._since = self._since, self._since or time.monotonic()
         try:
             yield
         finally:
-            self._spent += time.monotonic() - started
+            if counting is None:
+                self._before, self._since = self._spent, None
+
+    @property
+    def _spent(self) -> float:
+        """The seconds that count so far."""
+        return self._before + (0.0 if self._since is None else time.monotonic() - self._since)
 
     def _later(self, allowed: _Allowance) -> float | None:
         """Return when to look again, at the deadline of what had to wait for a CPU; None if its time is over."""
@@ -378,8 +391,7 @@ class Submission:
         if process is None:
             return None
         try:
-            with self._counted():
-                return process.end(grace=grace)
+            return process.end(grace=grace)
         finally:
             (channel or process.pipes).close()
 
