@@ -27,7 +27,7 @@ from grader.sandbox.child.confine import PARTS
 
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = Path(__file__).parent / "hostile"
-KEYS: Final = ("attack", "origin", "exercise", "expect", "expect at partial", "needs", "seconds")
+KEYS: Final = ("attack", "origin", "exercise", "as", "expect", "expect at partial", "needs", "seconds")
 NEEDS: Final = frozenset({"full", "x86_64", "aarch64"})
 STATUSES: Final = frozenset({"passed", "failed", "todo", "crashed", "stopped"})
 FUNCTIONS: Final = ("forward", "loss", "gradient", "step", "train")
@@ -41,7 +41,7 @@ _LACKING: Final = (
     "from grader.cli.main import main; sys.exit(main(sys.argv[1:]))"
 )
 _LINE: Final = re.compile(r"# ([a-z ]+): (.+)")
-_HEADING: Final = re.compile(r"^(?:linear|quadratic)  \S*?(\d{3})_\w+\.py  \d+ of \d+ points$")
+_HEADING: Final = re.compile(r"^(?:linear|quadratic|multiple)  \S*?(\d{3})_\w+\.(?:py|ipynb)  \d+ of \d+ points$")
 _LARGE: Final = 2**20  # bytes; of what is larger, the size tells enough
 _PUBLIC: Final = ("/", "/tmp", "/var/tmp", "/dev/shm", "/run", "/etc", "/usr", "/root", "/dev/mqueue", ".")  # noqa: S108 - looked at
 
@@ -77,6 +77,22 @@ class Program:
     expected: Mapping[str, Expectation]  # by level
     needs: frozenset[str]
     seconds: float
+    notebook: bool = False
+
+    @property
+    def suffix(self) -> str:
+        """The end of the name under which it is handed in."""
+        return ".ipynb" if self.notebook else ".py"
+
+    def content(self, source: str) -> str:
+        """Return what is handed in: `source`, cut into cells at `# %%` where it is a notebook."""
+        if not self.notebook:
+            return source
+        cells: list[dict[str, object]] = [
+            {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
+            for cell in source.split("# %%\n")[1:]
+        ]
+        return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
     @classmethod
     def read(cls, path: Path) -> "Program":
@@ -107,6 +123,7 @@ class Program:
             {"full": expected, "partial": Expectation.parse(partial) if partial else expected},
             needs,
             float(said.get("seconds", A_PROGRAM)),
+            said.get("as") == "notebook",
         )
 
     def holds_at(self, level: str) -> bool:
@@ -292,9 +309,11 @@ class _Runner:
         }
         source = re.sub(r"@([A-Z]+)@", lambda match: str(places.get(match[1], match[0])), program.source)
         honest = "\n".join(corpus.RIGHT[program.exercise].values())
-        for index, name, text in ((number, program.name, source), (number + 1, "honest", honest)):
-            path = self._class / f"{index:03}_{name}_{program.exercise}.py"
-            path.write_text(text, encoding="utf-8")
+        for index, name, text in (
+            (number, f"{program.name}_{program.exercise}{program.suffix}", program.content(source)),
+            (number + 1, f"honest_{program.exercise}.py", honest),
+        ):
+            (self._class / f"{index:03}_{name}").write_text(text, encoding="utf-8")
 
     def _around(self) -> dict[str, object]:
         """Return what nobody may change: all the work handed in, and the kit itself."""
