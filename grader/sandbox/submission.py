@@ -1,4 +1,4 @@
-"""The grader's handle on one submission: asks its process, under limits, and starts it again when it was lost."""
+"""Ask the process of one submission, under limits, and start it again when it was lost."""
 
 import signal
 import time
@@ -44,7 +44,7 @@ MOST_WAITING = 8  # times its limit that something may take by the clock, where 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """How the submission defines a function: `kind` is "function", "missing", or the type of what bears its name."""
+    """The definition of a function. `kind` is "function", "missing", or the type of what else bears its name."""
 
     kind: str
     line: int | None
@@ -53,22 +53,24 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class _Allowance:
-    """Time that was granted: `seconds` by the limit that is reached first, from `start` to `deadline`.
+    """The time that something may take: `seconds`, by the limit that is reached first, until `deadline`.
 
-    At the `start`, the process had `worked` for so many seconds, if that is known. If it is kept from working, it gets
-    its seconds all the same, to the `latest` that can be.
+    Waiting for a CPU does not count: a process that had to wait may work on, until `latest` at most. It had `worked`
+    for so many seconds before, if that is known.
     """
 
     limit: str
     seconds: float
-    start: float
     deadline: float
     latest: float
     worked: float | None
 
 
 class _LostError(Exception):
-    """The process was lost, which is the `outcome` of a call; `silently`: it may have answered some before that."""
+    """The process was lost, with this `outcome` of a call.
+
+    If it was lost `silently`, it may have answered more calls, and the answers are lost too.
+    """
 
     def __init__(self, outcome: Outcome, *, silently: bool) -> None:
         self.outcome = outcome
@@ -309,8 +311,8 @@ class Submission:
         worked = 0.0 if self._process is None else clock.worked_at_most(self._process.number)
         left = max(0.0, self._limits.file - self._spent)
         if left < seconds:
-            return _Allowance("file", self._limits.file, now, now + left, now + left, worked)
-        return _Allowance(limit, seconds, now, now + seconds, now + min(left, MOST_WAITING * seconds), worked)
+            return _Allowance("file", self._limits.file, now + left, now + left, worked)
+        return _Allowance(limit, seconds, now + seconds, now + min(left, MOST_WAITING * seconds), worked)
 
     def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance) -> bytes:
         """Send a frame, if it is not empty, and return the next reply."""

@@ -1,6 +1,7 @@
 # attack: a timer whose handler raises, in whatever runs then
 # origin: own
 # expect: forward=failed|crashed points=0
+# seconds: 12
 
 import signal
 

@@ -1,4 +1,4 @@
-"""Gathers the answers to the calls of one request, so that not each of them takes a system call.
+"""Gather the answers to the calls of one request: a system call for each would be slow.
 
 Answers that hold nothing but numbers travel as one row of them: `[number, first, "numbers", shapes,
 which, row]`. `which` has the index of a shape for each call from index `first` on, and `row` all

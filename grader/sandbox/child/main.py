@@ -1,50 +1,49 @@
 """The child process: loads one submission, answers calls, and decides nothing.
 
-It reads requests from one pipe and writes replies to another. A request is `[number, batches,
-order, together]`, a batch a list of groups, a group `[function, count, columns]`: so many calls of one
-function, whose first arguments are the first column, and so on. A column of lists is written as `["lists", lengths,
-items]`. The order is a flat list of pairs: of which group, counted through all batches, how many calls are next.
-Each call is answered, with `[number, index, "returned", value, changed]` or `[number,
-index, "raised", kind, message, line, text, place, package, called]`; where `together` says so, answers
-may wait for each other, and share a frame (see `answers`). The first request loads the source: `[0,
-source, filename, functions, scripts]` with `functions` as `[name, parameters, arrays]`, where
-`arrays` are the indexes of the parameters that are handed over as arrays; it is answered by `[0, 0,
-"loaded", [[name, line, kind], …]]`. A script is `[name, source, functions, parameters, arrays]`: it is
-called like a function, and gets the learner's `functions` before its own arguments. `called` is the call
-`[function, arguments]` that a script made last. Before any request it says what its confinement lacks: `[0, 0,
-"confined", [name, …]]`. Everything printed goes to a third pipe.
+It reads requests from one pipe and writes replies to another. What is printed goes to a third pipe.
+All of them are lists:
 
-A notebook is loaded as a list of cells, with `skipped` and `rest` behind: the numbers of the
-statements to be left out, and the number from which on only quick ones are run. Statements that may
-take time are announced, by `[0, number, "running"]`; and the last reply ends in a list of all that
-was left out, each `[number, names, kind, message, line, text, place, package]`, where `kind` is ""
-for what was not even tried.
+- Before any request, the child sends `[0, 0, "confined", names]`: what its confinement lacks.
+- The first request loads the source: `[0, source, filename, functions, scripts]`. A function is
+  `[name, parameters, arrays]`; `arrays` are the indexes of parameters that are passed as numpy arrays.
+  A script is `[name, source, functions, parameters, arrays]`: it is called like a function, and gets
+  the learner's `functions` before its own arguments.
+- The reply is `[0, 0, "loaded", [[name, line, kind], ...]]`, or that loading raised.
+- Any other request is `[number, batches, order, together]`. A batch is a list of groups, a group is
+  `[function, count, columns]`: `count` calls of one function, with a column for each parameter. A
+  column of lists is written as `["lists", lengths, items]`. `order` is a flat list of pairs: the index
+  of a group, counted through all batches, and how many of its calls come next.
+- Each call is answered by `[number, index, "returned", value, changed]`, where `changed` are the
+  indexes of the arguments that the call has changed, or by `[number, index, "raised", kind, message,
+  line, text, place, package, called]`, where `called` is the call `[function, arguments]` that a script
+  made last. If `together` is true, answers may wait for each other and share a frame (see `answers`).
+
+A notebook is loaded as a list of cells. Its request ends in `skipped` and `rest`: the numbers of
+statements to leave out, and the number from which on only quick ones are run. The child announces
+a statement that may take time by `[0, number, "running"]`. Its last reply ends in a list of what was left out, each
+`[number, names, kind, message, line, text, place, package]`; `kind` is "" if it was not tried.
 """
 
-import builtins
 import os
 import random
 import sys
 import types
-from _sitebuiltins import Quitter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import accumulate, islice, repeat
 from operator import is_
 from typing import Any, NoReturn, TypeAlias
 
-from . import cells, confine, convert, standin, wire
+from . import cells, confine, convert, standin, streams, wire
 from .answers import Answers
 from .arrays import Arrays
 from .calling import Convention, code, convention
+from .errors import FILENAME, MAX_TEXT, described
 
 LISTS = "lists"
-FILENAME = "<submission>"
 SCRIPT = "<script>"
 MODULE = "submission"
-_FAMILIES = (NotImplementedError, MemoryError)  # whose members bear the family's name: numpy has its own
 _NUMPY = ("numpy", "numpy.libs")  # its folders
-MAX_TEXT = 300  # characters of an error message or a source line that travel
 MOST_LEFT_OUT = 50  # statements of a notebook that are told of
 
 Row: TypeAlias = "tuple[Any, ...]"  # the arguments of a call
@@ -245,14 +244,7 @@ class Server:
         return answer
 
     def _raised(self, error: BaseException) -> list[Any]:
-        kind = type(error)
-        line, place = _where(error)
-        if kind in (SyntaxError, IndentationError, TabError):
-            message, line = _syntax(error, line)
-        else:
-            message = _message(error)
-        name = next((base.__name__ for base in _FAMILIES if issubclass(kind, base)), convert.type_name(error))
-        package = message if kind is standin.PackageAbsentError else None
+        name, message, line, place, package = described(error)
         return ["raised", name, message, line, self._text(line), place, package, self._last_call()]
 
     def _last_call(self) -> list[Any] | None:
@@ -285,7 +277,7 @@ class Server:
         self._send(wire.frame([number, index, *answer]))
 
     def _send(self, frames: bytes) -> None:
-        _flush()  # what was printed before goes before
+        streams.flush()  # what was printed before goes before
         while frames:
             frames = frames[os.write(self._replies, frames) :]
 
@@ -324,94 +316,18 @@ def _line(function: object) -> int | None:
     return found.co_firstlineno if found is not None and found.co_filename == FILENAME else None
 
 
-def _where(error: BaseException) -> tuple[int | None, str | None]:
-    """Return the line, and the function, of the submission's deepest frame in the traceback."""
-    line, place = None, None
-    # Through `BaseException` itself: the learner's class could answer anything.
-    trace = BaseException.__dict__["__traceback__"].__get__(error)
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == FILENAME:
-            line, place = trace.tb_lineno, trace.tb_frame.f_code.co_name
-        trace = trace.tb_next
-    return line, place
-
-
-def _syntax(error: Any, raised: int | None) -> tuple[str, int | None]:  # noqa: ANN401 - its attributes may be set to anything
-    """Return the message and the line of a syntax error: of the submission, or `raised` by it on a line."""
-    inside = type(error.filename) is str and error.filename == FILENAME
-    line = error.lineno if inside and type(error.lineno) is int and error.lineno > 0 else raised
-    return convert.text(error.msg, MAX_TEXT), line
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return convert.text(str(error), MAX_TEXT)
-    except BaseException:  # noqa: BLE001 - a learner's exception may fail at being shown
-        return ""
-
-
-def _flush() -> None:
-    for name in ("stdout", "stderr"):
-        try:  # noqa: SIM105 - `suppress` takes as long as all the rest
-            getattr(sys, name).flush()
-        except BaseException:  # noqa: BLE001, S110 - the learner may have put anything there, or closed it
-            pass
-
-
-def _no_keyboard(_prompt: object = "") -> NoReturn:
-    raise EOFError("nobody is at the keyboard")
-
-
 def serve(confined: Callable[[], list[str]]) -> NoReturn:
     """Turn file descriptors 0, 1 and 2 into the three pipes, confine this process and answer; never return."""
     status = 1
     try:
         requests, replies = os.dup(0), os.dup(1)
-        _rewire()
+        streams.rewire()
         random.seed(0)  # so that learner code repeats; a fork has just seeded it by chance
         sys.modules["numpy.random"].seed(0)
         Server(requests, replies).run(confined())
         status = 0
     finally:
         os._exit(status)
-
-
-def _rewire() -> None:
-    """Leave the submission an empty keyboard and one place to print to."""
-    nowhere = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nowhere, 0)
-    os.close(nowhere)
-    os.dup2(2, 1)
-    builtins.input = _no_keyboard
-    builtins.exit = builtins.quit = Quitter("exit", "the end of the file")  # else the work of `site`
-
-
-def _open_streams() -> None:
-    """Make the streams for descriptors 0, 1 and 2, before anything is forked: they fit whatever pipe comes there."""
-    for number in range(3):
-        _fill(number)
-    kept = [os.dup(number) for number in range(3)]
-    reading, writing = os.pipe()
-    for number, end in enumerate((reading, writing, writing)):
-        os.dup2(end, number)
-    # Buffered by the line: what was printed before an endless loop is known then.
-    how: dict[str, Any] = {"buffering": 1, "encoding": "utf-8", "errors": "backslashreplace", "closefd": False}
-    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
-        stream = open(number, mode, **how)  # noqa: SIM115 - open to the end
-        setattr(sys, name, stream)
-        setattr(sys, f"__{name}__", stream)
-    for number, descriptor in enumerate(kept):
-        os.dup2(descriptor, number)
-    for descriptor in (*kept, reading, writing):
-        os.close(descriptor)
-
-
-def _fill(number: int) -> None:
-    """Open the descriptor `number` to nothing if it is not open at all, those before it being open."""
-    try:
-        os.fstat(number)
-    except OSError:
-        os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
 
 
 def start(megabytes: str, seconds: str, *arguments: str) -> NoReturn:
@@ -429,5 +345,5 @@ def prepare(numpy_folder: str, *without: str) -> confine.Confinement:
     import numpy.random  # noqa: F401, PLC0415 - the folder must be known first
 
     sys.path.remove(numpy_folder)
-    _open_streams()
+    streams.open_streams()
     return confine.prepare([os.path.join(numpy_folder, name) for name in _NUMPY], without)
