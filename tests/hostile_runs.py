@@ -27,7 +27,7 @@ from grader.sandbox.child.confine import PARTS
 
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = Path(__file__).parent / "hostile"
-KEYS: Final = ("attack", "origin", "exercise", "expect", "expect at partial", "needs", "seconds")
+KEYS: Final = ("attack", "origin", "exercise", "as", "expect", "expect at partial", "needs", "seconds")
 NEEDS: Final = frozenset({"full", "x86_64", "aarch64"})
 STATUSES: Final = frozenset({"passed", "failed", "todo", "crashed", "stopped"})
 FUNCTIONS: Final = ("forward", "loss", "gradient", "step", "train")
@@ -41,7 +41,7 @@ _LACKING: Final = (
     "from grader.cli.main import main; sys.exit(main(sys.argv[1:]))"
 )
 _LINE: Final = re.compile(r"# ([a-z ]+): (.+)")
-_HEADING: Final = re.compile(r"^(?:linear|quadratic)  \S*?(\d{3})_\w+\.py  \d+ of \d+ points$")
+_HEADING: Final = re.compile(r"^(?:linear|quadratic|multiple)  \S*?(\d{3})_\w+\.(?:py|ipynb)  \d+ of \d+ points$")
 _LARGE: Final = 2**20  # bytes; of what is larger, the size tells enough
 _PUBLIC: Final = ("/", "/tmp", "/var/tmp", "/dev/shm", "/run", "/etc", "/usr", "/root", "/dev/mqueue", ".")  # noqa: S108 - looked at
 
@@ -77,6 +77,22 @@ class Program:
     expected: Mapping[str, Expectation]  # by level
     needs: frozenset[str]
     seconds: float
+    notebook: bool = False
+
+    @property
+    def suffix(self) -> str:
+        """The end of the name under which it is handed in."""
+        return ".ipynb" if self.notebook else ".py"
+
+    def content(self, source: str) -> str:
+        """Return what is handed in: `source`, cut into cells at `# %%` where it is a notebook."""
+        if not self.notebook:
+            return source
+        cells: list[dict[str, object]] = [
+            {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
+            for cell in source.split("# %%\n")[1:]
+        ]
+        return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
     @classmethod
     def read(cls, path: Path) -> "Program":
@@ -107,6 +123,7 @@ class Program:
             {"full": expected, "partial": Expectation.parse(partial) if partial else expected},
             needs,
             float(said.get("seconds", A_PROGRAM)),
+            said.get("as") == "notebook",
         )
 
     def holds_at(self, level: str) -> bool:
@@ -216,6 +233,10 @@ class _Listener:
         return count
 
 
+def _honest(exercise: str) -> str:
+    return "\n".join(corpus.RIGHT[exercise].values())
+
+
 class _Runner:
     """The folder of one run: the class, a canary folder for each program, and the report."""
 
@@ -233,7 +254,7 @@ class _Runner:
 
     def run(self) -> Run:
         """Grade, and look at what is left."""
-        self._hand_in(0, "honest", "linear")  # the time that the grader takes to start is no program's
+        self._hand_in(0, "honest_linear.py", _honest("linear"))  # that the grader takes to start is no program's time
         for index, program in enumerate(self._programs):
             self._lay_out(2 * index + 1, program)
         before = {program.name: _seen(self._canaries / program.name) for program in self._programs}
@@ -292,14 +313,11 @@ class _Runner:
             "MARK": self._mark(program),
         }
         source = re.sub(r"@([A-Z]+)@", lambda match: str(places.get(match[1], match[0])), program.source)
-        self._hand_in(number, program.name, program.exercise, source)
-        self._hand_in(number + 1, "honest", program.exercise)
+        self._hand_in(number, f"{program.name}_{program.exercise}{program.suffix}", program.content(source))
+        self._hand_in(number + 1, f"honest_{program.exercise}.py", _honest(program.exercise))
 
-    def _hand_in(self, number: int, name: str, exercise: str, source: str | None = None) -> None:
-        """Write a file of the class, an honest one unless there is a `source`."""
-        honest = "\n".join(corpus.RIGHT[exercise].values())
-        path = self._class / f"{number:03}_{name}_{exercise}.py"
-        path.write_text(honest if source is None else source, encoding="utf-8")
+    def _hand_in(self, number: int, name: str, content: str) -> None:
+        (self._class / f"{number:03}_{name}").write_text(content, encoding="utf-8")
 
     def _around(self) -> dict[str, object]:
         """Return what nobody may change: all the work handed in, and the kit itself."""

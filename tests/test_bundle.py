@@ -182,6 +182,7 @@ def test_gradescope_grades_what_was_uploaded_with_the_grader_of_the_bundle(here:
     code, results = graded_by_gradescope(place)
     assert code == 0
     assert points(results) == (POINTS["linear"] + POINTS["quadratic"], WHOLE)
+    assert results["extra_data"]["seed_kind"] == "drawn"
     python = place / "source" / ".venv" / "bin" / "python"
     found = ran([str(python), "-P", "-c", "import grader; print(grader.__file__)"], here).stdout
     assert Path(found.strip()).is_relative_to(place / "source")

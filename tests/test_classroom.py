@@ -513,7 +513,21 @@ def test_processes_of_this_machine_do_the_work() -> None:
 
 
 def test_every_student_has_a_file_name_that_every_system_bears() -> None:
-    students = ["Ada", "ada", "../../etc/passwd", "CON", "a" * 300, "김하늘", "x/y", "x:y", "..", "nul.txt", "\n"]
+    students = [
+        "Ada",
+        "ada",
+        "../../etc/passwd",
+        "CON",
+        "a" * 300,
+        "김하늘",
+        "김" * 300,
+        "김" * 299,
+        "x/y",
+        "x:y",
+        "..",
+        "nul.txt",
+        "\n",
+    ]
     others = output.other_names(students)
     names = {student: others.get(student) or output.file_name(student) for student in students}
     assert len({name.casefold() for name in names.values()}) == len(students)

@@ -145,10 +145,17 @@ def test_a_wrong_gradient_exits_1_and_is_named(capsys: pytest.CaptureFixture[str
 def test_seed_and_examples_are_printed_and_stand_in_the_report(capsys: pytest.CaptureFixture[str]) -> None:
     write("linear.py", RIGHT)
     assert main(["linear.py", "--seed", "77", "--examples", "30", "--report", "json=r.json"]) == 0
-    assert "Seed 77, 30 examples for each check." in capsys.readouterr().out
+    assert "Seed 77 (given), 30 examples for each check." in capsys.readouterr().out
     report = report_of()
     assert (report["seed"], report["examples"]) == (77, 30)
     assert report["exercises"][0]["checks"][0]["examples"] == 30
+
+
+@pytest.mark.usefixtures("here")
+def test_without_a_seed_the_published_one_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    write("linear.py", RIGHT)
+    main(["linear.py", *QUICK])
+    assert "Seed 20170331 (published)," in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("here")

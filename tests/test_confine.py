@@ -4,7 +4,7 @@ import ctypes
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -21,8 +21,12 @@ from grader.sandbox.limits import USUAL, Limits
 from grader.sandbox.process import Fresh, Nursery, Spawner, UnconfinedError, spawner
 from grader.sandbox.submission import Submission
 
+resource = pytest.importorskip("resource", reason="this system has no limits of this kind")
 FORWARD = Call("forward", ("x", "w"), (3, 7))
 KIT = Path(__file__).parent.parent
+AS_ROOT = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else, and has no limits"
+)
 
 
 def can_confine() -> bool:
@@ -220,6 +224,60 @@ def test_the_limit_of_memory_can_be_chosen(nursery: Spawner) -> None:
     assert outcome(body, nursery, Limits(memory=512, call=20)) == Returned(1)
 
 
+def test_no_more_than_a_few_threads_can_be_started(processes: Spawner) -> None:
+    body = """
+import threading, time
+threading.stack_size(2**15)
+try:
+    for count in range(2000):
+        threading.Thread(target=time.sleep, args=(99,), daemon=True).start()
+except RuntimeError:
+    assert count < 200, count
+else:
+    assert False"""
+    assert outcome(body, processes) == Returned(1)
+
+
+@AS_ROOT
+def test_where_the_kernel_counts_no_threads_the_level_is_not_full() -> None:
+    with closing(Nursery(without=(confine.USER,))) as starting:  # as root, no number of threads is too large
+        assert confinement.probe(starting) == ("limits",)
+
+
+def _refused(*_: object) -> None:
+    raise PermissionError
+
+
+@pytest.mark.parametrize(
+    "what_it_does",
+    [
+        {"setrlimit": _refused},
+        {"setrlimit": _refused, "getrlimit": _refused},
+        {"setrlimit": lambda *_: None},
+        {"setrlimit": lambda *_: None, "getrlimit": lambda _name: (0, 0)},  # it says so, and does not keep it
+    ],
+)
+def test_where_the_system_refuses_or_ignores_a_limit_the_level_is_not_full(
+    what_it_does: Mapping[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, instead in what_it_does.items():
+        monkeypatch.setattr(resource, name, instead)
+    prepared = confine.prepare([])
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writing, " ".join(prepared.apply(512, 60)).encode())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        assert "limits" in told.read().split()
+    if prepared.rules is not None:
+        os.close(prepared.rules)
+
+
 def test_where_proc_is_missing_the_level_is_not_full(monkeypatch: pytest.MonkeyPatch) -> None:
     def absent(*_: object) -> None:
         raise FileNotFoundError
@@ -320,7 +378,7 @@ def test_the_graders_memory_is_closed_to_others() -> None:
     assert done.stdout == "0\n"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+@AS_ROOT
 def test_root_gives_the_submission_another_user_without_rights(nursery: Spawner) -> None:
     assert outcome("import os; assert min(os.getresuid() + os.getresgid()) > 9999 and not os.getgroups()", nursery) == (
         Returned(1)

@@ -240,7 +240,7 @@ def test_the_first_answer_is_sent_at_once_and_the_rest_in_one_piece_unless_it_ta
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     some: list[list[Any]] = [["returned", 1.5, []]] * 3
-    for pace, sendings in ((0.0, [1, 1]), (answers.SOON, [1, 1, 1])):
+    for pace, sendings in ((0.0, [1, 1]), (2 * answers.SOON, [1, 1, 1])):
         clock = count(step=pace)
         monkeypatch.setattr(answers, "monotonic", lambda clock=clock: next(clock))
         assert [len(payloads(piece)) for piece in pieces(some, together=True)] == sendings

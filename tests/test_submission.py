@@ -16,13 +16,13 @@ import pytest
 from asking import ask, ask_several
 from sample import rarely
 
-from grader.core.outcome import Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, Several
+from grader.core.outcome import Batch, Call, Died, Exceeded, Garbled, Outcome, Raised, Returned, Several
 from grader.sandbox import channel, clock, process
 from grader.sandbox.channel import Channel, PolledChannel, ThreadedChannel, connect
 from grader.sandbox.child import wire
 from grader.sandbox.child.confine import PARTS
 from grader.sandbox.limits import USUAL, Limits
-from grader.sandbox.process import Fresh, Nursery, Pipes, ProcessError, Spawner, spawner
+from grader.sandbox.process import ROOM, Fresh, Nursery, Pipes, Process, ProcessError, Room, Spawner, spawner
 from grader.sandbox.submission import MOST_WAITING, Definition, Submission
 
 LINUX = sys.platform == "linux"
@@ -271,6 +271,29 @@ def test_it_is_known_which_of_many_quick_calls_was_the_one(body: str, outcome: O
         assert ask_several(submission, calls[31:]) == [Returned(7 * x) for x in range(31, 50)]
 
 
+def test_where_many_calls_are_mixed_a_loss_belongs_to_its_own_batch(quickest: World) -> None:
+    source = f"import os\n{RIGHT}def loss(x, y, w):\n    x == 70 and os._exit(1)\n    return 7\n"
+    forward = Batch(tuple(Call("forward", ("x", "w"), (x, 2)) for x in range(90)))
+    loss = Batch(tuple(Call("loss", ("x", "y", "w"), (x, 0, 0)) for x in range(90)))
+    with quickest.loaded(source) as submission:
+        lost, *others = sorted(submission.ask([forward, loss]), key=lambda answers: answers.outcomes[-1:] != (Died(1),))
+        assert lost.outcomes == (*[Returned(7)] * 70, Died(1))
+        assert [each.outcomes for each in others] == [()]  # to be asked once more
+        (alone,) = submission.ask([forward])
+        assert alone.outcomes == tuple(Returned(2 * x) for x in range(90))
+        assert alone.raw is not None
+
+
+def test_answers_are_the_same_bytes_whatever_is_asked_beside_them(quickest: World) -> None:
+    forward = Batch(tuple(Call("forward", ("x", "w"), (x, 2)) for x in range(90)))
+    others = [Batch(tuple(Call("loss", ("x", "y", "w"), (x, 0, 0)) for x in range(30))) for _ in range(2)]
+    with quickest.loaded(RIGHT + LOSS_IS_7) as submission:
+        first, *_rest = submission.ask([forward, *others])
+        second, *_rest = submission.ask([forward, *others])
+    assert first.outcomes == tuple(Returned(2 * x) for x in range(90))
+    assert first.raw == second.raw is not None
+
+
 def test_a_function_that_never_ends_costs_its_limit_once_whatever_was_asked_before_it(started: World) -> None:
     class Counting:
         starts = 0
@@ -450,6 +473,38 @@ def test_the_limit_of_the_file_bounds_loading_it_and_counts_the_childs_time_only
     with quickest.loaded(RIGHT, Limits(call=2, loading=5, file=0.3)) as submission:
         time.sleep(0.4)
         assert ask(submission, FORWARD) == Returned(21)
+
+
+@dataclass(frozen=True)
+class SlowStarts:
+    """A spawner that takes its time."""
+
+    spawner: Spawner
+    seconds: float
+
+    def start(self, room: Room = ROOM) -> Process:
+        time.sleep(self.seconds)
+        return self.spawner.start(room)
+
+    def close(self) -> None:
+        self.spawner.close()
+
+
+def test_every_start_counts_against_the_limit_of_the_file(quickest: World) -> None:
+    slow = replace(quickest, spawner=SlowStarts(quickest.spawner, 0.2))
+    with slow.loaded("import os\ndef forward(x, w):\n    os._exit(1)\n", Limits(file=0.7)) as submission:
+        found = [ask(submission, FORWARD) for _ in range(10)]
+    assert found[0] == Died(1)
+    assert found[-1] == Exceeded("file", 0.7)
+    assert found.count(Died(1)) <= 3
+
+
+def test_the_moment_of_grace_counts_against_the_limit_of_the_file(quickest: World) -> None:
+    lingers = "import os, time\ndef forward(x, w):\n    os.closerange(0, 100)\n    time.sleep(9)\n"
+    with quickest.loaded(lingers, Limits(file=0.8)) as submission:
+        found = [ask(submission, FORWARD) for _ in range(10)]
+    assert found[-1] == Exceeded("file", 0.8)
+    assert found.count(Garbled()) <= 2
 
 
 # Output

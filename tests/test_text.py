@@ -191,10 +191,10 @@ def test_the_end_gives_the_total_the_seed_and_the_confinement() -> None:
     text = shown(MIXED, PASSED)
     assert "Total  13 of 20 points" in text
     assert CONFINEMENT.detail in text
-    assert "Seed 20190411, 100 examples for each check." in text
+    assert "Seed 20190411 (published), 100 examples for each check." in text
     single = replace(report(file(CRASHED)), examples=1)
     text = render(single, ENGLISH, width=80, colour=False, encoding="utf-8")
-    assert "Seed 20190411, 1 example for each check." in text
+    assert "Seed 20190411 (published), 1 example for each check." in text
     assert "Total  0 of 1 point\n" in text
 
 

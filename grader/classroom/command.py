@@ -1,6 +1,5 @@
 """`python -m grader classroom FOLDER --output FOLDER`: grades a whole class. It can be killed at any moment."""
 
-import secrets
 import sys
 import tempfile
 from argparse import Namespace
@@ -22,17 +21,17 @@ from grader.classroom.report import output
 from grader.cli import parsers
 from grader.core.errors import UsageError
 from grader.core.files import digest_of
+from grader.core.report import SeedKind
 from grader.core.sanitize import sanitize
 from grader.core.sentence import Language, say
 from grader.course import courses, options_file, translation
 from grader.course import exercise as exercises
-from grader.course.configuration import Configuration
+from grader.course.configuration import Configuration, drawn_seed
 from grader.sandbox import confinement
 from grader.sandbox.child.confine import close_memory
 from grader.sandbox.process import UnconfinedError, spawner
 
 DONE, INTERRUPTED, FAULT = 0, 1, 2
-SEEDS = 10**9
 
 
 def run(arguments: Sequence[str], language: Language) -> int:
@@ -40,7 +39,11 @@ def run(arguments: Sequence[str], language: Language) -> int:
     options = parsers.teaching(language).parse_args(arguments)
     folder, into = Path(options.folder), Path(options.output)
     chosen = options_file.chosen(options, [folder])
-    _check(options, chosen, folder, into)
+    try:
+        _check(options, chosen, folder, into)
+    except OSError as error:  # a name that is too long, for instance
+        reason = error.strerror or str(error)
+        raise UsageError(say("`{path}` can not be read: {reason}.", path=str(error.filename), reason=reason)) from None
     language = translation.language(chosen.language or language.code)
     for name in exercises.names():
         exercises.load(name)  # a mistake in a course is its author's: say so before anything is graded
@@ -126,16 +129,18 @@ def _check(options: Namespace, chosen: Configuration, folder: Path, into: Path) 
 def _rules(chosen: Configuration, into: Path, language: Language, *, confined: bool) -> Rules:
     """Return the rules. A seed that is not given is the one of the journal that is there, or drawn."""
     known: Mapping[str, Any] = journals.terms_of(into) or {}
-    seed = chosen.seed
-    if seed is None:
-        seed = known.get("seed", secrets.randbelow(SEEDS))
-    return Rules(seed, chosen.examples, language.code, chosen.limits, confined, courses.chosen())
+    seed = known.get("seed", drawn_seed()) if chosen.seed is None else chosen.seed
+    kind = SeedKind.DRAWN if chosen.seed is None else chosen.seed_kind
+    if seed == known.get("seed"):  # who gives the seed of the journal goes on with it
+        kind = SeedKind(known.get("seed_kind", kind))
+    return Rules(seed, chosen.examples, language.code, chosen.limits, confined, kind, courses.chosen())
 
 
 def _terms(rules: Rules, chosen: Configuration) -> dict[str, Any]:
     """Return everything that results depend on, besides the files."""
     return {
         "seed": rules.seed,
+        "seed_kind": rules.seed_kind,
         "examples": rules.examples,
         "language": rules.language,
         "limits": asdict(rules.limits),

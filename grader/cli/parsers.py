@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from grader.core.errors import UsageError
 from grader.core.sentence import Language, say, words
-from grader.course.configuration import DAY, DIGITS, PUBLISHED_SEED
+from grader.course.configuration import DAY, DIGITS, DRAW, PUBLISHED_SEED
 from grader.course.translation import CODES
 from grader.render import CLASS_FORMATS, FORMATS
 from grader.sandbox.limits import LEAST, SECONDS, USUAL
@@ -241,7 +241,7 @@ def add_shared(parser: Parser, language: Language, seed: int | None = PUBLISHED_
     _add_language(parser, language)
     add(
         "--seed",
-        type=_whole(0, language),
+        type=_seed(language) if seed is None else _whole(0, language),
         default=seed,
         metavar="N",
         help=language(say("draw other examples")),
@@ -264,6 +264,11 @@ def _whole(least: int, language: Language) -> Callable[[str], int]:
         return int(text)
 
     return whole
+
+
+def _seed(language: Language) -> Callable[[str], int | str]:
+    """Return a parser of seeds: a whole number, or the word for one that is to be drawn."""
+    return lambda text: text if text == DRAW else _whole(0, language)(text)
 
 
 def _folder(language: Language) -> Callable[[str], str]:

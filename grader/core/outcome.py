@@ -132,6 +132,8 @@ class Batch:
 class Answers:
     """The outcomes of a batch, in order; fewer where the process was lost: then the last one says how.
 
+    None at all where it was lost by a call of another batch: then this one has to be asked once more.
+
     `raw` is all answers as they came over the wire, None unless every call returned nothing but numbers: equal bytes
     are equal answers. `output` is what was printed, of a batch of one call.
     """
@@ -142,7 +144,7 @@ class Answers:
 
 
 Right: TypeAlias = "Callable[[str, tuple[Argument, ...]], Truth | None]"  # the truth of a call; None: it has none
-Ask: TypeAlias = Callable[[Sequence[Batch]], Sequence[Answers]]  # fewer answers than batches after a loss
+Ask: TypeAlias = Callable[[Sequence[Batch]], Sequence[Answers]]  # after a loss, some have no outcomes
 
 
 def ask_all(ask: Ask, calls: Sequence[Call]) -> tuple[Outcome, ...]:

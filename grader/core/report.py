@@ -190,15 +190,24 @@ class Confinement:
     detail: str
 
 
+class SeedKind(StrEnum):
+    """Who chose the seed: the project, for everybody; the user; or chance, so that nobody knows it beforehand."""
+
+    PUBLISHED = "published"
+    GIVEN = "given"
+    DRAWN = "drawn"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run of the grader."""
+    """One run of the grader. A seed that its reader may not know is 0."""
 
     language: str
     seed: int
     examples: int
     confinement: Confinement
     exercises: tuple[ExerciseReport, ...]
+    seed_kind: SeedKind = SeedKind.PUBLISHED
 
     @property
     def score(self) -> int:

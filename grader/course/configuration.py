@@ -1,16 +1,23 @@
 """Settings of an instructor: points of each check, hidden checks, examples, seed and limits."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from grader.core.report import ExerciseReport, Finding, Status, Visibility
+from grader.core.report import ExerciseReport, Finding, SeedKind, Status, Visibility
 from grader.sandbox.limits import Limits
 
 PUBLISHED_SEED = 20170331
 EXAMPLES = 100
 DIGITS = 9  # of a whole number: a billion of anything is plenty
 MOST_WHOLE = 10**DIGITS - 1
+DRAW = "draw"  # in place of a seed: one is drawn, unless the instructor's file has one
 DAY = 86_400  # seconds
+
+
+def drawn_seed() -> int:
+    """Return a seed that nobody knows beforehand."""
+    return 1 + secrets.randbelow(MOST_WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,7 @@ class Configuration:
     show_hidden: Visibility = Visibility.HIDDEN  # the details of those
     examples: int = EXAMPLES
     seed: int | None = None
+    seed_kind: SeedKind = SeedKind.PUBLISHED
     language: str | None = None
     limits: Limits = field(default_factory=Limits)
 

@@ -14,10 +14,10 @@ from typing import Any, TypeAlias
 
 from grader.core.errors import UsageError
 from grader.core.files import toml
-from grader.core.report import Visibility
+from grader.core.report import SeedKind, Visibility
 from grader.core.sentence import Sentence, say
 from grader.course import exercise as exercises
-from grader.course.configuration import DAY, MOST_WHOLE, Configuration
+from grader.course.configuration import DAY, DRAW, MOST_WHOLE, PUBLISHED_SEED, Configuration, drawn_seed
 from grader.course.translation import CODES
 from grader.sandbox.limits import LEAST, SECONDS, Limits
 
@@ -41,11 +41,16 @@ def chosen(options: Namespace, learners: Iterable[Path]) -> Configuration:
 
     """
     found = Configuration() if options.config is None else read(options.config, learners)
+    seed = found.seed if options.seed in (None, DRAW) else options.seed
+    kind = SeedKind.PUBLISHED if seed in (None, PUBLISHED_SEED) else SeedKind.GIVEN
+    if seed is None and options.seed == DRAW:
+        seed, kind = drawn_seed(), SeedKind.DRAWN
     call = {} if options.time_limit is None else {"call": options.time_limit}
     return replace(
         found,
         examples=found.examples if options.examples is None else options.examples,
-        seed=found.seed if options.seed is None else options.seed,
+        seed=seed,
+        seed_kind=kind,
         language=options.lang or found.language,
         limits=replace(found.limits, **call, **dict(options.limit)),
     )

@@ -83,15 +83,15 @@ class Examples:
     def requests(self, exercise: Exercise) -> tuple[tuple[Batch, ...], ...]:
         """Return the batches that are asked together.
 
-        The pinned examples of all functions go first, since most failures show there. Then, where these are passed,
-        all that is drawn for one function.
+        The pinned examples of all functions go first, since most failures show there. Then all that is drawn: asked
+        together, its calls can be mixed.
         """
         if exercise.checks not in self._requests:
-            together: dict[str, dict[Batch, None]] = {}
+            together: dict[bool, dict[Batch, None]] = {}
             for check in exercise.checks:
                 for part in self.parts(exercise, check):
                     first = part.start == 0 and check.inputs.draw is not None
-                    together.setdefault("" if first else check.function, {})[part.batch] = None
+                    together.setdefault(first, {})[part.batch] = None
             self._requests[exercise.checks] = tuple(map(tuple, together.values()))
         return self._requests[exercise.checks]
 

@@ -160,7 +160,8 @@ class _LazyAnswers:
         """Return the answers to `batch`. Answers that never came are asked for alone."""
         request = self._requests[batch]
         if batch not in self._known and self._known.keys().isdisjoint(request):
-            self._known.update(zip(request, self._ask(request), strict=False))
+            answers = zip(request, self._ask(request), strict=False)
+            self._known.update((each, found) for each, found in answers if found.outcomes)
         if batch not in self._known:
             (self._known[batch],) = self._ask([batch])
         return self._known[batch]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from grader.core.report import ExerciseReport, Picture, Report, Status
+from grader.core.report import ExerciseReport, Picture, Report, SeedKind, Status
 from grader.core.sentence import Language, Sentence, say
 from grader.course import exercise as exercises
 from grader.course import translation
@@ -40,8 +40,9 @@ class Settings:
 def settings(chosen: Configuration, language: Language, *, confined: bool) -> Settings:
     """Return the settings of a command that shows its findings."""
     seed = PUBLISHED_SEED if chosen.seed is None else chosen.seed
+    drawn = chosen.seed_kind is SeedKind.DRAWN  # such examples are not asked again, and are nobody's to read
     return Settings(
-        Examples(seed, chosen.examples, kept()),
+        Examples(seed, chosen.examples, None if drawn else kept()),
         translation.language(chosen.language or language.code),
         chosen.limits,
         confined=confined,
@@ -88,7 +89,8 @@ def gathered(reports: Sequence[ExerciseReport], settings: Settings, spawner: Spa
     """Return the report on a whole run from the reports on its files."""
     examples, language = settings.examples, settings.language
     held = confinement.confinement(confinement.of_all(reports, spawner), language)
-    return Report(language.code, examples.seed, examples.count, held, tuple(reports))
+    kind = settings.configuration.seed_kind
+    return Report(language.code, examples.seed, examples.count, held, tuple(reports), kind)
 
 
 def submitted(path: Path) -> str | Notebook:

@@ -26,7 +26,7 @@ class LostError(BaseException):
     def __init__(self, call: Call, outcome: Died | Exceeded | Garbled) -> None:
         self.call = call
         self.outcome = outcome
-        self.output = b""  # printed before the loss
+        self.output: bytes  # printed before the loss: whoever asked adds it
 
 
 def judge_answer(

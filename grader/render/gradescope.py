@@ -33,6 +33,7 @@ def render(report: Report) -> str:
         "extra_data": {
             "max_score": report.max_score,
             "seed": report.seed,
+            "seed_kind": report.seed_kind,
             "examples": report.examples,
             "confinement": report.confinement.level,
         },

@@ -13,6 +13,7 @@ def render(report: Report) -> str:
         "schema_version": SCHEMA_VERSION,
         "language": report.language,
         "seed": report.seed,
+        "seed_kind": report.seed_kind,
         "examples": report.examples,
         "confinement": asdict(report.confinement),
         "score": report.score,

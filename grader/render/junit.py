@@ -70,6 +70,7 @@ def _suite(exercise: ExerciseReport, name: str, report: Report, tell: Language) 
         "score": exercise.score,
         "max_score": exercise.max_score,
         "seed": report.seed,
+        "seed_kind": report.seed_kind,
         "examples": report.examples,
         "confinement": report.confinement.level,
     }

@@ -1,8 +1,8 @@
-"""Removes from a report the details of hidden checks. Learners see their titles and points."""
+"""Remove from a report what learners may not see: the details of hidden checks, and a seed that was drawn."""
 
 from dataclasses import replace
 
-from grader.core.report import ExerciseReport, Finding, Report, Status, Visibility
+from grader.core.report import ExerciseReport, Finding, Report, SeedKind, Status, Visibility
 from grader.core.sentence import Language, say
 
 
@@ -14,8 +14,9 @@ def withheld(report: ExerciseReport, tell: Language) -> ExerciseReport:
 
 
 def of_report(report: Report, tell: Language) -> Report:
-    """Return the whole `report` as its learner may see it."""
-    return replace(report, exercises=tuple(withheld(each, tell) for each in report.exercises))
+    """Return the whole `report` as its learner may see it: the same seed may be used again for what comes next."""
+    seed = 0 if report.seed_kind is SeedKind.DRAWN else report.seed
+    return replace(report, seed=seed, exercises=tuple(withheld(each, tell) for each in report.exercises))
 
 
 def of_finding(finding: Finding, tell: Language) -> Finding:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from grader.core.location import line_in_words, path_with_line
-from grader.core.report import DescentPicture, ExerciseReport, Finding, Report, Status
+from grader.core.report import DescentPicture, ExerciseReport, Finding, Report, SeedKind, Status
 from grader.core.sentence import Language, Sentence, say, words
 
 TRIED = (Status.FAILED, Status.CRASHED, Status.STOPPED)  # the function is written, and not right
@@ -97,6 +97,9 @@ def highest(shown: DescentPicture) -> float:
     return max([most, *(loss for loss in shown.own if loss is not None and loss <= most * SEEN)])
 
 
+SEED_KINDS = {SeedKind.PUBLISHED: words("published"), SeedKind.GIVEN: words("given"), SeedKind.DRAWN: words("drawn")}
+
+
 def more_lines(count: int) -> Sentence:
     """Return "(and 2 more lines)"."""
     return say(words("(and 1 more line)") if count == 1 else words("(and {count} more lines)"), count=count)
@@ -114,9 +117,17 @@ def notes(report: ExerciseReport) -> Sequence[str]:
 
 def drawn(report: Report) -> Sentence:
     """Return the seed and the number of examples."""
+    kind = SEED_KINDS[report.seed_kind]
+    if report.seed_kind is SeedKind.DRAWN and not report.seed:
+        return say("The seed was drawn and is not shown, {examples} examples for each check.", examples=report.examples)
     if report.examples == 1:
-        return say("Seed {seed}, 1 example for each check.", seed=report.seed)
-    return say("Seed {seed}, {examples} examples for each check.", seed=report.seed, examples=report.examples)
+        return say("Seed {seed} ({kind}), 1 example for each check.", seed=report.seed, kind=say(kind))
+    return say(
+        "Seed {seed} ({kind}), {examples} examples for each check.",
+        seed=report.seed,
+        kind=say(kind),
+        examples=report.examples,
+    )
 
 
 def advice(report: Report, *, watched: bool = False) -> Sentence:

@@ -14,6 +14,7 @@ REASONS = {
     "seccomp": words("there is no libseccomp (`libseccomp2` in Debian), or the kernel takes no filter"),
     "no-new-privileges": words("the kernel refuses to take away privileges"),
     "single-thread": words("its process begins with several threads"),
+    "limits": words("the system does not keep a limit on memory, time, files or threads"),
     "reading": words("it could read the grader when that was tried"),
     "writing": words("it could write a file when that was tried"),
     "connecting": words("it could open a connection when that was tried"),

@@ -9,7 +9,7 @@ from grader.sandbox.child import wire
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.replies import MAX_TEXT, is_line
 
-MOST_STARTS = 10  # of the process for one notebook, each without the statements that ended it before
+MOST_STARTS = 10  # of the process for one notebook, each without the statements that ended it before, and a last one
 MOST_LEFT_OUT = 50  # statements that are reported: the child reports no more
 _NOT_RUN = -1  # no statement is running
 
@@ -58,8 +58,8 @@ class Loading:
         """Tell whether to load the notebook once more, without the statement that ended its process."""
         if self._running == _NOT_RUN or self._running in self._lost or not isinstance(trouble, Died | Exceeded):
             return False
-        if _is_of(trouble, "file"):
-            return False
+        if _is_of(trouble, "file") or self._starts > MOST_STARTS:
+            return False  # who forges the number of the running statement gets no more starts than others
         if self._rest == _NOT_RUN and (_is_of(trouble, "loading") or self._starts >= MOST_STARTS):
             self._rest = self._running
         self._lost[self._running] = trouble

@@ -192,17 +192,16 @@ class _FreshProcess:
         return self.process.pid
 
     def end(self, *, grace: bool) -> int | None:
-        left = False
         if grace:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(GRACE)
-                left = True
+        status = self.process.poll()
         with suppress(OSError):
             if hasattr(os, "killpg"):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
-        status = self.process.wait()
-        return status if left or not grace else None
+        last = self.process.wait()
+        return status if grace else last
 
 
 class Nursery:

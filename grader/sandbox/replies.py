@@ -1,4 +1,4 @@
-"""What a submission's process says, checked field by field: whatever is no answer to what was asked is refused."""
+"""Check the replies of a submission's process field by field, and refuse whatever does not answer the request."""
 
 import struct
 from collections.abc import Iterator, Sequence
@@ -24,9 +24,21 @@ _ROW = struct.pack("<cI", b"l", 3)
 
 
 def outcomes(payload: bytes, number: int, calls: Sequence[Call], first: int) -> tuple[Sequence[Outcome], bytes | None]:
-    """Return what a reply says on the calls from the index `first` on, and these answers as they were written.
+    """Return the outcomes that a reply holds, and their bytes.
 
-    The latter only of a row of numbers, else None. Raise WireError if it is no reply to these calls.
+    Args:
+        payload: The reply.
+        number: The request that it has to answer.
+        calls: All calls of the request.
+        first: The index of the next call without an answer.
+
+    Returns:
+        The outcomes of some calls, the first of which is call `first`; and their bytes if they are a row of numbers,
+        else None.
+
+    Raises:
+        WireError: The payload is no reply to these calls.
+
     """
     if payload.startswith(_HEAD.pack(b"l", 6, b"i", number, b"i", first, _NUMBERS)):
         rest = payload[_HEAD.size :]
@@ -48,7 +60,7 @@ def called(payload: bytes, number: int, index: int) -> tuple[str, tuple[Argument
 
 
 def _row(rest: bytes) -> tuple[Returned, ...]:
-    """Return what a row of numbers says that is written as `rest`: the shapes, which is whose, and the numbers."""
+    """Return the answers in a row: it holds shapes, the index of a shape for each answer, and all numbers."""
     match wire.payload(_ROW + rest, MAX_VALUES):
         case [list(shapes), list(which), list(values)] if _are_numbers(which) and _are_numbers(values):
             return tuple(_rows([_shape(shape, 0) for shape in shapes], which, rest[-9 * len(values) :]))
@@ -56,7 +68,7 @@ def _row(rest: bytes) -> tuple[Returned, ...]:
 
 
 def _rows(shapes: Sequence[tuple[Shape, int]], which: Sequence[wire.Value], numbers: bytes) -> Iterator[Returned]:
-    """Yield the answers of a row; `numbers` are the codes of all its numbers, a byte each, and then the numbers."""
+    """Yield the answers of a row. `numbers` are the type codes of its numbers, a byte each, and then the numbers."""
     count = len(numbers) // 9
     start = 0
     for index in which:
@@ -97,7 +109,7 @@ def _returned(shape: Shape, codes: bytes, content: bytes) -> Returned:
 
 
 def _built(shape: Shape, numbers: Iterator[int | float]) -> Answer:
-    """Return the answer of a shape that holds the next of the `numbers`."""
+    """Return an answer of this shape, made from the next `numbers`."""
     if shape is None:
         return next(numbers)
     kind, inner = shape
@@ -179,7 +191,7 @@ def _changed(indexes: Sequence[wire.Value], call: Call) -> list[str]:
 
 
 def answer(value: wire.Value) -> Answer:
-    """Return what a value from the wire says that a function returned; raise WireError if it says nothing such."""
+    """Return a value from the wire as an answer; raise WireError if it is none."""
     match value:
         case bool() | None:
             raise wire.WireError("no answer")

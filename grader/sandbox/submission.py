@@ -1,14 +1,16 @@
-"""The grader's handle on one submission: asks its process, under limits, and starts it again when it was lost."""
+"""Ask the process of one submission, under limits, and start it again when it was lost."""
 
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
 from grader.core.outcome import (
     Answers,
+    Argument,
     Ask,
     Batch,
     Call,
@@ -18,7 +20,6 @@ from grader.core.outcome import (
     LeftOut,
     Outcome,
     Raised,
-    Returned,
     Right,
     ScriptText,
 )
@@ -37,15 +38,17 @@ from grader.sandbox.loading import Loading
 from grader.sandbox.notebook import Notebook
 from grader.sandbox.process import Pipes, Process, Room, Spawner, UnconfinedError
 from grader.sandbox.replies import MAX_TEXT, called, is_line, outcomes
+from grader.sandbox.requests import Request
 
 MEGABYTE = 2**20
+LARGEST = wire.MAX_FRAME - 100  # bytes of a request without its number
 MOST_ASKED = 10_000  # calls of right functions within one call
 MOST_WAITING = 8  # times its limit that something may take by the clock, where its process has to wait for a CPU
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """How the submission defines a function: `kind` is "function", "missing", or the type of what bears its name."""
+    """The definition of a function. `kind` is "function", "missing", or the type of what else bears its name."""
 
     kind: str
     line: int | None
@@ -54,22 +57,24 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class _Allowance:
-    """Time that was granted: `seconds` by the limit that is reached first, from `start` to `deadline`.
+    """The time that something may take: `seconds`, by the limit that is reached first, until `deadline`.
 
-    At the `start`, the process had `worked` for so many seconds, if that is known. If it is kept from working, it gets
-    its seconds all the same, to the `latest` that can be.
+    Waiting for a CPU does not count: a process that had to wait may work on, until `latest` at most. It had `worked`
+    for so many seconds before, if that is known.
     """
 
     limit: str
     seconds: float
-    start: float
     deadline: float
     latest: float
     worked: float | None
 
 
 class _LostError(Exception):
-    """The process was lost, which is the `outcome` of a call; `silently`: it may have answered some before that."""
+    """The process was lost, with this `outcome` of a call.
+
+    If it was lost `silently`, it may have answered more calls, and the answers are lost too.
+    """
 
     def __init__(self, outcome: Outcome, *, silently: bool) -> None:
         self.outcome = outcome
@@ -81,6 +86,7 @@ class _Told:
 
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
+        self._last = -1
         self._rows: dict[int, tuple[int, bytes]] = {}  # by the index of its first outcome: the count, and the bytes
 
     def add(self, some: Sequence[Outcome], raw: bytes | None = None) -> None:
@@ -89,29 +95,33 @@ class _Told:
             self._rows[len(self.outcomes)] = len(some), raw
         self.outcomes += some
 
-    def reaches(self, start: int) -> bool:
-        """Tell whether anything is known of the call `start`."""
-        return start < len(self.outcomes)
+    def end(self, outcome: Outcome) -> None:
+        """Add the outcome of a call after which no others are asked."""
+        self._last = len(self.outcomes)
+        self.add([outcome])
 
-    def of(self, start: int, count: int, output: bytes) -> Answers:
-        """Return the answers to `count` calls from `start` on."""
-        parts, at, end = [], start, start + count
-        while at < end and at in self._rows:
-            width, raw = self._rows[at]
-            parts.append(raw)
-            at += width
-        whole = parts[0] if len(parts) == 1 else b"".join(parts)
-        found = tuple(self.outcomes[start:end])
-        lost = bool(found) and not isinstance(found[-1], Returned | Raised)
-        return Answers(found, whole if at == end else None, output if count == 1 or lost else b"")
+    def of(self, places: Sequence[range], output: bytes) -> Answers:
+        """Return the answers to a batch whose calls stand at `places`; no outcomes if the loss was another's."""
+        found = tuple(outcome for place in places for outcome in self.outcomes[place.start : place.stop])
+        lost = any(self._last in place for place in places)
+        count = sum(map(len, places))
+        if len(found) < count and not lost:
+            return Answers(())
+        rows = None if lost else self._rows_of(places)
+        return Answers(found, rows, output if count == 1 or lost else b"")
 
-
-def _starts(batches: Sequence[Batch]) -> Iterator[tuple[int, Batch]]:
-    """Yield each batch behind the index of its first call."""
-    start = 0
-    for batch in batches:
-        yield start, batch
-        start += len(batch.calls)
+    def _rows_of(self, places: Sequence[range]) -> bytes | None:
+        """Return the rows of the calls at `places`, one behind the other; None if they are not whole rows."""
+        parts: list[bytes] = []
+        for place in places:
+            at = place.start
+            while at < place.stop and at in self._rows:
+                width, raw = self._rows[at]
+                parts.append(raw)
+                at += width
+            if at != place.stop:
+                return None
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class Submission:
@@ -147,7 +157,8 @@ class Submission:
         self._replaced: tuple[str, ...] = ()
         self._right: Right = lambda _name, _arguments: None
         self._together = True  # answers may wait for each other, until some were lost on the way
-        self._spent = 0.0
+        self._before = 0.0  # seconds that have been counted
+        self._since: float | None = None  # when counting began, while it goes on
         self.missing: tuple[str, ...] | None = None  # what its confinement lacks, once that is known
         self.definitions: Mapping[str, Definition] = {}
         self.trouble: Outcome | None = None  # why the file could not be loaded, the first time or again
@@ -166,8 +177,15 @@ class Submission:
 
     def load(self) -> None:
         """Start a process and load the file into it; `trouble` tells afterwards whether that failed."""
+        with self._counted():
+            self._load_again()
+
+    def _load_again(self) -> None:
         try:
             while True:
+                if self._spent >= self._limits.file:
+                    self.trouble, self.doubtful = Exceeded("file", self._limits.file), True
+                    return
                 allowed = self._allow("loading", self._limits.loading)
                 self._process = self._spawner.start(Room(self._limits.memory))
                 self._channel = self._connect(self._process.pipes, self._limits.output * MEGABYTE)
@@ -182,16 +200,17 @@ class Submission:
             raise
 
     def ask(self, batches: Sequence[Batch]) -> list[Answers]:
-        """Return the answers to each of `batches`, asked in one frame. The list ends where the process was lost.
+        """Return the answers to each of `batches`, asked in one frame; without outcomes where a loss came before.
 
         The next calls find the file loaded anew; if that fails, its trouble is the outcome of all that follow.
         """
-        calls = [call for batch in batches for call in batch.calls]
+        request = requests.request(tuple(batches))
+        if len(batches) > 1 and request.size > LARGEST:
+            return [self.ask([batch])[0] for batch in batches]
         told = _Told()
-        self._ask(batches, calls, told)
-        return [
-            told.of(start, len(batch.calls), self.output) for start, batch in _starts(batches) if told.reaches(start)
-        ]
+        with self._counted():
+            self._ask(request, told)
+        return [told.of(places, self.output) for places in request.places]
 
     def replacing(self, functions: Sequence[str], right: Right) -> Ask:
         """Return a way to ask as if the learner's `functions` were right: `right` answers calls of them.
@@ -208,37 +227,37 @@ class Submission:
 
         return ask
 
-    def _ask(self, batches: Sequence[Batch], calls: Sequence[Call], told: "_Told") -> None:
-        """Ask `calls`, which are those of `batches`, and gather what is told."""
-        if not calls:
+    def _ask(self, request: Request, told: "_Told") -> None:
+        """Ask all calls of `request`, and gather what is told."""
+        if not request.calls:
             return
         if self.trouble is None and self._spent >= self._limits.file:
             self._end(grace=False)
             self.doubtful = True
-            told.add([Exceeded("file", self._limits.file)])
+            told.end(Exceeded("file", self._limits.file))
             return
         if self.trouble is None and self._channel is None:
             self.load()
         if self.trouble is not None or self._channel is None:
-            told.add([self.trouble or Garbled()])
+            told.end(self.trouble or Garbled())
             return
         doubtful, before = self.doubtful, len(told.outcomes)
         try:
-            self._exchange_all(self._channel, batches, calls, told)
+            self._exchange_all(self._channel, request, told)
         except _LostError as loss:
             count = len(told.outcomes) - before
-            if self._together and loss.silently and not _is_known(calls, count):
+            if self._together and loss.silently and not _is_known(request.calls, count):
                 # Some calls may have been answered already, and the answers lost. One by one, it is known which.
                 self._together, self.doubtful = False, doubtful
-                rest = calls[count:]
-                self._ask([Batch(tuple(rest))], rest, told)
+                self._ask(requests.request((Batch(request.calls[count:]),)), told)
             else:
-                told.add([loss.outcome])
+                told.end(loss.outcome)
 
-    def _exchange_all(self, channel: Channel, batches: Sequence[Batch], calls: Sequence[Call], told: "_Told") -> None:
-        """Gather the outcomes of `calls` as they come; raise _LostError where the process is lost."""
+    def _exchange_all(self, channel: Channel, request: Request, told: "_Told") -> None:
+        """Gather the outcomes of a request as they come; raise _LostError where the process is lost."""
         self._number += 1
-        frame = requests.frame(self._number, batches, together=self._together, replaced=self._replaced)
+        calls = request.calls
+        frame = requests.frame(self._number, request, together=self._together, replaced=self._replaced)
         allowed = self._allow("call", self._limits.call)
         count = 0
         try:
@@ -255,8 +274,9 @@ class Submission:
                     asked += 1
                     if asked > MOST_ASKED:
                         raise DeadlineError("it never ends asking")
-                    allowed = self._allow("call", self._limits.call)  # the grader's own time is none of the learner's
-                    reply = self._exchange(channel, requests.result(self._number, self._right(*call)), allowed)
+                    answer = self._answer(call)
+                    allowed = self._allow("call", self._limits.call)
+                    reply = self._exchange(channel, answer, allowed)
                 some, raw = outcomes(reply, self._number, calls, count)
                 count += len(some)
                 last = self._located(some[-1])
@@ -270,12 +290,22 @@ class Submission:
             self._end(grace=False)
             raise _LostError(last, silently=False)
 
+    def _answer(self, call: tuple[str, tuple[Argument, ...]]) -> bytes:
+        """Return the frame that answers a call of a replaced function. Its time is not the learner's."""
+        started = time.monotonic()
+        frame = requests.result(self._number, self._right(*call))
+        self._before -= time.monotonic() - started
+        return frame
+
     def _load(self, channel: Channel, allowed: _Allowance) -> Outcome | None:
         try:
             self.missing = self._confinement(wire.payload(self._exchange(channel, b"", allowed)))
             reply = self._exchange(channel, self._loading.frame(), allowed)
             whole = allowed
             while self._loading.runs(wire.payload(reply)):
+                if time.monotonic() >= whole.latest:  # replies that are there already are taken without a look at it
+                    allowed = whole
+                    raise DeadlineError
                 allowed = min(whole, self._allow("statement", self._limits.call), key=lambda each: each.deadline)
                 reply = self._exchange(channel, b"", allowed)
             match wire.payload(reply):
@@ -318,25 +348,37 @@ class Submission:
         worked = 0.0 if self._process is None else clock.worked_at_most(self._process.number)
         left = max(0.0, self._limits.file - self._spent)
         if left < seconds:
-            return _Allowance("file", self._limits.file, now, now + left, now + left, worked)
-        return _Allowance(limit, seconds, now, now + seconds, now + min(left, MOST_WAITING * seconds), worked)
+            return _Allowance("file", self._limits.file, now + left, now + left, worked)
+        return _Allowance(limit, seconds, now + seconds, now + min(left, MOST_WAITING * seconds), worked)
 
     def _exchange(self, channel: Channel, frame: bytes, allowed: _Allowance) -> bytes:
         """Send a frame, if it is not empty, and return the next reply."""
         deadline = allowed.deadline
+        if frame:
+            channel.send(frame, deadline)
+        while True:
+            try:
+                return channel.receive(deadline)
+            except DeadlineError:
+                later = self._later(allowed)
+                if later is None:
+                    raise
+                deadline = later
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count the time that this takes against the limit of the file: starts and moments of grace too."""
+        counting, self._since = self._since, self._since or time.monotonic()
         try:
-            if frame:
-                channel.send(frame, deadline)
-            while True:
-                try:
-                    return channel.receive(deadline)
-                except DeadlineError:
-                    later = self._later(allowed)
-                    if later is None:
-                        raise
-                    deadline = later
+            yield
         finally:
-            self._spent += time.monotonic() - allowed.start
+            if counting is None:
+                self._before, self._since = self._spent, None
+
+    @property
+    def _spent(self) -> float:
+        """The seconds that count so far."""
+        return self._before + (0.0 if self._since is None else time.monotonic() - self._since)
 
     def _later(self, allowed: _Allowance) -> float | None:
         """Return when to look again, at the deadline of what had to wait for a CPU; None if its time is over."""
@@ -394,11 +436,14 @@ class Submission:
 
 
 def _is_known(calls: Sequence[Call], lost: int) -> bool:
-    """Tell whether it was the call `lost`, and none after it: answers wait for others within a group of calls only."""
-    if lost in (0, len(calls) - 1):
+    """Tell whether it was the call `lost`, and none after it.
+
+    The answer to the first call of a function waits for no other, and is sent when all before it have been.
+    """
+    if lost == len(calls) - 1:
         return True
-    before, then = calls[lost - 1], calls[lost]
-    return (before.function, len(before.arguments)) != (then.function, len(then.arguments))
+    function = calls[lost].function
+    return all(call.function != function for call in calls[:lost])
 
 
 def _signal(status: int) -> str | None:

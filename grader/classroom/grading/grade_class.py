@@ -42,7 +42,7 @@ class Classroom:
         self.journal = journal
         handed = {target.exercise for attempt in intake.attempts for target in attempt.files}
         names = tuple(name for name in exercises.names() if name in handed)
-        self.form = ReportForm(names, rules.seed, rules.examples, configuration)
+        self.form = ReportForm(names, rules.seed, rules.examples, configuration, rules.seed_kind)
         self.attempts = intake.attempts
         if shard is not None:
             part, parts = shard

@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.classroom.grading.stored_report import stored
 from grader.classroom.report.student_report import ReportForm, pages, report
 from grader.core.errors import UsageError
-from grader.core.report import ExerciseReport, Status
+from grader.core.report import ExerciseReport, SeedKind, Status
 from grader.core.sentence import say
 from grader.course import courses, translation
 from grader.course import exercise as exercises
@@ -34,6 +34,7 @@ class Rules:
     language: str
     limits: Limits
     confined: bool
+    seed_kind: SeedKind = SeedKind.DRAWN
     course: Course | None = None  # with its checks: a worker needs no folder of it
     form: ReportForm | None = field(default=None, compare=False)  # of the students' pages, if they are wanted
 

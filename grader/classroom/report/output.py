@@ -21,6 +21,7 @@ from grader.render import json as as_json
 PAGE = "report.html"
 STUDENTS = "students"
 LONGEST = 100  # characters of a file's name
+MOST_BYTES = 200  # of it: most file systems take 255, and a number and a suffix may follow
 _UNSAFE = re.compile(r"[^\w .()@,'-]+")
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")  # names that Windows reserves
 
@@ -104,7 +105,8 @@ def _all_is_well(into: Path) -> Iterator[None]:
 
 def file_name(student: str) -> str:
     """Return a name for the files of `student` that every system accepts."""
-    plain = _UNSAFE.sub("_", student)[:LONGEST].strip(" .") or "_"
+    short = _UNSAFE.sub("_", student)[:LONGEST].encode()[:MOST_BYTES].decode(errors="ignore")
+    plain = short.strip(" .") or "_"
     return f"_{plain}" if _DEVICES.match(plain) else plain
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.classroom.intake.students import Attempt
-from grader.core.report import ExerciseReport, Report
+from grader.core.report import ExerciseReport, Report, SeedKind
 from grader.core.sentence import Language
 from grader.course import exercise as exercises
 from grader.course.configuration import Configuration
@@ -24,6 +24,7 @@ class ReportForm:
     seed: int
     examples: int
     configuration: Configuration = field(default_factory=Configuration)
+    seed_kind: SeedKind = SeedKind.DRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def report(graded: Sequence[ExerciseReport], form: ReportForm, language: Languag
     every = (found.get(name) or absent(exercises.load(name), language) for name in form.exercises)
     whole = tuple(map(form.configuration.applied, every))
     missing = dict.fromkeys(name for each in whole for name in each.missing or ())
-    return Report(language.code, form.seed, form.examples, confinement.confinement(missing, language), whole)
+    held = confinement.confinement(missing, language)
+    return Report(language.code, form.seed, form.examples, held, whole, form.seed_kind)
 
 
 def pages(whole: Report, language: Language) -> dict[str, bytes]:

@@ -1,13 +1,14 @@
-"""Gathers the answers to the calls of one request, so that not each of them takes a system call.
+"""Gather the answers to the calls of one request: a system call for each would be slow.
 
 Answers that hold nothing but numbers travel as one row of them: `[number, first, "numbers", shapes,
 which, row]`. `which` has the index of a shape for each call from index `first` on, and `row` all
 their numbers. A shape is None for a number by itself, else `[kind, count]` for so many numbers, or
 `[kind, [shape, …]]`. Every other answer is a frame of its own.
 
-The answer to the first call of each group is sent at once, the others after SOON seconds at the
-latest. So the grader knows when a slow call began. If the process is lost while answers wait, the
-grader asks these calls once more, one by one.
+A row ends where other calls are next. The answer to the first call of each function is sent at
+once, the others after SOON seconds where other calls are next, after twice that time in any case. So
+the grader knows when a slow call began. If the process is lost while answers wait, the grader asks
+these calls once more, one by one.
 """
 
 from collections.abc import Callable
@@ -33,6 +34,7 @@ class Answers:
         self._number = number
         self._send = send
         self._together = together
+        self._begun: set[str] = set()  # functions
         self._count = 0  # of the calls answered so far
         self._ready = bytearray()
         self._first = 0  # the call whose answer begins the row
@@ -42,10 +44,19 @@ class Answers:
         self._codes: list[str] = []  # of the numbers in the row
         self._due = 0.0
 
-    def begin(self) -> None:
-        """Begin another group of calls: what has been gathered is sent, and the next answer will be at once."""
-        self.send()
-        self._due = 0.0
+    def begin(self, function: str) -> None:
+        """Begin calls of another group.
+
+        Before the first call of a function, what has been gathered is sent; the answer to it is sent at once.
+        """
+        if function not in self._begun:
+            self._begun.add(function)
+            self.send()
+            self._due = 0.0
+        elif monotonic() < self._due:
+            self._end_row()
+        else:
+            self.send()
 
     def take(self, answer: list[Any]) -> None:
         """Take the answer to the next call: `["returned", value, changed]` or `["raised", …]`."""
@@ -75,7 +86,8 @@ class Answers:
 
     def _added(self) -> None:
         self._count += 1
-        if not self._together or monotonic() >= self._due:
+        # Usually the row ends before: then it is the same of all who answer the same.
+        if not self._together or not self._due or monotonic() >= self._due + SOON:
             self.send()
 
     def send(self) -> None:
@@ -114,8 +126,8 @@ class Answers:
     def _end_row(self) -> None:
         if self._which:
             row = wire.numbers("".join(self._codes), self._row)
-            shapes = list(self._shapes)
-            self._ready += wire.frame([self._number, self._first, "numbers", shapes, self._which, row])
+            shapes, which = _written((tuple(self._shapes), tuple(self._which)))
+            self._ready += wire.frame([self._number, self._first, "numbers", shapes, which, row])
             self._shapes, self._which, self._row, self._codes = {}, [], [], []
 
 
@@ -138,3 +150,8 @@ def _shape(value: Any, numbers: list[float], depth: int) -> Shape:  # noqa: ANN4
 
 
 _codes = lru_cache(256)(wire.number_codes)
+
+
+@lru_cache(256)
+def _written(parts: "tuple[tuple[object, ...], ...]") -> "list[wire.Written]":
+    return [wire.written(part) for part in parts]

@@ -1,4 +1,4 @@
-"""How to call a learner's function: by position, and what its signature lacks is set as a global.
+"""Find out how to call a learner's function: by position; parameters that it lacks are set as globals.
 
 The lecture writes `forward(x)` and reads a global `w`; the stubs write `forward(x, w)`. Both are
 right.
@@ -17,7 +17,7 @@ _LAYERS = 20  # decorators, methods and partials around one function: beyond it,
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """Which of the asked parameters, by index, go where."""
+    """The indexes of the parameters that are passed by position, by name, and as globals."""
 
     by_position: tuple[int, ...]
     by_name: tuple[int, ...]  # keyword-only parameters of the learner's
@@ -59,7 +59,7 @@ def convention(function: Callable[..., object], asked: Sequence[str]) -> Convent
 
 
 def _is_as_asked(function: object, asked: Sequence[str]) -> bool:
-    """Tell of a plain function whether its parameters are the `asked` ones: most are, and a signature takes long."""
+    """Tell whether this is a plain function with exactly the `asked` parameters: most are, and `signature` is slow."""
     if type(function) is not FunctionType or function.__dict__ or function.__defaults__:
         return False
     found = function.__code__

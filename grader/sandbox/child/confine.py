@@ -5,7 +5,7 @@ runs in each process, after numpy is imported and before the submission is loade
 
 1. as root: become a user of its own, without rights
 2. die with the process that started this one
-3. limits: memory, CPU time, no file grows, no core dump, few descriptors and tasks
+3. limits: memory, CPU time, no file grows, no core dump, few descriptors, few more processes and threads
 4. no new privileges, for any program that might be started
 5. Landlock: of all files, only Python's library, numpy and the system's libraries can be read
 6. seccomp: of all system calls, only those that calculating, threads and pipes need
@@ -17,6 +17,7 @@ Sources: the manual pages landlock(7), seccomp(2), capabilities(7), prctl(2), an
 
 import ctypes
 import errno
+import mmap
 import os
 import signal
 import socket
@@ -53,11 +54,20 @@ class Confinement:
     size: int = 0  # bytes of address space that Python and numpy take
     nobody: bool = True  # become another user
 
-    def apply(self, megabytes: int, seconds: int, parent: int | None = None) -> list[str]:
-        """Confine this process for good; return the names of what is missing. It dies with its `parent`, if given."""
+    def apply(self, megabytes: int, seconds: int, parent: int | None = None, tasks: int = 0) -> list[str]:
+        """Confine this process for good; return the names of what is missing.
+
+        Args:
+            megabytes: The memory that it may use, in addition to Python and numpy.
+            seconds: The CPU time that it may use.
+            parent: The process to die with, if any.
+            tasks: The processes and threads of this user so far, which count where no user of its own can be had.
+
+        """
         missing = list(self.missing)
+        memory = self.size + megabytes * MEGABYTE
         if PLATFORM in missing:
-            _limit(self.size + megabytes * MEGABYTE, seconds)
+            _limit(memory, seconds)
             return missing
         if self.nobody:
             _become_nobody()
@@ -66,7 +76,9 @@ class Confinement:
             _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # after the change of user, which clears it
             if os.getppid() != parent:  # too late for that signal
                 os._exit(1)
-        _limit(self.size + megabytes * MEGABYTE, seconds)
+        held = _limit(memory, seconds) and _limit_tasks(0 if os.getuid() >= _FIRST else tasks)
+        if not held or _possible(lambda: mmap.mmap(-1, memory).close()):
+            missing.append("limits")
         if not _prctl(_PR_SET_NO_NEW_PRIVS, 1):
             missing.append("no-new-privileges")
         if self.rules is not None:
@@ -140,7 +152,7 @@ def _become_nobody() -> None:
 # 3. Limits
 
 _SIZE = 512 * MEGABYTE  # of Python and numpy, where it is not known: some builds of numpy reserve that much
-_TASKS = 64  # processes and threads, where they can be counted for this process alone
+_TASKS = 64  # processes and threads in addition to those that count already
 _DESCRIPTORS = 64
 
 
@@ -153,11 +165,30 @@ def _size() -> int:
         return _SIZE
 
 
-def _limit(memory: int, seconds: int) -> None:
+def tasks() -> int:
+    """Return how many processes and threads this process's user has, as far as they can be seen; 0 off Linux.
+
+    As root the number does not count: a submission then gets a user of its own, or the one without rights.
+    """
+    count = 0
+    try:
+        users = {b"%d" % os.getuid(), b"%d" % _NOBODY}
+        numbers = filter(str.isdecimal, os.listdir("/proc"))
+    except (AttributeError, OSError):  # Windows, or a system without /proc
+        return 0
+    for number in numbers:
+        with suppress(OSError), open(f"/proc/{number}/status", "rb", buffering=0) as file:
+            status = dict(line.split(b":\t", 1) for line in file.read().splitlines() if b":\t" in line)
+            count += int(status[b"Threads"]) if status[b"Uid"].split()[0] in users else 0
+    return count
+
+
+def _limit(memory: int, seconds: int) -> bool:
+    """Limit this process; return whether all these limits are in force now."""
     try:
         import resource  # noqa: PLC0415 - not on Windows
     except ImportError:
-        return
+        return False
     limits = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_CPU: seconds,
@@ -165,11 +196,31 @@ def _limit(memory: int, seconds: int) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: _DESCRIPTORS,
     }
-    if os.getuid() >= _FIRST:  # as an ordinary user, one's other programs would count
-        limits[resource.RLIMIT_NPROC] = _TASKS
     for name, value in limits.items():
-        with suppress(OSError, ValueError):  # a lower limit holds already, or this system has none such
+        with suppress(OSError, ValueError):  # a lower limit holds already, or the system refuses
             resource.setrlimit(name, (value, value))
+    try:
+        return all(0 <= resource.getrlimit(name)[0] <= value for name, value in limits.items())
+    except OSError:
+        return False
+
+
+def _limit_tasks(count: int) -> bool:
+    """Let this user have few more tasks than `count`; return whether the kernel refuses one that is too many.
+
+    It counts all tasks of a user, and refuses one to whoever has set himself a limit. Some of root's it never refuses.
+    """
+    import resource  # noqa: PLC0415 - not on Windows
+
+    try:
+        hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+        most = count + _TASKS if hard == resource.RLIM_INFINITY else min(count + _TASKS, hard)
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, most))
+        refused = not _possible(_fork)
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+    except (OSError, ValueError):
+        return False
+    return refused and resource.getrlimit(resource.RLIMIT_NPROC)[0] == most
 
 
 # 5. Landlock

@@ -1,9 +1,9 @@
-"""Turns whatever a learner's function returned into plain data that the wire can carry.
+"""Turn whatever a learner's function returned into plain data that can be sent.
 
 A number travels as a number. Several values travel as `[kind, items, names]`, where `names` is
 None except for a dict. Anything else travels as the name of its type, a str.
 
-What a value is, its type says: `isinstance` would ask the value, which may lie or raise.
+Only the type of a value is looked at: `isinstance` would ask the value itself, which may lie or raise.
 """
 
 import sys
@@ -54,7 +54,7 @@ def argument(value: object) -> Value:
 
 
 def _few_numbers(values: "list[object]") -> bool:
-    """Tell whether `values` are what nearly all answers are, and can be carried as they are."""
+    """Tell whether `values` are a few plain numbers, as nearly all answers are: these need no conversion."""
     if not 0 < len(values) <= FEW:
         return False
     kinds = set(map(type, values))
@@ -92,7 +92,7 @@ def _plain(value: object, depth: int, left: list[int]) -> Value:
 
 
 def _items(values: Iterable[object], depth: int, left: list[int]) -> Value:
-    """Return the `values` as plain data, one more at most than there is room for."""
+    """Return the `values` as plain data, at most one more than there is room for."""
     return [_plain(item, depth + 1, left) for item in islice(values, max(0, left[0]) + 1)]
 
 

@@ -1,61 +1,56 @@
 """The child process: loads one submission, answers calls, and decides nothing.
 
-It reads requests from one pipe and writes replies to another. A request is `[number, batches,
-together]`, a batch a list of groups, a group `[function, count, columns]`: so many calls of one
-function, whose first arguments are the first column, and so on. A column of lists is written as `["lists", lengths,
-items]`. Each call is answered, with `[number, index, "returned", value, changed]` or `[number,
-index, "raised", kind, message, line, text, place, package, called, by]`; where `together` says so, answers
-may wait for each other, and share a frame (see `answers`). The first request loads the source: `[0,
-source, filename, functions, scripts]` with `functions` as `[name, parameters, arrays]`, where
-`arrays` are the indexes of the parameters that are handed over as arrays; it is answered by `[0, 0,
-"loaded", [[name, line, kind], …]]`. A script is `[name, source, functions, parameters, arrays]`: it is
-called like a function, and gets the learner's `functions` before its own arguments. `called` is the call
-`[function, arguments]` that a script made last; `by` is `[line, text]` of what called the function in which it was
-raised, where both are the learner's. Before any request it says what its confinement lacks: `[0, 0,
-"confined", [name, …]]`. Everything printed goes to a third pipe.
+It reads requests from one pipe and writes replies to another. What is printed goes to a third pipe.
+All of them are lists:
 
-A request may end in names of the learner's functions: a right one stands in the place of each while
-the request is answered. It asks the grader by `[number, index, "calls", name, arguments]`, which is
-answered by `[number, value]`; None for arguments that it does not take.
+- Before any request, the child sends `[0, 0, "confined", names]`: what its confinement lacks.
+- The first request loads the source: `[0, source, filename, functions, scripts]`. A function is
+  `[name, parameters, arrays]`; `arrays` are the indexes of parameters that are passed as numpy arrays.
+  A script is `[name, source, functions, parameters, arrays]`: it is called like a function, and gets
+  the learner's `functions` before its own arguments.
+- The reply is `[0, 0, "loaded", [[name, line, kind], ...]]`, or that loading raised.
+- Any other request is `[number, batches, order, together, replaced]`. A batch is a list of groups, a group is
+  `[function, count, columns]`: `count` calls of one function, with a column for each parameter. A
+  column of lists is written as `["lists", lengths, items]`. `order` is a flat list of pairs: the index
+  of a group, counted through all batches, and how many of its calls come next.
+- Each call is answered by `[number, index, "returned", value, changed]`, where `changed` are the
+  indexes of the arguments that the call has changed, or by `[number, index, "raised", kind, message,
+  line, text, place, package, called, by]`. `called` is the call `[function, arguments]` that a script
+  made last. `by` is `[line, text]` of the learner's code that called the function in which it was raised.
+  If `together` is true, answers may wait for each other and share a frame (see `answers`).
+- While a request is answered, a right function stands in the place of each of the learner's functions in
+  `replaced`. It asks the grader by `[number, index, "calls", name, arguments]`, which is answered by
+  `[number, value]`; `value` is None for arguments that it does not take.
 
-A notebook is loaded as a list of cells, with `skipped` and `rest` behind: the numbers of the
-statements to be left out, and the number from which on only quick ones are run. Statements that may
-take time are announced, by `[0, number, "running"]`; and the last reply ends in a list of all that
-was left out, each `[number, names, kind, message, line, text, place, package]`, where `kind` is ""
-for what was not even tried.
+A notebook is loaded as a list of cells. Its request ends in `skipped` and `rest`: the numbers of
+statements to leave out, and the number from which on only quick ones are run. The child announces
+a statement that may take time by `[0, number, "running"]`. Its last reply ends in a list of what was left out, each
+`[number, names, kind, message, line, text, place, package]`; `kind` is "" if it was not tried.
 """
 
-import builtins
-import functools
-import io
 import os
 import random
 import sys
 import types
-from _sitebuiltins import Quitter
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, islice, repeat
 from operator import is_
 from typing import Any, NoReturn, TypeAlias
 
-from . import cells, confine, convert, right, standin, wire
+from . import cells, confine, convert, right, standin, streams, wire
 from .answers import Answers
 from .arrays import Arrays
 from .calling import Convention, code, convention
+from .errors import FILENAME, MAX_TEXT, described
 
 LISTS = "lists"
-FILENAME = "<submission>"
 SCRIPT = "<script>"
 MODULE = "submission"
-_FAMILIES = (NotImplementedError, MemoryError)  # whose members bear the family's name: numpy has its own
-_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
-_SUGGESTING = (NameError, AttributeError, ImportError)  # of which Python says what may have been meant
-_SHOW = sys.excepthook  # before the learner can put anything in its place
 _NUMPY = ("numpy", "numpy.libs")  # its folders
-MAX_TEXT = 300  # characters of an error message or a source line that travel
 MOST_LEFT_OUT = 50  # statements of a notebook that are told of
 
+Row: TypeAlias = "tuple[Any, ...]"  # the arguments of a call
 Learned: TypeAlias = "tuple[Callable[..., object], Convention, list[str]]"
 
 
@@ -85,12 +80,19 @@ class Server:
                 continue
             self._answer(number, *rest)
 
-    def _answer(self, number: int, batches: list[Any], together: bool, replaced: Sequence[str] = ()) -> None:  # noqa: FBT001 - as it came
+    def _answer(
+        self,
+        number: int,
+        batches: list[Any],
+        order: list[int],
+        together: bool,  # noqa: FBT001 - as it came
+        replaced: Sequence[str],
+    ) -> None:
         """Answer a request; while it is answered, right functions stand in the place of those in `replaced`."""
         standin.start_grading()
         answers = Answers(number, self._send, together=together)
         if not replaced:
-            self._answer_all(batches, answers)
+            self._answer_all(batches, order, answers)
             return
         names, functions, returned = self._module.__dict__, self._functions, dict(self._returned)
         before: dict[str, object] = {}
@@ -98,14 +100,14 @@ class Server:
         for name in replaced:
             parameters = self._parameters[name]
             as_asked = Convention(tuple(range(len(parameters))), (), ())
-            ask = functools.partial(self._ask_grader, answers, name)
+            ask = partial(self._ask_grader, answers, name)
             self._functions[name] = (ask, as_asked, parameters)
             own = functions.get(name, (None, as_asked, parameters))
             same = {each: value for each, value in names.items() if value is own[0]}  # it may have other names too
             before |= same
             stand_in = right.in_place_of(own, ask, names, self._returned.get(name))
             names.update(dict.fromkeys([*same, name], stand_in))
-        self._answer_all(batches, answers)
+        self._answer_all(batches, order, answers)
         self._functions, self._returned = functions, returned
         for name in replaced:
             names.pop(name, None)
@@ -128,28 +130,42 @@ class Server:
         kind, items = value
         return tuple([self._made(item) for item in items]) if kind == "tuple" else self._arrays.made(items)
 
-    def _answer_all(self, batches: list[Any], answers: Answers) -> None:
-        for name, count, written in (group for groups in batches for group in groups):
-            answers.begin()
-            columns = [_column(column) for column in written]
-            lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
-            rows = zip(*columns, strict=True) if columns else [()] * count
-            learned = self._functions.get(name)
-            if learned is not None and learned[1].simple and name not in self._as_arrays:
-                self._returned[name] = self._answer_simply(answers, learned[0], rows, lists)
-            else:
-                call = self._call_with_arrays if name in self._as_arrays else self._call
-                for arguments in rows:
-                    answers.take(call(name, arguments, lists))
+    def _answer_all(self, batches: list[Any], order: list[int], answers: Answers) -> None:
+        groups = [self._group(answers, *group) for groups in batches for group in groups]
+        for place, count in zip(order[::2], order[1::2], strict=True):
+            name, answer, rows = groups[place]
+            answers.begin(name)
+            answer(islice(rows, count))
         answers.send()
 
-    def _answer_simply(
-        self, answers: Answers, function: Callable[..., object], rows: Iterable[tuple[Any, ...]], lists: list[int]
-    ) -> object:
-        """Answer calls of a function that gets everything by position: nearly all are, and there are hundreds.
+    def _group(
+        self, answers: Answers, name: str, count: int, written: list[Any]
+    ) -> tuple[str, Callable[[Iterable[Row]], None], Iterator[Row]]:
+        """Return a function's name, how to answer some calls of it, and the arguments of all of them."""
+        columns = [_column(column) for column in written]
+        lists = [place for place, column in enumerate(columns) if any(type(value) is list for value in column)]
+        rows = zip(*columns, strict=True) if columns else repeat((), count)
+        learned = self._functions.get(name)
+        if learned is not None and learned[1].simple and name not in self._as_arrays:
+            return name, partial(self._answer_simply, answers, name, learned[0], lists), rows
+        call = self._call_with_arrays if name in self._as_arrays else self._call
+        return name, partial(self._answer_others, answers, call, name, lists), rows
 
-        Return what the last call returned.
-        """
+    def _answer_others(
+        self,
+        answers: Answers,
+        call: Callable[[str, Row, list[int]], list[Any]],
+        name: str,
+        lists: list[int],
+        rows: Iterable[Row],
+    ) -> None:
+        for arguments in rows:
+            answers.take(call(name, arguments, lists))
+
+    def _answer_simply(
+        self, answers: Answers, name: str, function: Callable[..., object], lists: list[int], rows: Iterable[Row]
+    ) -> None:
+        """Answer calls of a function that gets everything by position: nearly all are, and there are hundreds."""
         returned: object = None
         changed: list[int] = []
         before: list[object] = []
@@ -167,7 +183,7 @@ class Server:
                     place for place, then in zip(lists, before, strict=True) if not _same(arguments[place], then)
                 ]
             answers.returned(value, changed)
-        return returned
+        self._returned[name] = returned
 
     def _load(self, source: Any, filename: str, functions: list[Any], scripts: list[Any], *left_out: Any) -> list[Any]:  # noqa: ANN401 - see above
         if isinstance(source, list):
@@ -234,7 +250,7 @@ class Server:
         names: dict[str, Any] = {}
         exec(compile(source, SCRIPT, "exec", dont_inherit=True), names)  # noqa: S102 - the author's
         script = names[name]
-        handed = [functools.partial(self._called, each) for each in functions]
+        handed = [partial(self._called, each) for each in functions]
 
         def run(*arguments: object) -> object:
             value = script(*handed, *arguments)
@@ -288,17 +304,8 @@ class Server:
         return answer
 
     def _raised(self, error: BaseException, function: object = None) -> list[Any]:
-        """Return what is told of an error; if no code of the submission had begun, the line is that of `function`."""
-        kind = type(error)
-        line, place, by = _where(error)
-        if place is None:
-            line = _line(function)
-        if kind in (SyntaxError, IndentationError, TabError):
-            message, line = _syntax(error, line)
-        else:
-            message = _message(error)
-        name = next((base.__name__ for base in _FAMILIES if issubclass(kind, base)), convert.type_name(error))
-        package = message if kind is standin.PackageAbsentError else None
+        """Return the description of an error; the line is that of `function` if none of the submission had begun."""
+        name, message, line, place, package, by = described(error, _line(function))
         called_by = by and [by, self._text(by)]
         return ["raised", name, message, line, self._text(line), place, package, self._last_call(), called_by]
 
@@ -332,7 +339,7 @@ class Server:
         self._send(wire.frame([number, index, *answer]))
 
     def _send(self, frames: bytes) -> None:
-        _flush()  # what was printed before goes before
+        streams.flush()  # what was printed before goes before
         while frames:
             frames = frames[os.write(self._replies, frames) :]
 
@@ -371,77 +378,12 @@ def _line(function: object) -> int | None:
     return found.co_firstlineno if found is not None and found.co_filename == FILENAME else None
 
 
-def _where(error: BaseException) -> tuple[int | None, str | None, int | None]:
-    """Return the line and the function of the submission's deepest frame in the traceback, and the line that called it.
-
-    Of a recursion: where it begins, and its next function. The deepest frame is one or the other, by chance.
-    """
-    frames: list[tuple[int, types.CodeType]] = []
-    # Through `BaseException` itself: the learner's class could answer anything.
-    trace = BaseException.__dict__["__traceback__"].__get__(error)
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == FILENAME:
-            frames.append((trace.tb_lineno, trace.tb_frame.f_code))
-        trace = trace.tb_next
-    if type(error) is RecursionError:
-        times = Counter(code for _line, code in frames)
-        around = [frame for frame in frames if times[frame[1]] > 1 and frame[1].co_name not in _COMPREHENSIONS]
-        frames = around[1::-1] or frames
-    if not frames:
-        return None, None, None
-    line = frames[-1][0]
-    while len(frames) > 1 and frames[-1][1].co_name in _COMPREHENSIONS:  # a part of the function around it
-        frames.pop()
-    code = frames[-1][1]
-    by = frames[-2][0] if len(frames) > 1 and frames[-2][1] is not code else None
-    return line, code.co_name, by
-
-
-def _syntax(error: Any, raised: int | None) -> tuple[str, int | None]:  # noqa: ANN401 - its attributes may be set to anything
-    """Return the message and the line of a syntax error: of the submission, or `raised` by it on a line."""
-    inside = type(error.filename) is str and error.filename == FILENAME
-    line = error.lineno if inside and type(error.lineno) is int and error.lineno > 0 else raised
-    return convert.text(error.msg, MAX_TEXT), line
-
-
-def _message(error: BaseException) -> str:
-    try:
-        said = str(error)
-        return convert.text(_with_suggestion(error, said) if type(error) in _SUGGESTING else said, MAX_TEXT)
-    except BaseException:  # noqa: BLE001 - a learner's exception may fail at being shown
-        return ""
-
-
-def _with_suggestion(error: BaseException, said: str) -> str:
-    """Return what is said of an error with Python's own "Did you mean": it is found where the error is shown."""
-    stream, sys.stderr = sys.stderr, io.StringIO()
-    try:
-        _SHOW(type(error), error, error.__traceback__)
-        shown = sys.stderr.getvalue()
-    finally:
-        sys.stderr = stream
-    _before, found, suggestion = shown.rpartition(said + ". Did you ")
-    return f"{said}. Did you {suggestion.strip()}" if found and "\n" not in suggestion.strip() else said
-
-
-def _flush() -> None:
-    for name in ("stdout", "stderr"):
-        try:  # noqa: SIM105 - `suppress` takes as long as all the rest
-            getattr(sys, name).flush()
-        except BaseException:  # noqa: BLE001, S110 - the learner may have put anything there, or closed it
-            pass
-
-
-def _no_keyboard(_prompt: object = "") -> NoReturn:
-    raise EOFError("nobody is at the keyboard")
-
-
 def serve(confined: Callable[[], list[str]]) -> NoReturn:
     """Turn file descriptors 0, 1 and 2 into the three pipes, confine this process and answer; never return."""
     status = 1
     try:
         requests, replies = os.dup(0), os.dup(1)
-        _rewire()
+        streams.rewire()
         random.seed(0)  # so that learner code repeats; a fork has just seeded it by chance
         sys.modules["numpy.random"].seed(0)
         Server(requests, replies).run(confined())
@@ -450,48 +392,10 @@ def serve(confined: Callable[[], list[str]]) -> NoReturn:
         os._exit(status)
 
 
-def _rewire() -> None:
-    """Leave the submission an empty keyboard and one place to print to."""
-    nowhere = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nowhere, 0)
-    os.close(nowhere)
-    os.dup2(2, 1)
-    builtins.input = _no_keyboard
-    builtins.exit = builtins.quit = Quitter("exit", "the end of the file")  # else the work of `site`
-
-
-def _open_streams() -> None:
-    """Make the streams for descriptors 0, 1 and 2, before anything is forked: they fit whatever pipe comes there."""
-    for number in range(3):
-        _fill(number)
-    kept = [os.dup(number) for number in range(3)]
-    reading, writing = os.pipe()
-    for number, end in enumerate((reading, writing, writing)):
-        os.dup2(end, number)
-    # Buffered by the line: what was printed before an endless loop is known then.
-    how: dict[str, Any] = {"buffering": 1, "encoding": "utf-8", "errors": "backslashreplace", "closefd": False}
-    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
-        stream = open(number, mode, **how)  # noqa: SIM115 - open to the end
-        setattr(sys, name, stream)
-        setattr(sys, f"__{name}__", stream)
-    for number, descriptor in enumerate(kept):
-        os.dup2(descriptor, number)
-    for descriptor in (*kept, reading, writing):
-        os.close(descriptor)
-
-
-def _fill(number: int) -> None:
-    """Open the descriptor `number` to nothing if it is not open at all, those before it being open."""
-    try:
-        os.fstat(number)
-    except OSError:
-        os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
-
-
 def start(megabytes: str, seconds: str, *arguments: str) -> NoReturn:
     """Serve in this very process: where none can be forked, each submission gets one of its own."""
     confinement = prepare(*arguments)
-    serve(lambda: confinement.apply(int(megabytes), int(seconds)))
+    serve(lambda: confinement.apply(int(megabytes), int(seconds), tasks=confine.tasks()))
 
 
 def prepare(numpy_folder: str, *without: str) -> confine.Confinement:
@@ -503,5 +407,5 @@ def prepare(numpy_folder: str, *without: str) -> confine.Confinement:
     import numpy.random  # noqa: F401, PLC0415 - the folder must be known first
 
     sys.path.remove(numpy_folder)
-    _open_streams()
+    streams.open_streams()
     return confine.prepare([os.path.join(numpy_folder, name) for name in _NUMPY], without)

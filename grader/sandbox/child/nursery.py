@@ -20,12 +20,12 @@ from contextlib import suppress
 from functools import partial
 from typing import NoReturn
 
-from . import main
-from .confine import close_memory
+from . import confine, main
 from .wire import NUMBER, ORDER
 
 GRACE = 0.5  # seconds for a process that has just closed its pipes to be gone by itself
 CLEARANCE = 5.0  # seconds to spend on descendants that keep multiplying
+COUNTED = 5.0  # seconds for which a count of the user's processes and threads is good: it takes milliseconds
 HELD = 0.1  # seconds for a killed process to be gone; while a descendant traces it, it stays
 _NONE = -1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -34,16 +34,19 @@ _PR_SET_CHILD_SUBREAPER = 36
 def start(*arguments: str) -> NoReturn:
     """Serve the grader whose socket is descriptor 0 until it goes away; never return."""
     confinement = main.prepare(*arguments)
-    close_memory()
+    confine.close_memory()
     libc = ctypes.CDLL(None)
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphaned descendants become our children
     gc.collect()
     gc.freeze()  # the garbage collector of a child does not touch, so shares, the memory of before
     children: set[int] = set()
+    tasks, counted = confine.tasks(), time.monotonic()
     with socket.socket(fileno=os.dup(0)) as control:
         for order, number, seconds, descriptors in _orders(control):
             if order == b"F":
-                answer = _fork(control, descriptors, partial(confinement.apply, number, seconds, os.getpid()))
+                if time.monotonic() > counted + COUNTED:
+                    tasks, counted = confine.tasks(), time.monotonic()
+                answer = _fork(control, descriptors, partial(confinement.apply, number, seconds, os.getpid(), tasks))
                 children |= {answer} - {_NONE}
             else:
                 children.discard(number)
