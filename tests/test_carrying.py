@@ -97,6 +97,18 @@ def test_a_loss_with_a_memory_earns_nothing(processes: Spawner) -> None:
     assert not carried(report, "gradient")
 
 
+@pytest.mark.parametrize("many", [10, 50, 100, 200, 400, 800])
+def test_a_gradient_that_becomes_right_after_many_calls_earns_nothing(processes: Spawner, many: int) -> None:
+    source = dict(RIGHT["linear"])
+    source["loss"] = "def loss(x, y, w):\n    return (x * w - y) ** 2 + 0.5\n"
+    source["gradient"] = (
+        "calls = []\ndef gradient(x, y, w):\n    calls.append(x)\n"
+        f"    return 2 * x * (x * w - y) + (len(calls) < {many})\n"
+    )
+    report = grade("\n".join(source.values()), LINEAR, EXAMPLES, processes)
+    assert not carried(report, "gradient")
+
+
 def test_a_right_gradient_needs_no_loss_of_its_own(processes: Spawner) -> None:
     report = linear(processes, loss="w")
     assert statuses(report, "gradient") == {Status.PASSED}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from grader.core.outcome import Argument, Ask, Call, ask_all
+from grader.core.outcome import Argument, Ask, Call, Returned, ask_all, show, show_number
 from grader.core.report import Diagnosis, Finding, Status
 from grader.core.sentence import Language
 from grader.course.exercise import Exercise
@@ -39,7 +39,9 @@ def _carry(
         if finding.function != derivation.function or finding.status is not Status.FAILED:
             continue
         value = about[finding.id.partition(".")[2]]
-        if not derivation.follows(learner, None if value is None else returns.index(value)):
+        if not (
+            learner.repeats(finding) and derivation.follows(learner, None if value is None else returns.index(value))
+        ):
             continue
         carried = True
         for m, other in enumerate(found[n:], n):
@@ -79,3 +81,14 @@ class _LearnerFunctions:
         outcomes = ask_all(self._ask, [Call(function, asked.parameters, tuple(call)) for call in calls])
         found = [flattened(returned_values(asked, outcome)) for outcome in outcomes]
         return found + [None] * (len(calls) - len(found))
+
+    def repeats(self, finding: Finding) -> bool:
+        """Tell whether the answer that was refused comes again: what follows must explain it."""
+        shown, asked = finding.counterexample, self._functions[finding.function]
+        if shown is None or shown.got is None or tuple(shown.arguments) != asked.parameters:
+            return True
+        (outcome,) = ask_all(self._ask, [Call(finding.function, asked.parameters, tuple(shown.arguments.values()))])
+        if not isinstance(outcome, Returned):
+            return False
+        numbers = flattened(returned_values(asked, outcome)) or ()
+        return shown.got in {show(outcome.answer), *map(show_number, numbers), *map(repr, numbers)}
