@@ -201,6 +201,17 @@ def test_a_file_that_stays_broken_is_told_of(file: Path, watch: Callable[..., St
     first(state)
     save(file, HALF_WRITTEN)
     assert settled(state, 1.0) is None
+    assert news(settled(state, 1.0 + LONG)) == [f"✗ `{name}` was broken by this save." for name in ("step", "train")]
+    save(file, RIGHT)
+    assert settled(state, 2.0) is None
+    assert news(settled(state, 2.0 + SHORT)) == ["✓ `step` is fixed.", "✓ `train` is done."]
+
+
+def test_a_file_that_is_no_text_is_told_of(file: Path, watch: Callable[..., State]) -> None:
+    state = watch(file)
+    first(state)
+    file.write_bytes(b"\xff\xfe\x00")
+    assert settled(state, 1.0) is None
     assert news(settled(state, 1.0 + LONG)) == [f"✗ Since this save {file} can not be loaded."]
     save(file, RIGHT)
     assert settled(state, 2.0) is None

@@ -95,8 +95,9 @@ def _of_solution(target: Target, examples: Sequence[Examples], language: Languag
         first, again, *others = (
             engine.grade_file(target, engine.Settings(some, language), processes) for some in examples
         )
-    if first.message is not None:
-        yield Fault(BROKEN, say("`{path}` can not be graded: {why}", path=target.shown, why=first.message))
+    why = " ".join((*filter(None, (first.message,)), *first.notes))
+    if why:  # a learner's file may have parts that are left out, a solution may not
+        yield Fault(BROKEN, say("`{path}` can not be graded: {why}", path=target.shown, why=why))
         return
     for finding, second, *rest in zip(*(report.findings for report in (first, again, *others)), strict=True):
         passed = finding.status is Status.PASSED

@@ -1,6 +1,6 @@
-# attack: the file never finishes loading
+# attack: a line of the file never ends: it is left out, and what stands below is graded
 # origin: own; DMOJ testsuite aplusb/cpp_compile_tle and Judger test_gcc_random, which hang the compiler
-# expect: status=stopped points=0
+# expect: forward=passed points=1
 
 import time
 

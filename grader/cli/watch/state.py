@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from grader.cli.watch.files import GONE, File, Source, Watched
 from grader.cli.watch.grading import Grading
-from grader.core.report import ExerciseReport, Status
+from grader.core.report import ExerciseReport, Finding, Status
 from grader.course.targets import Target
 from grader.engine import run
 from grader.engine.run import Settings
@@ -17,7 +17,7 @@ from grader.render.changes import Page, changes
 from grader.sandbox.process import Spawner
 
 SHORT = 0.1  # seconds without a change after which a file is complete
-LONG = 0.4  # the same where a file can not be loaded, or is empty: it may be half written
+LONG = 0.4  # the same where a part of a file can not be loaded, or the file is empty: it may be half written
 PATIENCE = 5.0  # seconds for a grading that was given up to come to its end
 
 
@@ -104,7 +104,7 @@ class State:
         if report is None:
             return GONE
         empty = isinstance(file.source, str) and not file.source.strip()
-        return LONG if empty or report.message is not None else SHORT
+        return LONG if empty or report.message is not None or any(map(_is_left_out, report.findings)) else SHORT
 
     def _page(self, changed: list[File]) -> Page:
         files = self._watched.files
@@ -129,6 +129,11 @@ class State:
             tuple(file.target.shown for file in files if file.source is None),
             self._watched.remarks,
         )
+
+
+def _is_left_out(finding: Finding) -> bool:
+    """Tell whether the definition of the function could not be loaded: it crashed, and no call did."""
+    return finding.status is Status.CRASHED and finding.counterexample is None
 
 
 def _urgency(report: ExerciseReport) -> int:
