@@ -796,7 +796,7 @@ if LINUX:
         processes.close()
 
     def test_a_submission_that_stops_the_nursery_ends_only_itself() -> None:
-        processes = Nursery(patience=0.5, without=PARTS)
+        processes = Nursery(patience=2.0, without=PARTS)
         world = World(processes, connect)
         stops = "import os\ndef forward(x, w):\n    os.kill(os.getppid(), 19)\n    return x * w"
         for source in (stops, RIGHT):

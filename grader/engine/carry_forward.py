@@ -32,20 +32,19 @@ def _carry(
     exercise: Exercise, learner: "_LearnerFunctions", derivation: "Derivation", found: list[Finding], language: Language
 ) -> None:
     """Pass the findings of each wrong value that follows. Say so there, and at its source."""
-    about = {check.name: check.of for check in exercise.checks}
+    checks = {check.name: check for check in exercise.checks}
     returns = exercise.functions[derivation.function].returns
     carried = False
     for n, finding in enumerate(found):
         if finding.function != derivation.function or finding.status is not Status.FAILED:
             continue
-        value = about[finding.id.partition(".")[2]]
-        if not (
-            learner.repeats(finding) and derivation.follows(learner, None if value is None else returns.index(value))
-        ):
+        check = checks[finding.id.partition(".")[2]]
+        index = None if check.of is None else returns.index(check.of)
+        if not (check.asks.script or learner.repeats(finding)) or not derivation.follows(learner, index):
             continue
         carried = True
         for m, other in enumerate(found[n:], n):
-            if other.function == finding.function and about[other.id.partition(".")[2]] in (value, None):
+            if other.function == finding.function and checks[other.id.partition(".")[2]].of in (check.of, None):
                 found[m] = _passed(other, Diagnosis(CARRIED, language(derivation.message), carried_forward=True))
     if carried:
         for n, finding in enumerate(found):

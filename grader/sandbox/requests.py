@@ -48,7 +48,7 @@ def frame(number: int, request: Request, *, together: bool, replaced: Sequence[s
         replaced: Functions in whose place right ones stand while the request is answered.
 
     """
-    return wire.frame([number, *request.written, together, list(replaced)])
+    return wire.frame([number, *request.written, together, *([list(replaced)] if replaced else [])])
 
 
 def result(number: int, truth: "Truth | None") -> bytes:

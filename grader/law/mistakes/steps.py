@@ -241,7 +241,7 @@ def _taken(evidence: Evidence, calls: Callable[[Formula], Callable[..., Any]]) -
 
     def taken(one: Answered) -> Answered:
         start, slope = values_of(starts(*one.arguments)), values_of(slopes(*one.arguments))
-        if one.got is None or list(map(_count, one.got)) != list(map(_count, start)):
+        if one.got is None or _shape(one.got) != _shape(start):
             return replace(one, got=None, right=slope)
         alpha: Any = one.arguments[-1]
         return replace(one, got=_slope_of(start, one.got, alpha), right=slope)
@@ -301,5 +301,5 @@ def _slope_of(start: Any, end: Any, alpha: float) -> Any:  # noqa: ANN401 - a nu
     return (start - end) / alpha
 
 
-def _count(value: Value) -> int:
-    return len(value) if isinstance(value, tuple) else 0
+def _shape(value: Value) -> object:
+    return tuple(map(_shape, value)) if isinstance(value, tuple) else None

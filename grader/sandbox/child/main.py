@@ -9,7 +9,7 @@ All of them are lists:
   A script is `[name, source, functions, parameters, arrays]`: it is called like a function, and gets
   the learner's `functions` before its own arguments.
 - The reply is `[0, 0, "loaded", [[name, line, kind], ...]]`, or that loading raised.
-- Any other request is `[number, batches, order, together, replaced]`. A batch is a list of groups, a group is
+- Any other request is `[number, batches, order, together]`. A batch is a list of groups, a group is
   `[function, count, columns]`: `count` calls of one function, with a column for each parameter. A
   column of lists is written as `["lists", lengths, items]`. `order` is a flat list of pairs: the index
   of a group, counted through all batches, and how many of its calls come next.
@@ -18,9 +18,9 @@ All of them are lists:
   line, text, place, package, called, by]`. `called` is the call `[function, arguments]` that a script
   made last. `by` is `[line, text]` of the learner's code that called the function in which it was raised.
   If `together` is true, answers may wait for each other and share a frame (see `answers`).
-- While a request is answered, a right function stands in the place of each of the learner's functions in
-  `replaced`. It asks the grader by `[number, index, "calls", name, arguments]`, which is answered by
-  `[number, value]`; `value` is None for arguments that it does not take.
+- A request may end in a list of names. While it is answered, a right function stands in the place of each
+  of these functions of the learner's. It asks the grader by `[number, index, "calls", name, arguments]`, which is
+  answered by `[number, value]`; `value` is None for arguments that it does not take.
 
 A notebook is loaded as a list of cells. Its request ends in `skipped` and `rest`: the numbers of
 statements to leave out, and the number from which on only quick ones are run. The child announces
@@ -86,7 +86,7 @@ class Server:
         batches: list[Any],
         order: list[int],
         together: bool,  # noqa: FBT001 - as it came
-        replaced: Sequence[str],
+        replaced: Sequence[str] = (),
     ) -> None:
         """Answer a request; while it is answered, right functions stand in the place of those in `replaced`."""
         standin.start_grading()
