@@ -164,6 +164,7 @@ def confused_mistakes(folder: Path) -> None:
 
 def tight_tolerance(folder: Path) -> None:
     change(folder / CHECKS, f'{SIZE} + abs(point["grad"])', "size=1e-9")
+    change(folder / CHECKS, '"v": source.number()', '"v": 1000 * source.number()')
 
 
 def flaky_over_seeds(folder: Path) -> None:
@@ -204,7 +205,7 @@ def test_each_fault_of_the_checks_is_refused_with_what_to_do_about_it(
 def test_a_check_that_remembers_is_flaky(folder: Path, audited: Callable[..., Audited]) -> None:
     change(folder / CHECKS, "@given(points", "_seen = []\n\n\n@given(points")
     change(folder / CHECKS, "    laws.", "    _seen.extend([point] if point == pinned[0] else [])\n    laws.")
-    change(folder / CHECKS, SIZE, 'size=-1 if len(_seen) == 2 else abs(point["beta"] * point["v"])')
+    change(folder / CHECKS, SIZE, 'size=float("nan") if len(_seen) == 2 else abs(point["beta"] * point["v"])')
     ((kind, message),) = audited(folder).refused
     assert kind == "flaky-check"
     assert "`momentum.velocity_remembers` is flaky: of two runs" in message
@@ -240,7 +241,7 @@ def test_rows_of_the_corpus_are_held_against_what_they_say(
 
 
 def test_a_check_that_refuses_the_truth_is_told_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    change(folder / CHECKS, f'{SIZE} + abs(point["grad"])', "size=-1")
+    change(folder / CHECKS, f'{SIZE} + abs(point["grad"])', 'size=float("nan")')
     for command in (["--solutions"], ["audit"]):
         assert main([*command, "--course", str(folder)]) == 2
         (line,) = capsys.readouterr().err.splitlines()
