@@ -18,6 +18,7 @@ def forward(x, w):
             if os.fork():
                 os._exit(0)
             time.sleep(0.01)
+        time.sleep(8)  # longer than the file may take
         open("@CANARY@/survived", "w").close()
         time.sleep(1000)
     return 0

@@ -12,7 +12,7 @@ try:
         os.chdir("/")
         for number in range(3):
             os.close(number)
-        time.sleep(4)  # a busy machine takes its time to end a family
+        time.sleep(8)  # longer than the file may take
         open("@CANARY@/survived", "w").close()
         time.sleep(1000)
     WAS_REFUSED = False

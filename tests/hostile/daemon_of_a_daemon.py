@@ -23,7 +23,7 @@ def forward(x, w):
                 signal.signal(each, signal.SIG_IGN)
             except (OSError, ValueError):
                 pass
-        time.sleep(4)  # a busy machine takes its time to end a family
+        time.sleep(8)  # longer than the file may take
         open("@CANARY@/survived", "w").close()
         time.sleep(1000)
     os.waitpid(number, 0)
