@@ -147,3 +147,11 @@ def test_any_answer_is_judged_and_the_report_can_be_shown(name: str, seed: int) 
         for encoding in ("utf-8", "ascii"):
             shown = text.render(report, language, width=60, colour=False, encoding=encoding)
             assert all(line.isprintable() for line in shown.split("\n"))
+
+
+def test_an_example_stays_as_it_is_when_a_mistake_that_changes_lists_is_looked_for() -> None:
+    of = exercise.load("quadratic")
+    before = deepcopy([check.inputs.pinned for check in of.checks])
+    submission = Anything(of, random.Random(38))  # noqa: S311 - it changes a list in train, and raises in it
+    judge(of, submission.ask, submission.definitions, Examples(38, 5), ENGLISH)
+    assert [check.inputs.pinned for check in of.checks] == before

@@ -7,6 +7,7 @@ and verdict live here; the submission only answers.
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -401,7 +402,7 @@ def _finding(exercise: Exercise, check: Check, status: Status, language: Languag
 def _raises(mistake: Mistake, call: Call) -> bool:
     """Tell whether who makes this mistake has no answer to `call` either."""
     try:
-        return mistake.wrong(*call.arguments) is None
+        return mistake.wrong(*deepcopy(call.arguments)) is None  # a mistake may be to change them
     except Exception:  # noqa: BLE001 - as the learner's function
         return True
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -96,7 +97,7 @@ class Evidence:
         differs, matched = False, 0
         for one in self.generic:
             try:
-                value = self.value(_numeric_values(formula(*one.arguments)))
+                value = self.value(_numeric_values(formula(*deepcopy(one.arguments))))  # it may change them
             except (ArithmeticError, ValueError, TypeError):
                 value = None
             got = self.value(one.got)
