@@ -331,20 +331,20 @@ def depends(function: Function, right: Callable[..., Any], start: Callable[..., 
 
     return [
         Mistake(
-            "wrong-term",
-            function.name,
-            term,
-            words("Which term of yours holds those, or should? Compare it with the task."),
-            wrong_term,
-            _depending(function, term, error, start),
-        ),
-        Mistake(
             "wrong-factor",
             function.name,
             factor if start is None else fraction,
             words("Which factor of yours holds those? Does it belong there?"),
             wrong_factor,
             _depending(function, factor if start is None else fraction, ratio, start),
+        ),
+        Mistake(
+            "wrong-term",
+            function.name,
+            term,
+            words("Which term of yours holds those, or should? Compare it with the task."),
+            wrong_term,
+            _depending(function, term, error, start),
         ),
     ]
 
