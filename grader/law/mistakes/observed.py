@@ -329,24 +329,24 @@ def depends(function: Function, right: Callable[..., Any], start: Callable[..., 
     def ratio(got: Number, right: Number, begin: Number) -> float:
         return got / right if start is None else (got - begin) / (right - begin)
 
-    return [
-        Mistake(
-            "wrong-factor",
-            function.name,
-            factor if start is None else fraction,
-            words("Which factor of yours holds those? Does it belong there?"),
-            wrong_factor,
-            _depending(function, factor if start is None else fraction, ratio, start),
-        ),
-        Mistake(
-            "wrong-term",
-            function.name,
-            term,
-            words("Which term of yours holds those, or should? Compare it with the task."),
-            wrong_term,
-            _depending(function, term, error, start),
-        ),
-    ]
+    a_term = Mistake(
+        "wrong-term",
+        function.name,
+        term,
+        words("Which term of yours holds those, or should? Compare it with the task."),
+        wrong_term,
+        _depending(function, term, error, start),
+    )
+    a_factor = Mistake(
+        "wrong-factor",
+        function.name,
+        factor if start is None else fraction,
+        words("Which factor of yours holds those? Does it belong there?"),
+        wrong_factor,
+        _depending(function, factor if start is None else fraction, ratio, start),
+    )
+    # A share of the way that a step goes can be seen as a term too, and a term of a prediction as a factor.
+    return [a_term, a_factor] if start is None else [a_factor, a_term]
 
 
 def _between(start: Any, end: Any, share: float) -> Any:  # noqa: ANN401 - a number, an array or several of them
