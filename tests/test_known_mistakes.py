@@ -260,3 +260,14 @@ def test_what_is_returned_is_read_value_by_value() -> None:
 def test_every_number_of_an_answer_is_changed_and_its_shape_is_not() -> None:
     assert each(lambda value: value + 1, ([1, [2]], 3)) == ([2, [3]], 4)
     assert each(lambda value: value + 1, 3) == 4
+
+
+def test_a_mistake_may_change_what_it_is_given() -> None:
+    def grown(xs: list[Number]) -> float:
+        xs.append(0)
+        return len(xs)
+
+    lists: list[list[Any]] = [[1] * count for count in range(1, 6)]
+    asked = [Answered((xs,), Returned(0), (len(xs) + 1,), (len(xs),)) for xs in lists]
+    assert Evidence(Function("f", ("xs",)), None, tuple(asked)).follows(grown)
+    assert [len(xs) for xs in lists] == [1, 2, 3, 4, 5]
